@@ -1,0 +1,35 @@
+// The questions that every stage asks of an operand: is it an array, is it an expression?
+#pragma once
+
+#include <type_traits>
+
+namespace weft {
+
+/// True for `tensor<...>`, cv-unqualified.
+template <class T>
+inline constexpr bool is_tensor = false;
+
+/// True for `basic_view<...>`, cv-unqualified.
+template <class T>
+inline constexpr bool is_view = false;
+
+/// True for a lazily evaluated node, cv-unqualified: it has a shape and a rank, and no element access.
+template <class T>
+inline constexpr bool is_expression = false;
+
+/// Elements in memory: a tensor or a view, whatever its reference and cv-qualification.
+template <class T>
+concept array = is_tensor<std::remove_cvref_t<T>> || is_view<std::remove_cvref_t<T>>;
+
+/// What a tensor can be assigned from, scalars aside.
+template <class T>
+concept array_or_expression = array<T> || is_expression<std::remove_cvref_t<T>>;
+
+namespace detail {
+
+/// For a static_assert that fails whenever its template is instantiated.
+template <class...>
+inline constexpr bool always_false = false;
+
+}  // namespace detail
+}  // namespace weft

@@ -1,0 +1,26 @@
+// What the compiler has to offer, and the attributes the library writes in its own spelling.
+#pragma once
+
+#if defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__
+#error \
+    "weft: -ffinite-math-only (part of -ffast-math) is not supported: infinities and NaNs carry meaning; \
+add -fno-finite-math-only"
+#endif
+
+#if __cplusplus < 202002L
+#error "weft: C++20 is needed; add -std=c++20"
+#endif
+
+#if !defined(__GNUC__)
+#error "weft: GCC or Clang is needed: lanes are GNU vector types"
+#endif
+
+/// An inline function that the optimiser has no choice about: the small steps of a kernel.
+#define WEFT_ALWAYS_INLINE [[gnu::always_inline]] inline
+
+/// On a parameter: the result borrows from it, so that returning the result beyond a local argument warns (Clang).
+#if defined(__clang__)
+#define WEFT_LIFETIMEBOUND [[clang::lifetimebound]]
+#else
+#define WEFT_LIFETIMEBOUND
+#endif

@@ -1,0 +1,45 @@
+// What happens when shapes turn out wrong at run time: an exception, or a handler where exceptions are off.
+#pragma once
+
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+
+#include <weft/core/config.hpp>
+
+namespace weft {
+
+/// Shapes that don't fit each other, found at run time. what() starts with `weft: ` and names the operation and the
+/// sizes. Thrown before anything is written.
+class shape_error : public std::invalid_argument {
+ public:
+  using std::invalid_argument::invalid_argument;
+};
+
+/// Receives the text of a shape error in a program compiled with -fno-exceptions; std::abort follows its return.
+using error_handler = void (*)(const char* text);
+
+namespace detail {
+
+inline error_handler current_error_handler = nullptr;
+
+[[noreturn]] inline void raise_shape_error(const std::string& text) {
+#if defined(__cpp_exceptions)
+  throw shape_error(text);
+#else
+  if (current_error_handler != nullptr) current_error_handler(text.c_str());
+  std::abort();
+#endif
+}
+
+}  // namespace detail
+
+/// Installs the handler that a shape error calls before std::abort where exceptions are off; returns the old one.
+/// With exceptions on it is never called. Not synchronised: install it before the threads start.
+inline error_handler set_error_handler(error_handler handler) noexcept {
+  const error_handler old = detail::current_error_handler;
+  detail::current_error_handler = handler;
+  return old;
+}
+
+}  // namespace weft

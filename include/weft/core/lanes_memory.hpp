@@ -1,0 +1,279 @@
+// Lanes to and from memory: whole, partial, strided, streaming; and bool arrays to and from masks.
+#pragma once
+
+#include <weft/core/lanes.hpp>
+#include <weft/core/lanes_builtin.hpp>
+#include <weft/core/lanes_shuffle.hpp>
+
+#include <cstddef>
+
+#if defined(__clang__)  // lanes wider than a register are passed in memory, but nothing here is ever called
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpsabi"
+#endif
+
+namespace weft {
+
+namespace detail {
+
+template <class Vector>
+struct [[gnu::packed, gnu::may_alias]] unaligned {
+  Vector v;
+};
+
+/// The low n bits set, 0 <= n <= 64.
+WEFT_ALWAYS_INLINE unsigned long long low_bits(int n) {
+#if defined(__BMI2__) && defined(__x86_64__)
+  return __builtin_ia32_bzhi_di(~0ull, static_cast<unsigned long long>(n));
+#else
+  return n >= 64 ? ~0ull : (1ull << n) - 1;
+#endif
+}
+
+/// Whether the processor moves Width elements of Bytes under a mask (AVX-512: all sizes; AVX2: 32 and 64 bits).
+template <int Bytes, int Width>
+inline constexpr bool has_masked_512 = native_bytes == 64 &&
+                                       (Bytes * Width == 64 || Bytes * Width == 32 || Bytes * Width == 16);
+template <int Bytes, int Width>
+inline constexpr bool has_masked_256 = native_bytes == 32 && (Bytes == 4 || Bytes == 8) &&
+                                       (Bytes * Width == 32 || Bytes * Width == 16);
+
+// Each branch names a builtin that exists only for its instruction set, hence the preprocessor.
+template <class Vector, int Bytes>
+WEFT_ALWAYS_INLINE Vector masked_load(const void* q, Vector fill, unsigned long long k) {
+  const any_pointer p(q);
+  const any_vector f{fill};
+#if WEFT_HAS_AVX512
+#define WEFT_LOAD(bytes, width, suffix, bits)              \
+  if constexpr (Bytes == bytes && sizeof(Vector) == width) \
+    return any_vector{__builtin_ia32_loaddqu##suffix##_mask(p, f, static_cast<bits>(k))};
+  WEFT_LOAD(1, 64, qi512, unsigned long long)
+  WEFT_LOAD(1, 32, qi256, unsigned int)
+  WEFT_LOAD(1, 16, qi128, unsigned short)
+  WEFT_LOAD(2, 64, hi512, unsigned int)
+  WEFT_LOAD(2, 32, hi256, unsigned short)
+  WEFT_LOAD(2, 16, hi128, unsigned char)
+  WEFT_LOAD(4, 64, si512, unsigned short)
+  WEFT_LOAD(4, 32, si256, unsigned char)
+  WEFT_LOAD(4, 16, si128, unsigned char)
+  WEFT_LOAD(8, 64, di512, unsigned char)
+  WEFT_LOAD(8, 32, di256, unsigned char)
+  WEFT_LOAD(8, 16, di128, unsigned char)
+#undef WEFT_LOAD
+#else
+  static_cast<void>(p), static_cast<void>(f), static_cast<void>(k);
+#endif
+}
+template <class Vector, int Bytes>
+WEFT_ALWAYS_INLINE void masked_store(void* q, Vector v, unsigned long long k) {
+  const any_pointer p(q);
+  const any_vector a{v};
+#if WEFT_HAS_AVX512
+#define WEFT_STORE(bytes, width, suffix, bits)             \
+  if constexpr (Bytes == bytes && sizeof(Vector) == width) \
+    __builtin_ia32_storedqu##suffix##_mask(p, a, static_cast<bits>(k));
+  WEFT_STORE(1, 64, qi512, unsigned long long)
+  WEFT_STORE(1, 32, qi256, unsigned int)
+  WEFT_STORE(1, 16, qi128, unsigned short)
+  WEFT_STORE(2, 64, hi512, unsigned int)
+  WEFT_STORE(2, 32, hi256, unsigned short)
+  WEFT_STORE(2, 16, hi128, unsigned char)
+  WEFT_STORE(4, 64, si512, unsigned short)
+  WEFT_STORE(4, 32, si256, unsigned char)
+  WEFT_STORE(4, 16, si128, unsigned char)
+  WEFT_STORE(8, 64, di512, unsigned char)
+  WEFT_STORE(8, 32, di256, unsigned char)
+  WEFT_STORE(8, 16, di128, unsigned char)
+#undef WEFT_STORE
+#else
+  static_cast<void>(p), static_cast<void>(a), static_cast<void>(k);
+#endif
+}
+
+#if defined(__AVX2__) && !WEFT_HAS_AVX512
+template <class Vector, int Bytes, class Mask>
+WEFT_ALWAYS_INLINE Vector masked_load_256(const void* q, Mask m) {
+  const any_pointer p(q);
+  const any_vector k{m};
+  if constexpr (Bytes == 4 && sizeof(Vector) == 32)
+    return any_vector{__builtin_ia32_maskloadd256(p, k)};
+  else if constexpr (Bytes == 4)
+    return any_vector{__builtin_ia32_maskloadd(p, k)};
+  else if constexpr (sizeof(Vector) == 32)
+    return any_vector{__builtin_ia32_maskloadq256(p, k)};
+  else
+    return any_vector{__builtin_ia32_maskloadq(p, k)};
+}
+template <class Vector, int Bytes, class Mask>
+WEFT_ALWAYS_INLINE void masked_store_256(void* q, Vector v, Mask m) {
+  const any_pointer p(q);
+  const any_vector k{m};
+  const any_vector a{v};
+  if constexpr (Bytes == 4 && sizeof(Vector) == 32)
+    __builtin_ia32_maskstored256(p, k, a);
+  else if constexpr (Bytes == 4)
+    __builtin_ia32_maskstored(p, k, a);
+  else if constexpr (sizeof(Vector) == 32)
+    __builtin_ia32_maskstoreq256(p, k, a);
+  else
+    __builtin_ia32_maskstoreq(p, k, a);
+}
+#endif
+
+/// Copies n elements, 0 <= n < 2 * Piece, by the binary digits of n: log2(W) constant-size moves and no call.
+template <int Piece, class T>
+WEFT_ALWAYS_INLINE void copy_by_digits(T* to, const T* from, int n) {
+  if (n & Piece) {
+    __builtin_memcpy(to, from, sizeof(T) * Piece);
+    to += Piece;
+    from += Piece;
+  }
+  if constexpr (Piece > 1) copy_by_digits<Piece / 2>(to, from, n);
+}
+
+}  // namespace detail
+
+/// The W values at p, of any alignment.
+template <class T, int W>
+WEFT_ALWAYS_INLINE lanes<T, W> load(const T* p) {
+  using vector = typename lanes<T, W>::vector_type;
+  return lanes<T, W>(reinterpret_cast<const detail::unaligned<vector>*>(p)->v);
+}
+
+/// Writes all lanes to p, of any alignment.
+template <class T, int W>
+WEFT_ALWAYS_INLINE void store(std::type_identity_t<T>* p, lanes<T, W> a) {
+  using vector = typename lanes<T, W>::vector_type;
+  if constexpr (sizeof(vector) > native_bytes) {
+    store<T, W / 2>(p, low_half(a));
+    store<T, W / 2>(p + W / 2, high_half(a));
+  } else {
+    reinterpret_cast<detail::unaligned<vector>*>(p)->v = a.v;
+  }
+}
+
+/// The first n values at p, 0 <= n <= W; other lanes hold fill, and memory beyond p + n is not read.
+template <class T, int W>
+WEFT_ALWAYS_INLINE lanes<T, W> load_partial(const T* p, int n, std::type_identity_t<T> fill) {
+  using vector = typename lanes<T, W>::vector_type;
+  constexpr int bytes = static_cast<int>(sizeof(T));
+  if constexpr (detail::has_masked_512<bytes, W>) {
+    return lanes<T, W>(detail::masked_load<vector, bytes>(p, lanes<T, W>(fill).v, detail::low_bits(n)));
+  } else if constexpr (detail::has_masked_256<bytes, W>) {
+#if defined(__AVX2__) && !WEFT_HAS_AVX512
+    const mask<W, bytes> m = first_lanes<W, bytes>(n);
+    return select(m, lanes<T, W>(detail::masked_load_256<vector, bytes>(p, m.v)), lanes<T, W>(fill));
+#endif
+  } else if constexpr (bytes * W > native_bytes) {
+    const int low = n < W / 2 ? n : W / 2;
+    return join_halves(load_partial<T, W / 2>(p, low, fill), load_partial<T, W / 2>(p + low, n - low, fill));
+  } else {
+    T buffer[W];
+    store<T, W>(buffer, lanes<T, W>(fill));
+    detail::copy_by_digits<W>(buffer, p, n);
+    return load<T, W>(buffer);
+  }
+}
+
+/// Writes the first n lanes to p, 0 <= n <= W; memory beyond p + n is not touched.
+template <class T, int W>
+WEFT_ALWAYS_INLINE void store_partial(std::type_identity_t<T>* p, lanes<T, W> a, int n) {
+  constexpr int bytes = static_cast<int>(sizeof(T));
+  if constexpr (detail::has_masked_512<bytes, W>) {
+    detail::masked_store<typename lanes<T, W>::vector_type, bytes>(p, a.v, detail::low_bits(n));
+  } else if constexpr (detail::has_masked_256<bytes, W>) {
+#if defined(__AVX2__) && !WEFT_HAS_AVX512
+    detail::masked_store_256<typename lanes<T, W>::vector_type, bytes>(p, a.v, first_lanes<W, bytes>(n).v);
+#endif
+  } else if constexpr (bytes * W > native_bytes) {
+    const int low = n < W / 2 ? n : W / 2;
+    store_partial<T, W / 2>(p, low_half(a), low);
+    store_partial<T, W / 2>(p + low, high_half(a), n - low);
+  } else {
+    T buffer[W];
+    store<T, W>(buffer, a);
+    detail::copy_by_digits<W>(p, buffer, n);
+  }
+}
+
+/// Lane i is p[i * stride] for i < n, fill beyond; a stride of 0 or below is fine.
+template <class T, int W>
+WEFT_ALWAYS_INLINE lanes<T, W> load_strided(const T* p, std::ptrdiff_t stride, int n, std::type_identity_t<T> fill) {
+  T buffer[W];
+  for (int i = 0; i < W; ++i) buffer[i] = i < n ? p[i * stride] : fill;
+  return load<T, W>(buffer);
+}
+/// Lane i is p[i * stride] for all W lanes.
+template <class T, int W>
+WEFT_ALWAYS_INLINE lanes<T, W> load_strided(const T* p, std::ptrdiff_t stride) {
+  return [&]<int... I>(std::integer_sequence<int, I...>) {
+    return lanes<T, W>(typename lanes<T, W>::vector_type{p[I * stride]...});
+  }
+  (std::make_integer_sequence<int, W>{});
+}
+
+/// p[i * stride] = lane i for i < n.
+template <class T, int W>
+WEFT_ALWAYS_INLINE void store_strided(std::type_identity_t<T>* p, std::ptrdiff_t stride, lanes<T, W> a, int n = W) {
+  T buffer[W];
+  store<T, W>(buffer, a);
+  for (int i = 0; i < n; ++i) p[i * stride] = buffer[i];
+}
+
+/// Writes all lanes past the caches; p must be aligned to the vector's size. Follow the last one by streaming_fence().
+template <class T, int W>
+WEFT_ALWAYS_INLINE void store_streaming(std::type_identity_t<T>* p, lanes<T, W> a) {
+  using vector [[maybe_unused]] = typename lanes<T, W>::vector_type;
+#if defined(__clang__)
+  __builtin_nontemporal_store(a.v, reinterpret_cast<vector*>(p));
+#else
+  [[maybe_unused]] const detail::any_pointer q(p);
+  [[maybe_unused]] const detail::any_vector v{a.v};
+  if constexpr (sizeof(vector) > native_bytes) {
+    store_streaming<T, W / 2>(p, low_half(a));
+    store_streaming<T, W / 2>(p + W / 2, high_half(a));
+  } else if constexpr (sizeof(vector) == 16) {
+    __builtin_ia32_movntps(q, v);
+  } else if constexpr (sizeof(vector) == 32) {
+#if defined(__AVX__)
+    __builtin_ia32_movntps256(q, v);
+#endif
+  } else if constexpr (sizeof(vector) == 64) {
+#if WEFT_HAS_AVX512
+    __builtin_ia32_movntps512(q, v);
+#endif
+  } else {
+    store<T, W>(p, a);
+  }
+#endif
+}
+
+/// Orders streaming stores before what follows, as other threads see it.
+WEFT_ALWAYS_INLINE void streaming_fence() { __builtin_ia32_sfence(); }
+
+/// Lane i is p[i] for i < n, false beyond.
+template <int W, int Bytes>
+WEFT_ALWAYS_INLINE mask<W, Bytes> load_mask(const bool* p, int n = W) {
+  const auto bytes = reinterpret_cast<const unsigned char*>(p);
+  const lanes<unsigned char, W> b =
+      n == W ? load<unsigned char, W>(bytes) : load_partial<unsigned char, W>(bytes, n, 0);
+  return b != lanes<unsigned char, W>(0);
+}
+
+/// p[i] = lane i for i < n.
+template <int W, int Bytes>
+WEFT_ALWAYS_INLINE void store_mask(bool* p, mask<W, Bytes> m, int n = W) {
+  const auto bytes = reinterpret_cast<unsigned char*>(p);
+  const lanes<unsigned char, W> b = convert<unsigned char>(m);
+  if (n == W) {
+    store<unsigned char, W>(bytes, b);
+  } else {
+    store_partial<unsigned char, W>(bytes, b, n);
+  }
+}
+
+}  // namespace weft
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif

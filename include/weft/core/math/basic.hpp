@@ -1,0 +1,241 @@
+// The functions that a few instructions do: roots, signs, extremes, classification, fma, powers of two.
+#pragma once
+
+#include <weft/core/math/fallback.hpp>
+#include <weft/core/math/value.hpp>
+
+#include <limits>
+
+namespace weft {
+
+namespace detail {
+
+struct sqrt_kernel {
+  template <class T, int W>
+  WEFT_ALWAYS_INLINE static lanes<T, W> run(lanes<T, W> x) {
+    using L = lanes<T, W>;
+#if defined(__clang__)
+    return L(__builtin_elementwise_sqrt(x.v));
+#else
+#if WEFT_HAS_AVX512
+    if constexpr (sizeof(L) == 64 && sizeof(T) == 4) {
+      return L(__builtin_ia32_sqrtps512_mask(x.v, x.v, static_cast<unsigned short>(-1), 4));
+    } else if constexpr (sizeof(L) == 64) {
+      return L(__builtin_ia32_sqrtpd512_mask(x.v, x.v, static_cast<unsigned char>(-1), 4));
+    }
+#endif
+#if defined(__AVX__)
+    if constexpr (sizeof(L) == 32 && sizeof(T) == 4) {
+      return L(__builtin_ia32_sqrtps256(x.v));
+    } else if constexpr (sizeof(L) == 32) {
+      return L(__builtin_ia32_sqrtpd256(x.v));
+    }
+#endif
+    if constexpr (sizeof(L) == 16 && sizeof(T) == 4) {
+      return L(__builtin_ia32_sqrtps(x.v));
+    } else if constexpr (sizeof(L) == 16) {
+      return L(__builtin_ia32_sqrtpd(x.v));
+    }
+#endif
+  }
+  template <class T>
+  static constexpr T constant(T x) {
+    if (x != x || x == 0 || x == std::numeric_limits<T>::infinity()) return x;
+    if (x < 0) return std::numeric_limits<T>::quiet_NaN();
+    return software_sqrt(x);
+  }
+  template <class X>
+  static constexpr auto other(const X& x) {
+    return by_argument::call_sqrt(x);
+  }
+};
+
+struct fma_kernel {
+  template <class V>
+  WEFT_ALWAYS_INLINE static V run(V a, V b, V c) {
+    return fused(a, b, c);
+  }
+  template <class T>
+  static constexpr T constant(T a, T b, T c) {
+    constexpr T infinity = std::numeric_limits<T>::infinity();
+    const bool finite = a - a == 0 && b - b == 0;
+    if (!finite) return a * b + c;
+    return c != c || c == infinity || c == -infinity ? c : software_fma(a, b, c);
+  }
+  template <class X>
+  static constexpr auto other(const X& a, const X& b, const X& c) {
+    return a * b + c;
+  }
+};
+
+}  // namespace detail
+
+namespace math {
+
+/// The square root, correctly rounded; NaN below 0.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr auto sqrt(const V& x) {
+  return detail::run_kernel<detail::sqrt_kernel>(x);
+}
+
+/// a * b + c rounded once, on every target.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V fma(const V& a, const std::type_identity_t<V>& b, const std::type_identity_t<V>& c) {
+  return detail::run_kernel<detail::fma_kernel>(a, b, c);
+}
+
+/// a * b rounded on its own: the compiler may not contract it with an addition that follows.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr auto product(const V& a, const std::type_identity_t<V>& b) {
+#if defined(__clang__)
+#pragma clang fp contract(off)
+  return a * b;
+#else
+  auto r = a * b;
+  if constexpr (detail::has_fused && detail::float_value<V>) {
+    if (!std::is_constant_evaluated()) {
+      if constexpr (detail::math_traits<V>::width == 1) {
+#if defined(__SSE2__)
+        __asm__("" : "+x"(r));
+#endif
+      } else if constexpr (sizeof(V) <= native_bytes) {
+        r = detail::opaque(r);
+      } else {
+        r = join_halves(product(low_half(a), low_half(b)), product(high_half(a), high_half(b)));
+      }
+    }
+  }
+  return r;
+#endif
+}
+
+/// 1 / x.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V reciprocal(const V& x) {
+  if constexpr (is_lanes<V>) {
+    return V(typename V::value_type(1)) / x;
+  } else {
+    return V(1) / x;
+  }
+}
+
+/// |x|: floating types lose their sign bit; the lowest signed integer wraps around to itself.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr auto abs(const V& x) {
+  if constexpr (detail::float_value<V>) {
+    using I = detail::integer_of<V>;
+    return detail::from_bits<V>(detail::bits_of(x) & I(std::numeric_limits<detail::scalar_of<I>>::max()));
+  } else if constexpr (is_lanes<V>) {
+    if constexpr (std::is_unsigned_v<typename V::value_type>) {
+      return x;
+    } else {
+      return select(x < V(0), -x, x);
+    }
+  } else if constexpr (std::is_integral_v<V>) {
+    if constexpr (std::is_unsigned_v<V>) {
+      return x;
+    } else {
+      return x < 0 ? static_cast<V>(0 - static_cast<std::make_unsigned_t<V>>(x)) : x;
+    }
+  } else if constexpr (detail::half_value<V>) {
+    return static_cast<V>(abs(static_cast<float>(x)));
+  } else {
+    return detail::by_argument::call_abs(x);
+  }
+}
+
+/// The size of a with the sign of b.
+template <class V>
+requires detail::float_value<V> || detail::half_value<V> WEFT_ALWAYS_INLINE constexpr V copysign(
+    const V& a, const std::type_identity_t<V>& b) {
+  if constexpr (detail::half_value<V>) {
+    return static_cast<V>(copysign(static_cast<float>(a), static_cast<float>(b)));
+  } else {
+    using I = detail::integer_of<V>;
+    const I sign(std::numeric_limits<detail::scalar_of<I>>::min());
+    return detail::from_bits<V>((detail::bits_of(a) & ~sign) | (detail::bits_of(b) & sign));
+  }
+}
+
+/// The larger of a and b; NaN if one is NaN. Of zeros of different sign, b.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V maximum(const V& a, const std::type_identity_t<V>& b) {
+  if constexpr (is_mask<V>) {
+    return a | b;
+  } else if constexpr (detail::float_value<V> && is_lanes<V>) {
+    return select(a == a, detail::second_unless_greater(a, b), a);
+  } else if constexpr (is_lanes<V>) {
+    return select(a > b, a, b);
+  } else {
+    return a > b || a != a ? a : b;
+  }
+}
+/// The smaller of a and b; NaN if one is NaN. Of zeros of different sign, b.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V minimum(const V& a, const std::type_identity_t<V>& b) {
+  if constexpr (is_mask<V>) {
+    return a & b;
+  } else if constexpr (detail::float_value<V> && is_lanes<V>) {
+    return select(a == a, detail::second_unless_less(a, b), a);
+  } else if constexpr (is_lanes<V>) {
+    return select(a < b, a, b);
+  } else {
+    return a < b || a != a ? a : b;
+  }
+}
+
+/// Whether x is NaN: bool for scalars, a mask for lanes; never for integers.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr auto isnan(const V& x) {
+  return x != x;
+}
+/// Whether x is an infinity.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr auto isinf(const V& x) {
+  if constexpr (detail::float_value<V>) {
+    return abs(x) == V(std::numeric_limits<detail::scalar_of<V>>::infinity());
+  } else if constexpr (detail::half_value<V>) {
+    return isinf(static_cast<float>(x));
+  } else {
+    return x != x;  // integers have none
+  }
+}
+/// Whether x is neither an infinity nor NaN.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr auto isfinite(const V& x) {
+  if constexpr (detail::float_value<V>) {
+    return abs(x) < V(std::numeric_limits<detail::scalar_of<V>>::infinity());
+  } else if constexpr (detail::half_value<V>) {
+    return isfinite(static_cast<float>(x));
+  } else {
+    return x == x;
+  }
+}
+
+/// x * 2^n rounded once, for any integer n; only a result beyond the finite numbers is no constant expression.
+template <class V>
+requires detail::float_value<V> WEFT_ALWAYS_INLINE constexpr V scale_by_power_of_two(V x, detail::integer_of<V> n) {
+  using I = detail::integer_of<V>;
+  using T = detail::scalar_of<V>;
+  using integer = detail::scalar_of<I>;
+  constexpr bool single = sizeof(T) == 4;
+  constexpr int fraction_bits = single ? 23 : 52;
+  constexpr integer bias = single ? 127 : 1023;
+  constexpr integer step = single ? 102 : 969;  // less than the range, so that only the last product can be subnormal
+  const V one(T(1));
+  const V up(single ? static_cast<T>(0x1p127f) : static_cast<T>(0x1p1023));
+  const V down(single ? static_cast<T>(0x1p-102f) : static_cast<T>(0x1p-969));
+  for (int pass = 0; pass < 2; ++pass) {
+    const auto high = n > I(bias);
+    const auto low = n < I(1 - bias);
+    x = x * select(high, up, select(low, down, one));
+    n = n + select(high, I(-bias), select(low, I(step), I(integer{0})));
+  }
+  n = select(n > I(bias), I(bias), n);
+  n = select(n < I(1 - bias), I(1 - bias), n);
+  return x * detail::from_bits<V>(detail::shift_left<fraction_bits>(n + I(bias)));
+}
+
+}  // namespace math
+
+}  // namespace weft

@@ -1,0 +1,243 @@
+// exp, exp of an argument known to be at most 0, and expm1.
+#pragma once
+
+#include <weft/core/math/fallback.hpp>
+#include <weft/core/math/value.hpp>
+
+#include <limits>
+
+namespace weft {
+
+namespace detail {
+
+template <class T>
+struct exponential_constants;
+template <>
+struct exponential_constants<float> {
+  static constexpr float log2_e = 0x1.715476p+0f;
+  // ln 2 in two parts; products of the first with an exponent are exact.
+  static constexpr float ln2_high = 0x1.63p-1f;
+  static constexpr float ln2_low = -0x1.bd0106p-13f;
+  static constexpr float round_magic = 0x1.8p+23f;  // x + magic has the integer nearest to x in its low bits
+  static constexpr int fraction_bits = 23;
+  static constexpr std::int32_t bias = 127;
+  static constexpr float lowest = -104.0f;  // exp is 0 below
+  static constexpr float highest = 89.0f;   // and infinite above
+  static constexpr float last_finite = 0x1.62e42ep+6f;
+  static constexpr float far_below = -60.0f;  // well above where the result becomes subnormal
+  static constexpr std::int32_t far_shift = 64;
+  static constexpr float far_scale = 0x1p-64f;
+};
+template <>
+struct exponential_constants<double> {
+  static constexpr double log2_e = 0x1.71547652b82fep+0;
+  static constexpr double ln2_high = 0x1.62e42feep-1;
+  static constexpr double ln2_low = 0x1.a39ef35793c76p-33;
+  static constexpr double round_magic = 0x1.8p+52;
+  static constexpr int fraction_bits = 52;
+  static constexpr std::int64_t bias = 1023;
+  static constexpr double lowest = -746.0;
+  static constexpr double highest = 710.0;
+  static constexpr double last_finite = 0x1.62e42fefa39efp+9;
+  static constexpr double far_below = -500.0;
+  static constexpr std::int64_t far_shift = 512;
+  static constexpr double far_scale = 0x1p-512;
+};
+
+/// x = n ln 2 + r with |r| <= ln 2 / 2; shifted holds n + round_magic.
+template <class V>
+struct reduced {
+  V shifted, n, r;
+};
+template <class V>
+WEFT_ALWAYS_INLINE constexpr reduced<V> reduce_by_ln2(V x) {
+  using constants = exponential_constants<scalar_of<V>>;
+  const V shifted = opaque(multiply_add(x, V(constants::log2_e), V(constants::round_magic)));
+  const V n = shifted - V(constants::round_magic);
+  const V high = multiply_add(n, V(-constants::ln2_high), x);
+  return {shifted, n, multiply_add(n, V(-constants::ln2_low), high)};
+}
+
+/// (e^r - 1 - r) / r^2 for |r| <= ln 2 / 2: minimax in the relative error of e^r (float) or e^r - 1 (double).
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V exp_tail(V r) {
+  if constexpr (sizeof(scalar_of<V>) == 4) {
+    return polynomial(r, 0x1.fffffcp-2f, 0x1.55549p-3f, 0x1.5558f8p-5f, 0x1.123b04p-7f, 0x1.6a225ep-10f);
+  } else {
+    return polynomial(r, 0x1.0000000000005p-1, 0x1.5555555555539p-3, 0x1.55555555521f1p-5, 0x1.111111111919cp-7,
+                      0x1.6c16c17f12b4p-10, 0x1.a01a017494dbfp-13, 0x1.a019a6bf452abp-16, 0x1.71de88a5141p-19,
+                      0x1.28a29800fc455p-22, 0x1.ae6ba12dbfe89p-26);
+  }
+}
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V exp_of_reduced(V r) {
+  return multiply_add(multiply_add(exp_tail(r), r, V(scalar_of<V>(1))), r, V(scalar_of<V>(1)));
+}
+
+#if WEFT_HAS_AVX512
+/// p * 2^floor(n), with overflow, underflow and subnormals done by the instruction.
+template <class T, int W>
+WEFT_ALWAYS_INLINE lanes<T, W> scale_by_floor(lanes<T, W> p, lanes<T, W> n) {
+  using L = lanes<T, W>;
+  constexpr auto all8 = static_cast<unsigned char>(-1);
+  if constexpr (sizeof(L) == 64 && sizeof(T) == 4) {
+    return L(__builtin_ia32_scalefps512_mask(p.v, n.v, p.v, static_cast<unsigned short>(-1), 4));
+  } else if constexpr (sizeof(L) == 64) {
+    return L(__builtin_ia32_scalefpd512_mask(p.v, n.v, p.v, all8, 4));
+  } else if constexpr (sizeof(L) == 32 && sizeof(T) == 4) {
+    return L(__builtin_ia32_scalefps256_mask(p.v, n.v, p.v, all8));
+  } else if constexpr (sizeof(L) == 32) {
+    return L(__builtin_ia32_scalefpd256_mask(p.v, n.v, p.v, all8));
+  } else if constexpr (sizeof(T) == 4) {
+    return L(__builtin_ia32_scalefps128_mask(p.v, n.v, p.v, all8));
+  } else {
+    return L(__builtin_ia32_scalefpd128_mask(p.v, n.v, p.v, all8));
+  }
+}
+/// The smaller in magnitude of r and limit, with the sign of r; limit if r is NaN.
+template <class T, int W>
+WEFT_ALWAYS_INLINE lanes<T, W> limit_magnitude(lanes<T, W> r, T limit) {
+  using L = lanes<T, W>;
+  const L b(limit);
+  constexpr auto all8 = static_cast<unsigned char>(-1);
+  if constexpr (sizeof(L) == 64 && sizeof(T) == 4) {
+    return L(__builtin_ia32_rangeps512_mask(r.v, b.v, 2, r.v, static_cast<unsigned short>(-1), 4));
+  } else if constexpr (sizeof(L) == 64) {
+    return L(__builtin_ia32_rangepd512_mask(r.v, b.v, 2, r.v, all8, 4));
+  } else if constexpr (sizeof(L) == 32 && sizeof(T) == 4) {
+    return L(__builtin_ia32_rangeps256_mask(r.v, b.v, 2, r.v, all8));
+  } else if constexpr (sizeof(L) == 32) {
+    return L(__builtin_ia32_rangepd256_mask(r.v, b.v, 2, r.v, all8));
+  } else if constexpr (sizeof(T) == 4) {
+    return L(__builtin_ia32_rangeps128_mask(r.v, b.v, 2, r.v, all8));
+  } else {
+    return L(__builtin_ia32_rangepd128_mask(r.v, b.v, 2, r.v, all8));
+  }
+}
+#endif
+
+/// 2^(n + offset) from the shifted n of a reduction.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V power_of_two(V shifted, integer_of<V> offset) {
+  constexpr int bits = exponential_constants<scalar_of<V>>::fraction_bits;
+  return from_bits<V>(shift_left<bits>(wrapping_add(bits_of(shifted), offset)));
+}
+
+template <bool Nonpositive>
+struct exp_kernel {
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V run(V x) {
+    using T = scalar_of<V>;
+    using I = integer_of<V>;
+    using constants = exponential_constants<T>;
+    using integer = scalar_of<I>;
+#if WEFT_HAS_AVX512
+    if constexpr (math_traits<V>::width > 1) {
+      // Beyond the range of exp, n alone decides; r, rounding noise or NaN there, only has to stay harmless.
+      const reduced<V> x2 = reduce_by_ln2(x);
+      return scale_by_floor(exp_of_reduced(limit_magnitude(x2.r, T(0.5))), x2.n);
+    }
+#endif
+    x = clamp_below(x, constants::lowest);
+    if constexpr (!Nonpositive) x = clamp_above(x, constants::highest);
+    const reduced<V> x2 = reduce_by_ln2(x);
+    const V p = exp_of_reduced(x2.r);
+    // Two factors, the first product exact: 2^n itself may be subnormal, or 2^128 where the result is not.
+    if constexpr (Nonpositive) {
+      return p * power_of_two(x2.shifted, I(constants::bias + constants::far_shift)) * V(constants::far_scale);
+    } else {
+      const auto far = x < V(constants::far_below);
+      const I offset = select(far, I(static_cast<integer>(constants::bias - 1 + constants::far_shift)),
+                              I(static_cast<integer>(constants::bias - 1)));
+      return p * power_of_two(x2.shifted, offset) * select(far, V(2 * constants::far_scale), V(T(2)));
+    }
+  }
+  template <class T>
+  static constexpr T constant(T x) {
+    using constants = exponential_constants<T>;
+    if (x != x) return x;
+    if (x > constants::last_finite) return std::numeric_limits<T>::infinity();
+    if (x < constants::lowest) return 0;
+    return exp_kernel<false>::run(x);
+  }
+  template <class X>
+  static constexpr auto other(const X& x) {
+    return by_argument::call_exp(x);
+  }
+};
+
+/// 2^k and e^r - 1 for x = k ln 2 + r, the error of the reduction included, so that the second is good to 0.6 ulp.
+template <class V>
+struct expm1_parts {
+  V power, rest;
+};
+template <class V>
+WEFT_ALWAYS_INLINE constexpr expm1_parts<V> split_expm1(V x, integer_of<V> offset) {
+  using T = scalar_of<V>;
+  using constants = exponential_constants<T>;
+  const V shifted = opaque(multiply_add(x, V(constants::log2_e), V(constants::round_magic)));
+  const V n = shifted - V(constants::round_magic);
+  const V high = multiply_add(n, V(-constants::ln2_high), x);
+  const V r = opaque(multiply_add(n, V(-constants::ln2_low), high));
+  const V lost = multiply_add(n, V(-constants::ln2_low), high - r);
+  V tail;
+  if constexpr (sizeof(T) == 4) {
+    tail = polynomial(r, 0x1.fffffep-2f, 0x1.5554aep-3f, 0x1.555676p-5f, 0x1.122886p-7f, 0x1.6bebe4p-10f);
+  } else {
+    tail = exp_tail(r);
+  }
+  return {power_of_two(shifted, offset), r + multiply_add(r * r, tail, lost)};
+}
+
+struct expm1_kernel {
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V run(V x) {
+    using T = scalar_of<V>;
+    using I = integer_of<V>;
+    using constants = exponential_constants<T>;
+    using integer = scalar_of<I>;
+    constexpr T low = sizeof(T) == 4 ? T(-20) : T(-40);  // the result is -1 below
+    const V y = clamp_above(clamp_below(x, low), constants::highest);
+    // Near the end of the range 2^k may overflow where the result does not: take half of it.
+    const auto large = y > V(constants::highest - T(2));
+    const I offset = select(large, I(static_cast<integer>(constants::bias - 1)), I(constants::bias));
+    const expm1_parts<V> parts = split_expm1(y, offset);
+    const V r = multiply_add(parts.power, parts.rest, parts.power - V(T(1))) * select(large, V(T(2)), V(T(1)));
+    return select(x == V(T(0)), x, r);
+  }
+  template <class T>
+  static constexpr T constant(T x) {
+    if (x != x) return x;
+    return x > exponential_constants<T>::last_finite ? std::numeric_limits<T>::infinity() : run(x);
+  }
+  template <class X>
+  static constexpr auto other(const X& x) {
+    return by_argument::call_expm1(x);
+  }
+};
+
+}  // namespace detail
+
+namespace math {
+
+/// e^x. Within 2 ulp everywhere: -inf gives 0, inf gives inf, NaN gives NaN, results below the normal numbers included.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V exp(const V& x) {
+  return detail::run_kernel<detail::exp_kernel<false>>(x);
+}
+
+/// e^x for x <= 0, -inf or NaN (anything may come out of a positive x): cheaper than exp without AVX-512.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V exp_nonpositive(const V& x) {
+  return detail::run_kernel<detail::exp_kernel<true>>(x);
+}
+
+/// e^x - 1, without cancellation near 0. Within 2 ulp everywhere: -inf gives -1, inf gives inf, -0 gives -0.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V expm1(const V& x) {
+  return detail::run_kernel<detail::expm1_kernel>(x);
+}
+
+}  // namespace math
+
+}  // namespace weft

@@ -1,0 +1,36 @@
+// Mathematical functions of types that bring their own (std::complex, multiprecision numbers), found by argument.
+#pragma once
+
+#include <type_traits>
+
+namespace weft::detail::by_argument {
+
+// A declaration that never matches lets an unqualified call compile, which then looks in the argument's namespaces;
+// long double has none and takes the compiler's function.
+struct nothing {};
+#define WEFT_FALLBACK(name) WEFT_FALLBACK_TO(name, __builtin_##name##l)
+#define WEFT_FALLBACK_TO(name, builtin)             \
+  void name(nothing) = delete;                      \
+  template <class X>                                \
+  constexpr auto call_##name(const X& x) {          \
+    if constexpr (std::is_same_v<X, long double>) { \
+      return builtin(x);                            \
+    } else {                                        \
+      return name(x);                               \
+    }                                               \
+  }
+WEFT_FALLBACK(exp)
+WEFT_FALLBACK(log)
+WEFT_FALLBACK(log1p)
+WEFT_FALLBACK(expm1)
+WEFT_FALLBACK(tanh)
+WEFT_FALLBACK(sqrt)
+WEFT_FALLBACK_TO(abs, __builtin_fabsl)
+WEFT_FALLBACK(floor)
+WEFT_FALLBACK(ceil)
+WEFT_FALLBACK(trunc)
+WEFT_FALLBACK(rint)
+#undef WEFT_FALLBACK
+#undef WEFT_FALLBACK_TO
+
+}  // namespace weft::detail::by_argument

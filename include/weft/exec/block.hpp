@@ -1,0 +1,182 @@
+// Runs the instructions of one block at one point: on a vector of indices along the lane label, or on scalars.
+#pragma once
+
+#include <weft/core/lanes_memory.hpp>
+#include <weft/exec/frame.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+// Conversions between what a row is and what an operation computes in.
+template <class T, int W, int MaskBytes, class V>
+WEFT_ALWAYS_INLINE constexpr auto to_lanes_of(const V& v) {
+  using Wanted = typename lane_value<T, W, MaskBytes>::type;
+  if constexpr (std::is_same_v<V, Wanted>) return v;
+  else if constexpr (is_mask<V> && is_mask<Wanted>) return Wanted(v);
+  else if constexpr (W == 1) return convert<T>(v);
+  else if constexpr (is_mask<Wanted>) return Wanted(convert<bool>(v));
+  else return convert<T>(v);
+}
+
+// A scalar in all lanes.
+template <class T, int W, int MaskBytes>
+WEFT_ALWAYS_INLINE constexpr auto in_all_lanes(const T& x) {
+  if constexpr (W == 1) return x;
+  else return typename lane_value<T, W, MaskBytes>::type(x);
+}
+
+// Where an instruction's array stands for the current indices, and its stride along the lanes.
+template <class T>
+struct cursor {
+  T* data = nullptr;
+  std::ptrdiff_t stride = 1;
+  std::ptrdiff_t plane = 0;
+};
+
+template <class Program, int Block>
+struct block_types {
+  using types = program_types<Program>;
+  static constexpr plan_node node = types::plan.nodes[Block];
+  static constexpr int first = node.first;
+  static constexpr int count = node.last - node.first;
+  static constexpr bool in_lanes = node.parent >= 0 && types::plan.nodes[node.parent].kind == node_kind::loop &&
+                                   types::plan.nodes[node.parent].mode == loop_mode::lanes;
+  static constexpr int lane = in_lanes ? types::plan.nodes[node.parent].label : -1;
+  static constexpr bool in_tile = types::plan.tile_of(Block) >= 0;
+  static constexpr int tile_label = in_tile ? types::plan.nodes[types::plan.tile_of(Block)].label : -1;
+  static constexpr label_set open = types::plan.open_at(Block);
+  static constexpr bool reversed = in_lanes && types::plan.nodes[node.parent].reverse;
+
+  template <int I>
+  static constexpr instruction at = types::plan.instructions[first + I];
+
+  static constexpr bool makes_row(opcode code) {
+    return code != opcode::accumulate && code != opcode::write_storage && code != opcode::write_output;
+  }
+};
+
+struct nothing {};
+
+// What a block keeps for its rows while it runs on W lanes.
+template <class B, int W, int MaskBytes, class Numbers>
+struct environment;
+template <class B, int W, int MaskBytes, std::size_t... I>
+struct environment<B, W, MaskBytes, std::index_sequence<I...>>
+    : slot<B::makes_row(B::template at<static_cast<int>(I)>.code) ? B::template at<static_cast<int>(I)>.row : -1 - static_cast<int>(I),
+           std::conditional_t<B::makes_row(B::template at<static_cast<int>(I)>.code),
+                              typename lane_value<typename B::types::template element<B::template at<static_cast<int>(I)>.row>, W, MaskBytes>::type, nothing>>... {};
+
+// Offset of the current indices in an array over labels; the lane label starts at the loop's first index.
+template <class B, class Frame, class Strides>
+WEFT_ALWAYS_INLINE constexpr std::ptrdiff_t offset_of(const Frame& f, const Strides& strides, label_set labels) {
+  std::ptrdiff_t offset = 0;
+  for (int label = 0; label < Frame::labels; ++label) {
+    if ((labels & B::open & label_bit(label)) == 0) continue;
+    const std::ptrdiff_t at = label == B::lane ? (B::in_tile ? f.tile_begin : 0) : f.index[static_cast<std::size_t>(label)];
+    offset += at * strides[static_cast<std::size_t>(label)];
+  }
+  return offset;
+}
+
+// The cursor of an instruction that touches an array; `nothing` for the others.
+template <class B, int I, class Frame>
+WEFT_ALWAYS_INLINE constexpr auto cursor_of(Frame& f) {
+  using types = typename B::types;
+  constexpr instruction at = B::template at<I>;
+  constexpr auto lane = static_cast<std::size_t>(B::lane < 0 ? 0 : B::lane);
+  if constexpr (at.code == opcode::read_leaf) {
+    auto& leaf = slot_of<at.row>(f.leaves);
+    constexpr label_set labels = types::loops.rows[at.row].access.labels;
+    const auto offset = offset_of<B>(f, leaf.strides, labels);
+    return cursor<std::remove_pointer_t<decltype(leaf.data)>>{leaf.data + offset, leaf.strides[lane]};
+  } else if constexpr (at.code == opcode::write_output) {
+    auto& output = slot_of<at.storage>(f.outputs);
+    constexpr label_set labels = types::loops.roots[at.storage].access.labels;
+    return cursor<std::remove_pointer_t<decltype(output.data)>>{output.data + offset_of<B>(f, output.strides, labels), output.strides[lane]};
+  } else if constexpr (at.storage >= 0) {
+    return storage_cursor<B, at.storage>(f);
+  } else {
+    return nothing{};
+  }
+}
+
+template <class B, int Number, class Frame>
+WEFT_ALWAYS_INLINE constexpr auto storage_cursor(Frame& f) {
+  using types = typename B::types;
+  constexpr storage_slot info = types::plan.storages[Number];
+  constexpr auto lane = static_cast<std::size_t>(B::lane < 0 ? 0 : B::lane);
+  if constexpr (info.place == place::scratch) {
+    auto& scratch = slot_of<Number>(f.storages);
+    return cursor<std::remove_reference_t<decltype(scratch.data[0][0])>>{&scratch.data[0][0], 1, tile_extent};
+  } else if constexpr (info.place == place::temporary) {
+    auto& temporary = slot_of<Number>(f.storages);
+    const auto offset = offset_of<B>(f, temporary.at.strides, ~label_set{0});
+    return cursor<std::remove_pointer_t<decltype(temporary.at.data)>>{temporary.at.data + offset, temporary.at.strides[lane], temporary.plane};
+  } else if constexpr (info.place == place::output || info.place == place::previous_output) {
+    auto& output = slot_of<info.root>(f.outputs);
+    const auto offset = offset_of<B>(f, output.strides, types::loops.roots[info.root].access.labels);
+    return cursor<std::remove_pointer_t<decltype(output.data)>>{output.data + offset, output.strides[lane]};
+  } else {
+    return nothing{};
+  }
+}
+
+// Whether an instruction's array has unit stride along the lanes by its type.
+template <class B, int I>
+constexpr bool is_unit() {
+  using types = typename B::types;
+  constexpr instruction at = B::template at<I>;
+  if constexpr (at.code == opcode::read_leaf) {
+    return unit_stride(types::loops.rows[at.row].access, types::template node<at.row>.dense, B::lane);
+  } else if constexpr (at.code == opcode::write_output) {
+    return unit_stride(types::loops.roots[at.storage].access, types::L::outputs[static_cast<std::size_t>(at.storage)].dense, B::lane);
+  } else {
+    constexpr storage_slot info = types::plan.storages[at.storage];
+    if constexpr (info.place == place::output || info.place == place::previous_output) {
+      return unit_stride(types::loops.roots[info.root].access, types::L::outputs[static_cast<std::size_t>(info.root)].dense, B::lane);
+    } else {
+      return !info.labels.empty() && info.labels.back() == B::lane;
+    }
+  }
+}
+
+// Loads and stores n (of W) elements at position k of a cursor; full vectors where n is W.
+template <class T, int W, int MaskBytes, bool Unit, bool Full>
+WEFT_ALWAYS_INLINE constexpr auto load_at(const T* p, std::ptrdiff_t stride, std::ptrdiff_t k, int n) {
+  if constexpr (W == 1) {
+    return Unit ? p[k] : p[k * stride];
+  } else if constexpr (std::is_same_v<T, bool>) {
+    mask<W, MaskBytes> result(false);
+    if constexpr (Unit) return load_mask<W, MaskBytes>(p + k, Full ? W : n);
+    for (int i = 0; i < (Full ? W : n); ++i) result.set(i, p[(k + i) * stride]);
+    return result;
+  } else if constexpr (Unit) {
+    if constexpr (Full) return load<T, W>(p + k);
+    else return load_partial<T, W>(p + k, n, T(0));
+  } else {
+    return load_strided<T, W>(p + k * stride, stride, Full ? W : n, T(0));
+  }
+}
+
+template <class T, int W, bool Unit, bool Full, class V>
+WEFT_ALWAYS_INLINE constexpr void store_at(T* p, std::ptrdiff_t stride, std::ptrdiff_t k, int n, const V& v) {
+  if constexpr (W == 1) {
+    (Unit ? p[k] : p[k * stride]) = v;
+  } else if constexpr (std::is_same_v<T, bool>) {
+    if constexpr (Unit) store_mask(p + k, v, Full ? W : n);
+    else
+      for (int i = 0; i < (Full ? W : n); ++i) p[(k + i) * stride] = v[i];
+  } else if constexpr (Unit) {
+    if constexpr (Full) store(p + k, v);
+    else store_partial(p + k, v, n);
+  } else {
+    store_strided(p + k * stride, stride, v, Full ? W : n);
+  }
+}
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft

@@ -1,0 +1,83 @@
+// Evaluation: eval into new tensors, assign into existing storage, and the tensors' own constructor and assignment.
+#pragma once
+
+#include <weft/exec/check.hpp>
+#include <weft/exec/run.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+template <class Dims, class T>
+struct tensor_of_shape;
+template <dim... Ds, class T>
+struct tensor_of_shape<shape<Ds...>, T> {
+  using type = tensor<T, Ds...>;
+};
+
+template <class Recorded, int Root>
+using root_tensor = typename tensor_of_shape<typename decltype(root_shape_type<Recorded, Root>())::type,
+                                             plain_t<type_at<Root, typename Recorded::root_elements>>>::type;
+
+template <class Y>
+constexpr auto target_of(Y& y) {
+  return target_data<typename std::remove_cvref_t<Y>::value_type>{y.data(), strides_of(y)};
+}
+
+template <class Recorded, std::size_t... Roots>
+using canonical_roots = canonical<Recorded, std::index_sequence<Roots...>>;
+
+// Whether the sizes that the plan of several roots takes to be equal are so.
+template <class Canonical, class Graph, class Extents>
+constexpr bool assumptions_hold(const Graph& loops, const Extents& extents) {
+  for (const size_assumption& equal : loops.assumptions) {
+    const auto size = [&](int leaf, int axis) {
+      return extents[static_cast<std::size_t>(Canonical::leaf_numbers[static_cast<std::size_t>(leaf)])][static_cast<std::size_t>(axis)];
+    };
+    if (size(equal.leaf, equal.leaf_axis) != size(equal.other_leaf, equal.other_axis)) return false;
+  }
+  return true;
+}
+
+template <class Recorded, std::size_t Root, class Extents, class Y, class... E>
+constexpr void run_root(const Extents& extents, Y& y, const E&... e) {
+  using chosen = canonical_roots<Recorded, Root>;
+  using target_type = target<typename std::remove_cvref_t<Y>::value_type, std::remove_cvref_t<Y>::is_dense, true>;
+  run_program<program<typename chosen::type, target_type>, chosen>(extents, std::tuple(target_of(y)), e...);
+}
+
+template <class Recorded, class... E, std::size_t... Roots>
+constexpr auto eval_roots(std::index_sequence<Roots...>, const E&... e) {
+  using chosen = canonical_roots<Recorded, Roots...>;
+  using program_type = program<typename chosen::type, target<typename root_tensor<Recorded, static_cast<int>(Roots)>::value_type, true, true>...>;
+  const auto extents = leaf_extents<Recorded::leaves::size>(e...);
+  check_sizes<Recorded>(extents);
+  check_reductions<chosen, Recorded>(extents);
+  std::tuple<root_tensor<Recorded, static_cast<int>(Roots)>...> results{
+      root_tensor<Recorded, static_cast<int>(Roots)>(uninitialized, root_shape<Recorded, static_cast<int>(Roots)>(extents))...};
+  if constexpr (sizeof...(Roots) > 1) {
+    if (!assumptions_hold<chosen>(lowered<program_type>::loops, extents)) {
+      (run_root<Recorded, Roots>(extents, std::get<Roots>(results), e...), ...);
+      return results;
+    }
+  }
+  run_program<program_type, chosen>(extents, std::tuple(target_of(std::get<Roots>(results))...), e...);
+  if constexpr (sizeof...(Roots) == 1) return std::get<0>(std::move(results));
+  else return results;
+}
+
+}  // namespace exec
+
+/// Computes expressions into new tensors, in shared traversals: one tensor for one root, a tuple for several. Names and
+/// static extents are the expression's. Allocates the results and the temporaries that the plan states. Throws shape_error
+/// where run-time sizes do not fit, before anything is computed.
+template <array_or_expression... E>
+  requires(sizeof...(E) > 0)
+constexpr auto eval(const E&... e) {
+  using tape = recorded<E...>;
+  if constexpr (tape::table.first_fault.kind != fault_kind::none) return exec::root_tensor<tape, 0>();  // reported where it was written
+  else return exec::eval_roots<tape>(std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>{}, e...);
+}
+
+}  // namespace WEFT_ISA
+}  // namespace weft

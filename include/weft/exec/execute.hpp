@@ -1,0 +1,321 @@
+// The instructions, one at a time.
+#pragma once
+
+#include <weft/exec/block.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+// Loop-carried state of a block in lanes: accumulators of reductions along the lanes, carries of scans along them.
+
+template <class B, int W, int I>
+constexpr auto lane_state_type() {
+  constexpr instruction at = B::template at<I>;
+  using types = typename B::types;
+  if constexpr (at.code == opcode::accumulate || at.code == opcode::scan) {
+    if constexpr (types::plan.storages[at.storage].place == place::registers) {
+      using monoid = monoid_row<types, at.row>;
+      using V = typename lane_value<typename monoid::lifted, W, 1>::type;
+      return type_item<state_t<typename monoid::monoid, V>>{};
+    } else {
+      return type_item<nothing>{};
+    }
+  } else {
+    return type_item<nothing>{};
+  }
+}
+
+template <class B, int W, class Numbers>
+struct lane_states;
+template <class B, int W, std::size_t... I>
+struct lane_states<B, W, std::index_sequence<I...>> : slot<static_cast<int>(I), typename decltype(lane_state_type<B, W, static_cast<int>(I)>())::type>... {};
+
+template <class B, class Frame, class Numbers>
+struct cursors;
+template <class B, class Frame, std::size_t... I>
+struct cursors<B, Frame, std::index_sequence<I...>> : slot<static_cast<int>(I), decltype(cursor_of<B, static_cast<int>(I)>(std::declval<Frame&>()))>... {
+  WEFT_ALWAYS_INLINE constexpr explicit cursors(Frame& f) : slot<static_cast<int>(I), decltype(cursor_of<B, static_cast<int>(I)>(f))>{cursor_of<B, static_cast<int>(I)>(f)}... {}
+};
+
+// One position of a block: W lanes from index k on, of which n count.
+template <class Program, class B, int W, int MaskBytes, bool Full>
+struct position {
+  using types = typename B::types;
+  using frame_type = frame<Program>;
+  template <int Row>
+  using element = typename types::template element<Row>;
+
+  std::ptrdiff_t k;
+  int n;
+  bool first;  // the first position of the loop, in its direction
+
+  template <int I, class Env, class Cursors, class States>
+  WEFT_ALWAYS_INLINE constexpr void run(frame_type& f, Env& env, const Cursors& c, States& states) const {
+    constexpr instruction at = B::template at<I>;
+    if constexpr (at.code == opcode::literal) run_literal<at.row>(env);
+    else if constexpr (at.code == opcode::read_leaf) slot_of<at.row>(env) = load_value<I>(slot_of<I>(c), 0);
+    else if constexpr (at.code == opcode::read_value) slot_of<at.row>(env) = in_all_lanes<element<at.row>, W, MaskBytes>(slot_of<at.row>(f.values));
+    else if constexpr (at.code == opcode::read_storage) slot_of<at.row>(env) = read_storage<I>(f, slot_of<I>(c));
+    else if constexpr (at.code == opcode::compute) compute<at.row>(env, static_cast<typename types::template row_type<at.row>*>(nullptr));
+    else if constexpr (at.code == opcode::lone) lone<at.row>(env);
+    else if constexpr (at.code == opcode::scan) scan<I>(f, env, slot_of<I>(c), states);
+    else if constexpr (at.code == opcode::accumulate) accumulate<I>(f, env, slot_of<I>(c), states);
+    else if constexpr (at.code == opcode::finish) finish<I>(f, env, slot_of<I>(c));
+    else if constexpr (at.code == opcode::write_storage) write_value<I>(slot_of<I>(c), 0, slot_of<at.row>(env));
+    else write_output<I>(slot_of<I>(c), slot_of<at.row>(env));
+  }
+
+  template <int Row, class Env>
+  WEFT_ALWAYS_INLINE static constexpr void run_literal(Env& env) {
+    slot_of<Row>(env) = in_all_lanes<element<Row>, W, MaskBytes>(literal_of(static_cast<typename types::template row_type<Row>*>(nullptr)));
+  }
+  template <class T, std::uint64_t Bits>
+  static constexpr T literal_of(literal<T, Bits>*) {
+    return literal_value_of<T>(Bits);
+  }
+
+  // A state that is no value of its own is finished by whoever reads it.
+  template <int I, class Cursor>
+  WEFT_ALWAYS_INLINE constexpr auto read_storage(const frame_type& f, const Cursor& c) const {
+    constexpr instruction at = B::template at<I>;
+    if constexpr (keeps_state<at.storage>()) {
+      using monoid = monoid_row<types, at.row>;
+      const std::ptrdiff_t count = count_of(f, types::loops.rows[at.row].reduced);
+      if (count == 0) return empty_value<at.row>();
+      return finished<at.row>(load_state<I, at.row>(c), static_cast<typename monoid::lifted>(count));
+    } else {
+      return to_lanes_of<element<at.row>, W, MaskBytes>(load_value<I>(c, 0));
+    }
+  }
+  template <int Number>
+  static constexpr bool keeps_state() {
+    constexpr storage_slot info = types::plan.storages[Number];
+    if constexpr (info.use != storage_use::state) return false;
+    else return !monoid_row<types, info.row>::planar && !std::is_same_v<typename monoid_row<types, info.row>::state, element<info.row>>;
+  }
+
+  template <int I, class Cursor>
+  WEFT_ALWAYS_INLINE constexpr auto load_value(const Cursor& c, int plane) const {
+    using T = std::remove_const_t<std::remove_pointer_t<decltype(c.data)>>;
+    return load_at<T, W, MaskBytes, is_unit<B, I>(), Full>(c.data + plane * c.plane, c.stride, k, n);
+  }
+  template <int I, class Cursor, class V>
+  WEFT_ALWAYS_INLINE constexpr void write_value(const Cursor& c, int plane, const V& v) const {
+    using T = std::remove_pointer_t<decltype(c.data)>;
+    store_at<T, W, is_unit<B, I>(), Full>(c.data + plane * c.plane, c.stride, k, n, to_lanes_of<T, W, MaskBytes>(v));
+  }
+  template <int I, class Cursor, class V>
+  WEFT_ALWAYS_INLINE constexpr void write_output(const Cursor& c, const V& v) const {
+    write_value<I>(c, 0, v);
+  }
+
+  template <int Row, class Env, class Op, int... Operands>
+  WEFT_ALWAYS_INLINE constexpr void compute(Env& env, map_row<Op, Operands...>*) const {
+    compute_on<Row, Op>(env, std::make_integer_sequence<int, sizeof...(Operands)>{});
+  }
+  template <int Row, class Op, class Env, int... K>
+  WEFT_ALWAYS_INLINE constexpr void compute_on(Env& env, std::integer_sequence<int, K...>) const {
+    using types_of = compute_t<Op, element_at<typename types::G, types::loops.rows[types::template operand<Row, K>].node>...>;
+    if constexpr (Op::traits.typing == typing::raw && W > 1) {
+      // A user's function, on the lanes that count.
+      for (int lane = 0; lane < (Full ? W : n); ++lane) set_lane(slot_of<Row>(env), lane, Op::apply(get_lane(slot_of<types::template operand<Row, K>>(env), lane)...));
+      if constexpr (!Full) fill_lanes(slot_of<Row>(env));
+    } else {
+      slot_of<Row>(env) = to_lanes_of<element<Row>, W, MaskBytes>(
+          Op::apply(prepare<operand_t<Op, types_of, K, element_at<typename types::G, types::loops.rows[types::template operand<Row, K>].node>>>(
+              slot_of<types::template operand<Row, K>>(env))...));
+    }
+  }
+  template <class T, class V>
+  WEFT_ALWAYS_INLINE static constexpr auto prepare(const V& v) {
+    return to_lanes_of<T, W, MaskBytes>(v);
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static decltype(auto) get_lane(const V& v, int lane) {
+    if constexpr (is_lanes<V> || is_mask<V>) return v[lane];
+    else return v;
+  }
+  template <class V, class T>
+  WEFT_ALWAYS_INLINE static void set_lane(V& v, int lane, const T& x) {
+    v.set(lane, x);
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE constexpr void fill_lanes(V& v) const {
+    for (int lane = n; lane < W; ++lane) v.set(lane, v[0]);
+  }
+
+  // The operand of a reduction or scan, lifted.
+  template <int Row, class Env>
+  WEFT_ALWAYS_INLINE static constexpr auto lifted(const Env& env) {
+    using monoid = monoid_row<types, Row>;
+    const auto x = to_lanes_of<typename monoid::lifted, W, MaskBytes>(slot_of<types::template operand<Row, 0>>(env));
+    return monoid::monoid::template lift<std::remove_cvref_t<decltype(x)>>(x);
+  }
+
+  template <int Row, class State>
+  WEFT_ALWAYS_INLINE static constexpr auto finished(const State& s, typename monoid_row<types, Row>::lifted count) {
+    using monoid = monoid_row<types, Row>;
+    using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
+    return to_lanes_of<element<Row>, W, MaskBytes>(finish_state<typename monoid::monoid, V>(s, V(count)));
+  }
+
+  template <int Row>
+  static constexpr auto empty_value() {
+    using monoid = monoid_row<types, Row>;
+    using T = typename monoid::lifted;
+    if constexpr (requires { monoid::monoid::template empty<T>(); }) return convert<element<Row>>(monoid::monoid::template empty<T>());
+    else return convert<element<Row>>(finish_state<typename monoid::monoid, T>(monoid::monoid::template neutral<T>(), T(0)));
+  }
+
+  template <int Row, class Env>
+  WEFT_ALWAYS_INLINE static constexpr void lone(Env& env) {
+    if constexpr (types::template node<Row>.exclusive) slot_of<Row>(env) = in_all_lanes<element<Row>, W, MaskBytes>(empty_value<Row>());
+    else slot_of<Row>(env) = finished<Row>(lifted<Row>(env), typename monoid_row<types, Row>::lifted(1));
+  }
+
+  // States in arrays, plane by plane where they have planes.
+  template <int I, int Row, class Cursor>
+  WEFT_ALWAYS_INLINE constexpr auto load_state(const Cursor& c) const {
+    using monoid = monoid_row<types, Row>;
+    if constexpr (monoid::planar) {
+      using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
+      std::array<V, monoid::planes> planes{};
+      for (int p = 0; p < monoid::planes; ++p) planes[static_cast<std::size_t>(p)] = load_value<I>(c, p);
+      return from_planes<typename monoid::monoid, V, monoid::planes>(planes);
+    } else {
+      return load_value<I>(c, 0);
+    }
+  }
+  template <int I, int Row, class Cursor, class State>
+  WEFT_ALWAYS_INLINE constexpr void store_state(const Cursor& c, const State& s) const {
+    using monoid = monoid_row<types, Row>;
+    if constexpr (monoid::planar) {
+      using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
+      const auto planes = to_planes<typename monoid::monoid, V, monoid::planes>(s);
+      for (int p = 0; p < monoid::planes; ++p) write_value<I>(c, p, planes[static_cast<std::size_t>(p)]);
+    } else {
+      using T = std::remove_pointer_t<decltype(c.data)>;
+      store_at<T, 1, is_unit<B, I>(), true>(c.data, c.stride, k, 1, s);
+    }
+  }
+
+  template <int I, class Env, class Cursor, class States>
+  WEFT_ALWAYS_INLINE constexpr void accumulate(frame_type& f, Env& env, const Cursor& c, States& states) const {
+    constexpr instruction at = B::template at<I>;
+    using monoid = monoid_row<types, at.row>;
+    using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
+    auto s = lifted<at.row>(env);
+    if constexpr (types::plan.storages[at.storage].place != place::registers) {
+      store_state<I, at.row>(c, monoid::monoid::template combine<V>(load_state<I, at.row>(c), s));
+    } else if constexpr (!B::in_lanes) {
+      slot_of<at.storage>(f.storages).push(s);
+    } else {
+      auto& total = slot_of<I>(states);
+      if constexpr (W > 1) {
+        if constexpr (!Full) s = only_first<typename monoid::monoid, typename monoid::lifted, W>(s, n);
+        if constexpr (!monoid::monoid::traits.commutative) {
+          slot_of<at.storage>(f.storages).push(total_of_lanes<typename monoid::monoid, typename monoid::lifted, W>(s));
+          return;
+        }
+      }
+      total = monoid::monoid::template combine<V>(total, s);
+    }
+  }
+
+  template <int I, class Env, class Cursor>
+  WEFT_ALWAYS_INLINE constexpr void finish(frame_type& f, Env& env, const Cursor& c) const {
+    constexpr instruction at = B::template at<I>;
+    constexpr storage_slot info = types::plan.storages[at.storage];
+    constexpr label_set reduced = types::loops.rows[at.row].reduced;
+    using monoid = monoid_row<types, at.row>;
+    const std::ptrdiff_t count = count_of(f, reduced);
+    auto& value = slot_of<at.row>(env);
+    if constexpr (info.place == place::registers) {
+      if (count == 0) value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
+      else value = finished<at.row>(slot_of<at.storage>(f.storages).total(), static_cast<typename monoid::lifted>(count));
+    } else {
+      if (count == 0) value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
+      else value = finished<at.row>(load_state<I, at.row>(c), static_cast<typename monoid::lifted>(count));
+      // The finished value takes the place of the state, for those that read it later.
+      if constexpr (!keeps_state<at.storage>()) write_value<I>(c, 0, value);
+    }
+  }
+
+  template <int I, class Env, class Cursor, class States>
+  WEFT_ALWAYS_INLINE constexpr void scan(frame_type& f, Env& env, const Cursor& c, States& states) const {
+    constexpr instruction at = B::template at<I>;
+    constexpr storage_slot info = types::plan.storages[at.storage];
+    constexpr bool exclusive = types::template node<at.row>.exclusive;
+    using monoid = monoid_row<types, at.row>;
+    using M = typename monoid::monoid;
+    using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
+    constexpr typename monoid::lifted uncounted(1);
+    auto s = lifted<at.row>(env);
+    auto& value = slot_of<at.row>(env);
+    if constexpr (info.place == place::registers && W > 1) {
+      constexpr bool reversed = B::reversed;
+      auto& carry = slot_of<I>(states);
+      if constexpr (!Full) s = only_first<M, typename monoid::lifted, W>(s, n);
+      const auto prefix = prefix_of_lanes<M, typename monoid::lifted, W, reversed>(s);
+      if constexpr (exclusive) value = finished<at.row>(M::template combine<V>(carry, shift_state<M, typename monoid::lifted, W, reversed, 1>(prefix)), uncounted);
+      else value = finished<at.row>(M::template combine<V>(carry, prefix), uncounted);
+      const auto total = each_plane<M, V, monoid::planes>(prefix, prefix, [](V v, V) { return reversed ? broadcast_lane<0>(v) : broadcast_last(v); });
+      carry = M::template combine<V>(carry, total);
+      if constexpr (exclusive) {
+        if (first && at_scan_start<at.row>(f)) value.set(reversed ? n - 1 : 0, empty_value<at.row>());
+      }
+    } else if constexpr (info.place == place::registers) {
+      auto& carry = register_carry<I>(f, states);
+      const auto next = M::template combine<V>(carry, s);
+      value = finished<at.row>(exclusive ? carry : next, uncounted);
+      carry = next;
+      if constexpr (exclusive) {
+        if (first && at_scan_start<at.row>(f)) value = empty_value<at.row>();
+      }
+    } else if constexpr (info.place == place::previous_output) {
+      constexpr auto label = static_cast<std::size_t>(types::loops.rows[at.row].scanned[0]);
+      if (at_scan_start<at.row>(f)) {
+        value = finished<at.row>(s, uncounted);
+      } else {
+        const std::ptrdiff_t step = slot_of<info.root>(f.outputs).strides[label];
+        cursor before = c;
+        before.data += types::template node<at.row>.reverse ? step : -step;
+        const auto carry = to_lanes_of<typename monoid::lifted, W, MaskBytes>(load_value<I>(before, 0));
+        value = finished<at.row>(M::template combine<V>(carry, s), uncounted);
+      }
+    } else {
+      const auto carry = load_state<I, at.row>(c);
+      const auto next = M::template combine<V>(carry, s);
+      value = finished<at.row>(exclusive ? carry : next, uncounted);
+      store_state<I, at.row>(c, next);
+      if constexpr (exclusive) {
+        if (at_scan_start<at.row>(f)) value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
+      }
+    }
+  }
+
+  template <int I, class States>
+  WEFT_ALWAYS_INLINE static constexpr auto& register_carry(frame_type& f, States& states) {
+    if constexpr (B::in_lanes) return slot_of<I>(states);
+    else return slot_of<B::template at<I>.storage>(f.storages);
+  }
+
+  // Whether every sequential loop that a scan runs along is at its first index.
+  template <int Row>
+  WEFT_ALWAYS_INLINE static constexpr bool at_scan_start(const frame_type& f) {
+    constexpr label_set along = types::loops.scanned_set(Row);
+    for (int label = 0; label < frame_type::labels; ++label) {
+      if ((along & label_bit(label)) == 0 || label == B::lane) continue;
+      const auto at = static_cast<std::size_t>(label);
+      if (f.index[at] != (types::template node<Row>.reverse ? f.extents[at] - 1 : 0)) return false;
+    }
+    return true;
+  }
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft

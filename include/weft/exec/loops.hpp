@@ -1,0 +1,292 @@
+// Walks the loop tree of a plan.
+#pragma once
+
+#include <weft/exec/execute.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+// Sets the elements of an array storage to neutral, over the labels whose loops are not open yet.
+template <class Program, int W>
+struct storage_start {
+  using types = program_types<Program>;
+  using frame_type = frame<Program>;
+
+  template <int Number, int Loop>
+  static constexpr void run(frame_type& f) {
+    constexpr storage_slot info = types::plan.storages[Number];
+    using monoid = monoid_row<types, info.row>;
+    using M = typename monoid::monoid;
+    auto& storage = slot_of<Number>(f.storages);
+    if constexpr (info.place == place::registers) {
+      if constexpr (info.use == storage_use::state) storage.clear();
+      else storage = M::template neutral<typename monoid::lifted>();
+    } else if constexpr (info.place == place::scratch) {
+      fill<Number>(&storage.data[0][0], tile_extent, 1, f.tile_end - f.tile_begin);
+    } else if constexpr (info.place == place::temporary) {
+      constexpr int parent = types::plan.nodes[Loop].parent;
+      walk<Number, parent, 0>(f, storage.at.data, storage.at.strides, storage.plane);
+    } else if constexpr (info.place == place::output) {
+      constexpr int parent = types::plan.nodes[Loop].parent;
+      auto& output = slot_of<info.root>(f.outputs);
+      walk<Number, parent, 0>(f, output.data, output.strides, 0);
+    }
+  }
+
+  template <int Number, int Parent, int Position, class T, class Strides>
+  static constexpr void walk(frame_type& f, T* data, const Strides& strides, std::ptrdiff_t plane) {
+    constexpr storage_slot info = types::plan.storages[Number];
+    if constexpr (Position == info.labels.size()) {
+      fill<Number>(data, plane, 1, 1);
+    } else {
+      constexpr int label = info.labels[Position];
+      constexpr auto at = static_cast<std::size_t>(label);
+      constexpr bool open = Parent >= 0 && (types::plan.open_at(Parent < 0 ? 0 : Parent) & label_bit(label)) != 0;
+      constexpr int tile = Parent >= 0 ? types::plan.tile_of(Parent) : -1;
+      constexpr bool tiled = tile >= 0 && types::plan.nodes[tile < 0 ? 0 : tile].label == label;
+      if constexpr (open && !tiled) {
+        walk<Number, Parent, Position + 1>(f, data + f.index[at] * strides[at], strides, plane);
+      } else {
+        const std::ptrdiff_t begin = tiled ? f.tile_begin : 0, end = tiled ? f.tile_end : f.extents[at];
+        if constexpr (Position + 1 == info.labels.size()) {
+          fill<Number>(data + begin * strides[at], plane, strides[at], end - begin);
+        } else {
+          for (std::ptrdiff_t i = begin; i < end; ++i) walk<Number, Parent, Position + 1>(f, data + i * strides[at], strides, plane);
+        }
+      }
+    }
+  }
+
+  template <int Number, class T>
+  static constexpr void fill(T* data, std::ptrdiff_t plane, std::ptrdiff_t stride, std::ptrdiff_t count) {
+    using monoid = monoid_row<types, types::plan.storages[Number].row>;
+    using M = typename monoid::monoid;
+    const auto neutral = M::template neutral<typename monoid::lifted>();
+    if constexpr (monoid::planar) {
+      const auto planes = to_planes<M, typename monoid::lifted, monoid::planes>(neutral);
+      for (int p = 0; p < monoid::planes; ++p) {
+        for (std::ptrdiff_t i = 0; i < count; ++i) data[p * plane + i * stride] = static_cast<T>(planes[static_cast<std::size_t>(p)]);
+      }
+    } else {
+      for (std::ptrdiff_t i = 0; i < count; ++i) data[i * stride] = neutral;
+    }
+  }
+};
+
+// The loop over the lanes around one block: vectors of W indices, several at a time where nothing is carried from one to
+// the next, and a masked rest.
+template <class Program, int W, int Block>
+struct lane_loop {
+  using B = block_types<Program, Block>;
+  using types = typename B::types;
+  using frame_type = frame<Program>;
+  static constexpr int mask_bytes = program_lanes<Program>::bytes;
+  using numbers = std::make_integer_sequence<int, B::count>;
+  using index_numbers = std::make_index_sequence<static_cast<std::size_t>(B::count)>;
+  using states_type = lane_states<B, W, index_numbers>;
+  using cursors_type = cursors<B, frame_type, index_numbers>;
+
+  static constexpr bool has(opcode code) {
+    for (int i = 0; i < B::count; ++i) {
+      if (types::plan.instructions[B::first + i].code == code) return true;
+    }
+    return false;
+  }
+  static constexpr int cost() {
+    int total = 0;
+    for (int i = 0; i < B::count; ++i) {
+      const instruction& at = types::plan.instructions[B::first + i];
+      total += types::L::table[static_cast<std::size_t>(types::loops.rows[at.row].node)].cost;
+    }
+    return total;
+  }
+  // Independent vectors hide the latency of each other; dear ones fill the registers soon.
+  static constexpr int unroll = W == 1 || has(opcode::scan) ? 1 : (cost() > 40 ? 1 : (cost() > 8 ? 2 : 4));
+  // After this many vectors an accumulator is handed to the balanced tree.
+  static constexpr std::ptrdiff_t block_length = W == 1 ? 256 : 128 * unroll * W;
+
+  template <bool Full, int... I>
+  WEFT_ALWAYS_INLINE static constexpr void run_position(frame_type& f, const cursors_type& c, states_type& states, std::ptrdiff_t k, int n, bool first,
+                                                        std::integer_sequence<int, I...>) {
+    environment<B, W, mask_bytes, index_numbers> env;
+    const position<Program, B, W, mask_bytes, Full> here{k, n, first};
+    (here.template run<I>(f, env, c, states), ...);
+  }
+
+  template <int... U>
+  WEFT_ALWAYS_INLINE static constexpr void run_unrolled(frame_type& f, const cursors_type& c, states_type (&states)[unroll], std::ptrdiff_t k,
+                                                        std::integer_sequence<int, U...>) {
+    (run_position<true>(f, c, states[U], k + U * W, W, false, numbers{}), ...);
+  }
+
+  template <int I>
+  static constexpr auto monoid_at() {
+    return type_item<monoid_row<types, B::template at<I>.row>>{};
+  }
+  template <int I>
+  static constexpr bool is_state = [] {
+    constexpr instruction at = B::template at<I>;
+    if constexpr (at.code == opcode::accumulate || at.code == opcode::scan) return types::plan.storages[at.storage].place == place::registers;
+    else return false;
+  }();
+
+  // Accumulators start neutral, carries where the frame has them.
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr void start_state(frame_type& f, states_type& states) {
+    if constexpr (is_state<I>) {
+      using monoid = typename decltype(monoid_at<I>())::type;
+      using V = typename lane_value<typename monoid::lifted, W, 1>::type;
+      if constexpr (B::template at<I>.code == opcode::accumulate) slot_of<I>(states) = monoid::monoid::template neutral<V>();
+      else if constexpr (W == 1) slot_of<I>(states) = slot_of<B::template at<I>.storage>(f.storages);
+      else slot_of<I>(states) = broadcast_state<typename monoid::monoid, typename monoid::lifted, W>(slot_of<B::template at<I>.storage>(f.storages));
+    }
+  }
+
+  // Accumulators go to the balanced tree, carries back to the frame.
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr void end_state(frame_type& f, states_type (&states)[unroll]) {
+    if constexpr (is_state<I>) {
+      using monoid = typename decltype(monoid_at<I>())::type;
+      using M = typename monoid::monoid;
+      using V = typename lane_value<typename monoid::lifted, W, 1>::type;
+      auto& frame_state = slot_of<B::template at<I>.storage>(f.storages);
+      if constexpr (B::template at<I>.code == opcode::accumulate) {
+        if constexpr (W > 1 && !M::traits.commutative) return;
+        for (int step = 1; step < unroll; step *= 2) {
+          for (int u = 0; u + step < unroll; u += 2 * step) {
+            slot_of<I>(states[u]) = M::template combine<V>(slot_of<I>(states[u]), slot_of<I>(states[u + step]));
+          }
+        }
+        if constexpr (W == 1) frame_state.push(slot_of<I>(states[0]));
+        else frame_state.push(total_of_lanes<M, typename monoid::lifted, W>(slot_of<I>(states[0])));
+      } else if constexpr (W == 1) {
+        frame_state = slot_of<I>(states[0]);
+      } else {
+        frame_state = lane_of<M, typename monoid::lifted, W>(slot_of<I>(states[0]), 0);
+      }
+    }
+  }
+
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void start(frame_type& f, states_type (&states)[unroll], std::integer_sequence<int, I...>) {
+    for (int u = 0; u < unroll; ++u) (start_state<I>(f, states[u]), ...);
+  }
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void end(frame_type& f, states_type (&states)[unroll], std::integer_sequence<int, I...>) {
+    (end_state<I>(f, states), ...);
+  }
+
+  static constexpr void run(frame_type& f) {
+    constexpr auto lane = static_cast<std::size_t>(B::lane);
+    const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[lane];
+    const cursors_type c(f);
+    states_type states[unroll];
+    if constexpr (B::reversed) {
+      start(f, states, numbers{});
+      std::ptrdiff_t k = count;
+      for (; k >= W; k -= W) run_position<true>(f, c, states[0], k - W, W, k == count, numbers{});
+      if constexpr (W > 1) {
+        if (k > 0) run_position<false>(f, c, states[0], 0, static_cast<int>(k), k == count, numbers{});
+      }
+      end(f, states, numbers{});
+    } else if constexpr (has(opcode::accumulate)) {
+      for (std::ptrdiff_t begin = 0; begin < count || begin == 0; begin += block_length) {
+        start(f, states, numbers{});
+        run_forward(f, c, states, begin, begin + block_length < count ? begin + block_length : count);
+        end(f, states, numbers{});
+      }
+    } else {
+      start(f, states, numbers{});
+      run_forward(f, c, states, 0, count);
+      end(f, states, numbers{});
+    }
+  }
+
+  WEFT_ALWAYS_INLINE static constexpr void run_forward(frame_type& f, const cursors_type& c, states_type (&states)[unroll], std::ptrdiff_t k, std::ptrdiff_t end) {
+    if constexpr (unroll > 1) {
+      for (; k + unroll * W <= end; k += unroll * W) run_unrolled(f, c, states, k, std::make_integer_sequence<int, unroll>{});
+    }
+    for (; k + W <= end; k += W) run_position<true>(f, c, states[0], k, W, k == 0, numbers{});
+    if constexpr (W > 1) {
+      if (k < end) run_position<false>(f, c, states[0], k, static_cast<int>(end - k), k == 0, numbers{});
+    }
+  }
+};
+
+// Runs the children of a node in order.
+template <class Program, int W>
+struct loop_runner {
+  using types = program_types<Program>;
+  using frame_type = frame<Program>;
+  static constexpr int node_count = types::plan.nodes.size();
+
+  template <int Parent>
+  static constexpr auto children() {
+    static_vector<int, node_count + 1> found;
+    for (int node = 0; node < node_count; ++node) {
+      if (types::plan.nodes[node].parent == Parent && does_something(node)) found.push_back(node);
+    }
+    return found;
+  }
+
+  static constexpr bool does_something(int node) {
+    const plan_node& n = types::plan.nodes[node];
+    if (n.kind == node_kind::block) return n.first < n.last;
+    for (int other = node + 1; other < node_count; ++other) {
+      if (types::plan.nodes[other].parent == node && does_something(other)) return true;
+    }
+    return false;
+  }
+
+  template <int Parent>
+  static constexpr void run_children(frame_type& f) {
+    [&]<int... K>(std::integer_sequence<int, K...>) {
+      (run_node<children<Parent>()[K]>(f), ...);
+    }(std::make_integer_sequence<int, children<Parent>().size()>{});
+  }
+
+  template <int Loop, int... K>
+  static constexpr void start_storages(frame_type& f, std::integer_sequence<int, K...>) {
+    (storage_start<Program, W>::template run<types::plan.nodes[Loop].starts[K], Loop>(f), ...);
+  }
+
+  template <int Node>
+  static constexpr void run_node(frame_type& f) {
+    constexpr plan_node node = types::plan.nodes[Node];
+    if constexpr (node.kind == node_kind::block) {
+      run_scalars<Node>(f, std::make_integer_sequence<int, node.last - node.first>{});
+    } else {
+      start_storages<Node>(f, std::make_integer_sequence<int, node.starts.size()>{});
+      constexpr auto label = static_cast<std::size_t>(node.label);
+      if constexpr (node.mode == loop_mode::lanes) {
+        lane_loop<Program, W, Node + 1>::run(f);
+      } else if constexpr (node.mode == loop_mode::tile) {
+        for (f.tile_begin = 0; f.tile_begin < f.extents[label]; f.tile_begin += tile_extent) {
+          f.tile_end = f.tile_begin + tile_extent < f.extents[label] ? f.tile_begin + tile_extent : f.extents[label];
+          run_children<Node>(f);
+        }
+      } else if constexpr (node.reverse) {
+        for (f.index[label] = f.extents[label] - 1; f.index[label] >= 0; --f.index[label]) run_children<Node>(f);
+      } else {
+        for (f.index[label] = 0; f.index[label] < f.extents[label]; ++f.index[label]) run_children<Node>(f);
+      }
+    }
+  }
+
+  // A block outside the lanes works on the frame's scalar slots.
+  template <int Node, int... I>
+  static constexpr void run_scalars(frame_type& f, std::integer_sequence<int, I...>) {
+    using B = block_types<Program, Node>;
+    const cursors<B, frame_type, std::make_index_sequence<static_cast<std::size_t>(B::count)>> c(f);
+    nothing states;
+    const position<Program, B, 1, 1, true> here{0, 1, true};
+    (here.template run<I>(f, f.values, c, states), ...);
+  }
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft

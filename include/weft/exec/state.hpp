@@ -1,0 +1,163 @@
+// States of monoids at run time: lanes of them, as planes of values; sums of blocks in a balanced tree; prefixes in a register.
+#pragma once
+
+#include <weft/core/lanes.hpp>
+#include <weft/core/lanes_shuffle.hpp>
+#include <weft/exec/isa.hpp>
+#include <weft/expr/monoid.hpp>
+
+#include <array>
+#include <bit>
+#include <cstdint>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+/// V: T itself for one lane, else lanes of T; bool becomes a mask as wide as the program's widest element.
+template <class T, int W, int MaskBytes>
+struct lane_value {
+  using type = lanes<T, W>;
+};
+template <class T, int MaskBytes>
+struct lane_value<T, 1, MaskBytes> {
+  using type = T;
+};
+template <int W, int MaskBytes>
+  requires(W > 1)
+struct lane_value<bool, W, MaskBytes> {
+  using type = mask<W, MaskBytes>;
+};
+
+template <class T>
+inline constexpr bool fits_lanes = std::is_same_v<T, float> || std::is_same_v<T, double> || (std::is_integral_v<T> && sizeof(T) <= 8);
+
+// A state made of nothing but values V can be taken apart into them.
+template <class Monoid, class T>
+inline constexpr int planes_of = static_cast<int>(sizeof(state_t<Monoid, T>) / sizeof(T));
+
+template <class Monoid, class T>
+inline constexpr bool is_planar = [] {
+  if constexpr (fits_lanes<T>) {
+    return std::is_trivially_copyable_v<state_t<Monoid, T>> && sizeof(state_t<Monoid, T>) == planes_of<Monoid, T> * sizeof(T) &&
+           sizeof(state_t<Monoid, lanes<T, 16>>) == planes_of<Monoid, T> * sizeof(lanes<T, 16>);
+  } else {
+    return false;
+  }
+}();
+
+template <class Monoid, class V, int Planes>
+WEFT_ALWAYS_INLINE constexpr std::array<V, Planes> to_planes(const state_t<Monoid, V>& s) {
+  return std::bit_cast<std::array<V, Planes>>(s);
+}
+template <class Monoid, class V, int Planes>
+WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> from_planes(const std::array<V, Planes>& planes) {
+  return std::bit_cast<state_t<Monoid, V>>(planes);
+}
+
+// Applies a function to every plane of one or two states.
+template <class Monoid, class V, int Planes, class Function>
+WEFT_ALWAYS_INLINE state_t<Monoid, V> each_plane(const state_t<Monoid, V>& s, const state_t<Monoid, V>& t, Function function) {
+  const auto a = to_planes<Monoid, V, Planes>(s), b = to_planes<Monoid, V, Planes>(t);
+  std::array<V, Planes> result;
+  for (std::size_t k = 0; k < Planes; ++k) result[k] = function(a[k], b[k]);
+  return from_planes<Monoid, V, Planes>(result);
+}
+
+template <class Monoid, class T, int W>
+WEFT_ALWAYS_INLINE state_t<Monoid, T> lane_of(const state_t<Monoid, lanes<T, W>>& s, int lane) {
+  constexpr int planes = planes_of<Monoid, T>;
+  const auto from = to_planes<Monoid, lanes<T, W>, planes>(s);
+  std::array<T, planes> result;
+  for (std::size_t k = 0; k < planes; ++k) result[k] = from[k][lane];
+  return from_planes<Monoid, T, planes>(result);
+}
+
+template <class Monoid, class T, int W>
+WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> broadcast_state(const state_t<Monoid, T>& s) {
+  constexpr int planes = planes_of<Monoid, T>;
+  const auto from = to_planes<Monoid, T, planes>(s);
+  std::array<lanes<T, W>, planes> result;
+  for (std::size_t k = 0; k < planes; ++k) result[k] = lanes<T, W>(from[k]);
+  return from_planes<Monoid, lanes<T, W>, planes>(result);
+}
+
+// All lanes combined, in order of the lanes.
+template <class Monoid, class T, int W, int Step = 1>
+WEFT_ALWAYS_INLINE state_t<Monoid, T> total_of_lanes(const state_t<Monoid, lanes<T, W>>& s) {
+  using V = lanes<T, W>;
+  if constexpr (Step == W) {
+    return lane_of<Monoid, T, W>(s, 0);
+  } else {
+    const auto shifted = each_plane<Monoid, V, planes_of<Monoid, T>>(s, s, [](V v, V) { return rotate<-Step>(v); });
+    return total_of_lanes<Monoid, T, W, 2 * Step>(Monoid::template combine<V>(s, shifted));
+  }
+}
+
+// Moves lanes towards the end of the scan; neutral states come in.
+template <class Monoid, class T, int W, bool Reverse, int Step>
+WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> shift_state(const state_t<Monoid, lanes<T, W>>& s) {
+  using V = lanes<T, W>;
+  const state_t<Monoid, V> fill = Monoid::template neutral<V>();
+  return each_plane<Monoid, V, planes_of<Monoid, T>>(s, fill, [](V v, V f) {
+    if constexpr (Reverse) return shift_down<Step>(v, f);
+    else return shift_up<Step>(v, f);
+  });
+}
+
+// Prefixes within the register: lane i combines lanes 0..i, or i..W-1 from the far end when reversed.
+template <class Monoid, class T, int W, bool Reverse, int Step = 1>
+WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> prefix_of_lanes(const state_t<Monoid, lanes<T, W>>& s) {
+  using V = lanes<T, W>;
+  if constexpr (Step == W) {
+    return s;
+  } else {
+    const auto shifted = shift_state<Monoid, T, W, Reverse, Step>(s);
+    return prefix_of_lanes<Monoid, T, W, Reverse, 2 * Step>(Monoid::template combine<V>(shifted, s));
+  }
+}
+
+// Lanes beyond the first n are neutral.
+template <class Monoid, class T, int W>
+WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> only_first(const state_t<Monoid, lanes<T, W>>& s, int n) {
+  using V = lanes<T, W>;
+  const auto active = first_lanes<W, static_cast<int>(sizeof(T))>(n);
+  return each_plane<Monoid, V, planes_of<Monoid, T>>(s, Monoid::template neutral<V>(), [active](V v, V f) { return select(active, v, f); });
+}
+
+/// Combines a stream of states in a balanced tree, in order: the error of a sum grows like the depth of the tree, and what
+/// is combined with what follows from the count alone.
+template <class Monoid, class T>
+struct balanced_total {
+  using state = state_t<Monoid, T>;
+  static constexpr int depth = 40;
+
+  std::uint64_t count = 0;
+  state level[depth];
+
+  constexpr void clear() { count = 0; }
+
+  constexpr void push(state s) {
+    int at = 0;
+    for (std::uint64_t full = count; (full & 1) != 0; full >>= 1) s = Monoid::template combine<T>(level[at++], s);
+    level[at] = s;
+    ++count;
+  }
+
+  constexpr state total() const {
+    state s = Monoid::template neutral<T>();
+    bool any = false;
+    for (int at = 0; at < depth && (count >> at) != 0; ++at) {
+      if ((count >> at & 1) == 0) continue;
+      s = any ? Monoid::template combine<T>(level[at], s) : level[at];
+      any = true;
+    }
+    return s;
+  }
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft

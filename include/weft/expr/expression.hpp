@@ -1,0 +1,301 @@
+// The node of a direct expression: an operation and its operands, held by value. Nothing is computed here.
+#pragma once
+
+#include <weft/array/tensor.hpp>
+#include <weft/array/view.hpp>
+#include <weft/core/concepts.hpp>
+#include <weft/expr/fault.hpp>
+#include <weft/expr/recording.hpp>
+
+#include <boost/hana/basic_tuple.hpp>
+
+#include <array>
+#include <concepts>
+#include <utility>
+
+namespace weft {
+
+template <class Op, class... Operands>
+class expression;
+
+/// A bare scalar as an operand: a run-time value, no axes.
+template <class S>
+struct scalar {
+  S value;
+};
+
+/// Operand `Position` of a capturing kernel, inside its body: its element type and dims.
+template <int Position, class Element, dim... Ds>
+struct argument {
+  using value_type = Element;
+  static constexpr std::size_t rank = sizeof...(Ds);
+  static constexpr std::array<dim, sizeof...(Ds)> dims{Ds...};
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_lazy = false;
+template <class Op, class... Operands>
+inline constexpr bool is_lazy<expression<Op, Operands...>> = true;
+template <int Position, class Element, dim... Ds>
+inline constexpr bool is_lazy<argument<Position, Element, Ds...>> = true;
+
+template <class T>
+inline constexpr bool is_scalar_node = false;
+template <class S>
+inline constexpr bool is_scalar_node<scalar<S>> = true;
+
+}  // namespace detail
+
+template <class Op, class... Operands>
+inline constexpr bool is_expression<expression<Op, Operands...>> = true;
+
+template <int Position, class Element, dim... Ds>
+inline constexpr bool is_expression<argument<Position, Element, Ds...>> = true;
+
+/// What carries axes: a tensor, a view, an expression or a kernel's placeholder.
+template <class X>
+concept array_operand = array<X> || detail::is_lazy<std::remove_cvref_t<X>> || is_traced<std::remove_cvref_t<X>>;
+
+/// What may stand in an expression: an array operand, or a scalar (a closed set, extended by `is_scalar`).
+template <class X>
+concept operand = array_operand<X> || is_scalar<std::remove_cvref_t<X>> || detail::is_constant<std::remove_cvref_t<X>>;
+
+/// Operands of which at least one carries axes: what an operator of the library takes.
+template <class... X>
+concept operands = (array_operand<X> || ...) && (operand<X> && ...);
+
+namespace detail {
+
+template <class T, dim... Ds>
+constexpr basic_view<const T, true, Ds...> borrow(const tensor<T, Ds...>& x) {
+  return {x.data(), x.shape()};
+}
+
+// How an operand is held: sub-expressions and rvalue tensors by value, lvalue tensors as a view of them, views as handles.
+template <class X>
+constexpr auto hold(X&& x) {
+  using plain = std::remove_cvref_t<X>;
+  if constexpr (is_tensor<plain> && std::is_lvalue_reference_v<X>) return borrow(x);
+  else if constexpr (is_scalar<plain>) return scalar<plain>{x};
+  else return plain(std::forward<X>(x));
+}
+
+template <class X>
+using held_t = decltype(hold(std::declval<X>()));
+
+/// The element type an operand brings into an operation: `weak` for bare scalars.
+template <class X>
+struct element_of {
+  using type = typename X::value_type;
+};
+template <class S>
+struct element_of<scalar<S>> {
+  using type = weak<S>;
+};
+template <class Op, class... Operands>
+struct element_of<expression<Op, Operands...>> {
+  using type = typename expression<Op, Operands...>::element;
+};
+template <auto Value>
+struct element_of<constant_t<Value>> {
+  using type = weak<std::remove_cvref_t<decltype(Value)>>;
+};
+
+template <class X>
+constexpr auto dims_of() {
+  if constexpr (is_scalar_node<X> || is_constant<X>) return std::array<dim, 0>{};
+  else return X::dims;
+}
+
+// Stands for an operand while an operation's own shape rule is tried.
+template <class X>
+constexpr auto stand_in(recorder& tape) {
+  if constexpr (is_constant<X>) return as_traced(tape, X{});
+  else return traced<typename element_of<X>::type, type_list<>>{&tape, tape.add_leaf(dims_of<X>())};
+}
+
+// Calls the operation's rule on placeholders; rows[] fixes the order in which the operands were recorded.
+template <class Op, class... Traced, std::size_t... Positions>
+constexpr auto trace_on(recorder& tape, const int* rows, type_list<Traced...>, std::index_sequence<Positions...>) {
+  return Op::trace(Traced{&tape, rows[Positions]}...);
+}
+
+// Marks the call of a capturing kernel: its first operand is the body, whose `argument`s stand for the operands after it.
+struct captured_call {};
+
+// Records an operation whose operands `How` records: as they are in a whole expression, as stand-ins for a shape check.
+template <class Op, template <class> class How, class... Operands>
+struct operation_recording {
+  static constexpr auto on(recorder& tape) {
+    const int rows[] = {How<Operands>::on(tape).row...};
+    return trace_on<Op>(tape, rows, type_list<decltype(How<Operands>::on(tape))...>{}, std::index_sequence_for<Operands...>{});
+  }
+};
+
+template <class X>
+struct stand_in_recording {
+  static constexpr auto on(recorder& tape) { return stand_in<X>(tape); }
+};
+
+template <class Op, class... Operands>
+constexpr auto record_alone(recorder& tape) {
+  return operation_recording<Op, stand_in_recording, Operands...>::on(tape);
+}
+
+// The dims of one operation's result from those of its operands, or what is wrong with them.
+struct result_dims {
+  int rank = 0;
+  dim dims[max_rank] = {0, 0, 0, 0, 0, 0, 0, 0};
+  weft::fault found{};
+};
+
+template <class Op, class... Operands>
+constexpr result_dims dims_of_result() {
+  recorder tape;
+  const auto root = record_alone<Op, Operands...>(tape);
+  result_dims result;
+  if constexpr (is_traced<std::remove_cvref_t<decltype(root)>>) {
+    const record& row = tape[root.row];
+    result.rank = row.rank;
+    for (int axis = 0; axis < row.rank; ++axis) result.dims[axis] = dim(row.axes[axis].extent, row.axes[axis].name);
+  }
+  result.found = tape.first_fault;
+  return result;
+}
+
+template <class Root>
+struct root_element {  // a kernel that returns several expressions has no element type of its own
+  using type = void;
+};
+template <class Element, class Types>
+struct root_element<traced<Element, Types>> {
+  using type = Element;
+};
+
+template <class X>
+struct leaves_of {
+  using type = type_list<X>;
+};
+template <auto Value>
+struct leaves_of<constant_t<Value>> {
+  using type = type_list<>;
+};
+template <int Position, class Element, dim... Ds>
+struct leaves_of<argument<Position, Element, Ds...>> {
+  using type = type_list<>;
+};
+template <class Op, class... Operands>
+struct leaves_of<expression<Op, Operands...>> {
+  using type = join_types<typename leaves_of<Operands>::type...>;
+};
+
+template <class Body, class... Arguments>
+struct leaves_of<expression<captured_call, Body, Arguments...>> {
+  using type = join_types<typename leaves_of<Arguments>::type..., typename leaves_of<Body>::type>;
+};
+
+// Runs visit(number, leaf) on every leaf that holds data, numbered from First as the tape numbers them.
+template <int First, class X, class Visit>
+constexpr void for_each_leaf(const X& x, Visit&& visit) {
+  if constexpr (is_lazy<X>) x.template for_each_leaf<First>(visit);
+  else if constexpr (!is_constant<X>) visit(std::integral_constant<int, First>{}, x);
+}
+
+template <class Op, class... Operands>
+inline constexpr result_dims dims_of_result_v = dims_of_result<Op, Operands...>();
+
+template <class Dims, std::size_t... Axes>
+constexpr std::array<dim, sizeof...(Axes)> as_array(const Dims& dims, std::index_sequence<Axes...>) {
+  return {dims[Axes]...};
+}
+
+}  // namespace detail
+
+/// An operation on operands, not yet computed. `value_type`, `rank` and `dims` are those of the result; `shape()` gives its
+/// sizes. It owns its sub-expressions and the rvalue tensors it was given; views are handles, lvalue tensors are borrowed.
+template <class Op, class... Operands>
+class expression {
+ public:
+  using operation = Op;
+  using element = typename detail::root_element<decltype(detail::record_alone<Op, Operands...>(std::declval<recorder&>()))>::type;
+  using value_type = plain_t<element>;
+  static constexpr std::size_t rank = static_cast<std::size_t>(detail::dims_of_result_v<Op, Operands...>.rank);
+  static constexpr std::array<dim, rank> dims =
+      detail::as_array(detail::dims_of_result_v<Op, Operands...>.dims, std::make_index_sequence<rank>{});
+
+  constexpr explicit expression(Operands... operands) : operands_{std::move(operands)...} {}
+
+  /// The extents of the result, from those of the leaves; defined with the tape of the whole expression.
+  constexpr auto shape() const { return shape_of_expression(*this); }
+
+  template <int First, class Visit>
+  constexpr void for_each_leaf(Visit&& visit) const {
+    using detail::captured_call;
+    if constexpr (std::is_same_v<Op, captured_call>) {  // whose body comes first here and last on the tape
+      constexpr int body = detail::leaves_of<type_at<0, type_list<Operands...>>>::type::size;
+      visit_operands<First - body>(visit, std::index_sequence_for<Operands...>{}, std::true_type{});
+      detail::for_each_leaf<First + detail::leaves_of<expression>::type::size - body>(boost::hana::at_c<0>(operands_), visit);
+    } else {
+      visit_operands<First>(visit, std::index_sequence_for<Operands...>{}, std::false_type{});
+    }
+  }
+
+  template <int Position>
+  constexpr const auto& operand() const {
+    return boost::hana::at_c<Position>(operands_);
+  }
+
+ private:
+  // How many leaves stand before operand `Position`.
+  template <std::size_t Position>
+  static constexpr int leaves_before() {
+    int count = 0;
+    std::size_t at = 0;
+    ((count += at++ < Position ? detail::leaves_of<Operands>::type::size : 0), ...);
+    return count;
+  }
+
+  template <int First, class Visit, std::size_t... Positions, bool SkipFirst>
+  constexpr void visit_operands(Visit&& visit, std::index_sequence<Positions...>, std::bool_constant<SkipFirst>) const {
+    ([&] {
+      if constexpr (!SkipFirst || Positions > 0) {
+        detail::for_each_leaf<First + leaves_before<Positions>()>(boost::hana::at_c<Positions>(operands_), visit);
+      }
+    }(), ...);
+  }
+
+  boost::hana::basic_tuple<Operands...> operands_;
+};
+
+/// Whether an expression (or array) keeps all of its data itself, so that it may outlive every tensor it was made from.
+template <class X>
+inline constexpr bool is_owning = !is_view<X>;
+template <class Op, class... Operands>
+inline constexpr bool is_owning<expression<Op, Operands...>> = (is_owning<Operands> && ...);
+
+template <class X>
+concept owning = is_owning<std::remove_cvref_t<X>>;
+
+namespace detail {
+
+// The one door through which every operation is made: recorded on the tape where an operand is a placeholder, else a node.
+template <class Op, class... X>
+constexpr auto make(X&&... x) {
+  if constexpr ((is_traced<std::remove_cvref_t<X>> || ...)) {
+    recorder* tape = nullptr;
+    ([&](const auto& operand) { if constexpr (is_traced<std::remove_cvref_t<decltype(operand)>>) tape = operand.tape; }(x), ...);
+    const int rows[] = {as_traced(*tape, x).row...};
+    return trace_on<Op>(*tape, rows, type_list<decltype(as_traced(*tape, x))...>{}, std::index_sequence_for<X...>{});
+  } else {
+    using node = expression<Op, held_t<X>...>;
+    constexpr weft::fault found = dims_of_result_v<Op, held_t<X>...>.found;
+    constexpr bool fine = check_fault<found.kind, operation<operation_name(found.operation)>, found.axis, found.left, found.right>();
+    static_cast<void>(fine);
+    return node(hold(std::forward<X>(x))...);
+  }
+}
+
+}  // namespace detail
+}  // namespace weft

@@ -1,0 +1,102 @@
+// Kernels: a callable run once on placeholders, so that the values it names twice are known to be the same.
+#pragma once
+
+#include <weft/expr/recorded.hpp>
+
+#include <concepts>
+#include <type_traits>
+
+namespace weft {
+namespace detail {
+
+// A captureless callable runs on the tape itself: its bare scalars are compile-time values.
+template <class Callable>
+struct kernel_call {
+  template <class... Traced>
+  static constexpr auto trace(Traced... placeholders) {
+    return close(tape_of(placeholders...), Callable{}(placeholders...));
+  }
+
+  // A kernel may return placeholders, several in a tuple, or a scalar.
+  template <class Result>
+  static constexpr auto close(recorder& tape, const Result& result) {
+    if constexpr (is_traced<Result> || requires { std::tuple_size<Result>::value; }) return result;
+    else return as_traced(tape, result);
+  }
+};
+
+template <class X, int Position, class Dims>
+struct argument_for;
+template <class X, int Position, std::size_t... Axes>
+struct argument_for<X, Position, std::index_sequence<Axes...>> {
+  using type = argument<Position, typename element_of<X>::type, dims_of<X>()[Axes]...>;
+};
+template <class X, int Position>
+using argument_for_t = typename argument_for<X, Position, std::make_index_sequence<dims_of<X>().size()>>::type;
+
+// Records the body of a capturing kernel, whose arguments are on the tape already.
+template <class X, class... Traced>
+struct body_recording {
+  static constexpr auto on(recorder& tape, const int*) { return stand_in<X>(tape); }
+};
+template <int Position, class Element, dim... Ds, class... Traced>
+struct body_recording<argument<Position, Element, Ds...>, Traced...> {
+  static constexpr auto on(recorder& tape, const int* arguments) {
+    return type_at<Position, type_list<Traced...>>{&tape, arguments[Position]};
+  }
+};
+template <class Op, class... Operands, class... Traced>
+struct body_recording<expression<Op, Operands...>, Traced...> {
+  static constexpr auto on(recorder& tape, const int* arguments) {
+    const int rows[] = {body_recording<Operands, Traced...>::on(tape, arguments).row...};
+    return trace_on<Op>(tape, rows, type_list<decltype(body_recording<Operands, Traced...>::on(tape, arguments))...>{},
+                        std::index_sequence_for<Operands...>{});
+  }
+};
+
+template <template <class> class How, class Body, class... Arguments>
+struct operation_recording<captured_call, How, Body, Arguments...> {
+  static constexpr auto on(recorder& tape) {
+    const int arguments[] = {How<Arguments>::on(tape).row...};
+    return body_recording<Body, decltype(How<Arguments>::on(tape))...>::on(tape, arguments);
+  }
+};
+
+}  // namespace detail
+
+/// A callable as an operation: `kernel(x, y...)` is the expression it builds from placeholders for x, y... Made by `fuse`.
+template <class Callable>
+class kernel {
+ public:
+  constexpr explicit kernel(Callable callable) : callable_(std::move(callable)) {}
+
+  template <operand... X>
+  constexpr auto operator()(X&&... x) const {
+    if constexpr ((is_traced<std::remove_cvref_t<X>> || ...)) {
+      return callable_(x...);
+    } else if constexpr (std::is_empty_v<Callable> && std::default_initializable<Callable>) {
+      return detail::make<detail::kernel_call<Callable>>(std::forward<X>(x)...);
+    } else {
+      return apply_captured(std::index_sequence_for<X...>{}, std::forward<X>(x)...);
+    }
+  }
+
+ private:
+  template <std::size_t... Positions, class... X>
+  constexpr auto apply_captured(std::index_sequence<Positions...>, X&&... x) const {
+    auto body = callable_(detail::argument_for_t<detail::held_t<X>, static_cast<int>(Positions)>{}...);
+    return detail::make<detail::captured_call>(std::move(body), std::forward<X>(x)...);
+  }
+
+  Callable callable_;
+};
+
+/// Makes a kernel of a callable: it runs once, on placeholders that carry identity, so equal subexpressions are computed
+/// once and rewrites that need "the same x" are legal. Scalars inside a captureless callable are compile-time constants;
+/// captured values are run-time scalars. It may return a tuple of expressions, evaluated together.
+template <class Callable>
+constexpr kernel<Callable> fuse(Callable callable) {
+  return kernel<Callable>(std::move(callable));
+}
+
+}  // namespace weft

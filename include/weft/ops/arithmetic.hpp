@@ -1,0 +1,177 @@
+// Arithmetic: + - * / % and their named forms, with the wrapping and division rules of the array world.
+#pragma once
+
+#include <weft/core/math.hpp>
+#include <weft/ops/elementwise.hpp>
+
+#include <limits>
+
+#include <weft/ops/define.hpp>
+
+namespace weft {
+namespace detail {
+
+// For what no vector instruction does: lane by lane.
+template <class T, int W, class Function>
+auto each_lane(lanes<T, W> a, lanes<T, W> b, Function function) {
+  lanes<T, W> result = a;
+  for (int lane = 0; lane < W; ++lane) result.set(lane, function(a[lane], b[lane]));
+  return result;
+}
+
+// Rounds towards minus infinity; a zero divisor gives 0, and the lowest value by -1 wraps.
+template <class V>
+constexpr V floor_quotient(V a, V b) {
+  if constexpr (std::is_same_v<V, bool>) {
+    return a && b;
+  } else if constexpr (!std::is_integral_v<V>) {
+    return math::floor(a / b);
+  } else if (b == V{0}) {
+    return V{0};
+  } else if constexpr (std::is_signed_v<V>) {
+    if (b == V{-1}) return static_cast<V>(wrapping_t<V>{0} - wrapping_t<V>(a));
+    const V quotient = static_cast<V>(a / b);
+    return static_cast<V>(quotient - (a % b != V{0} && (a < V{0}) != (b < V{0}) ? 1 : 0));
+  } else {
+    return static_cast<V>(a / b);
+  }
+}
+
+// a - b * floor_quotient(a, b): it has the sign of b. fmod is exact, so there only the sign is left to mend.
+template <class V>
+constexpr V floor_modulus(V a, V b) {
+  if constexpr (std::is_same_v<V, bool>) {
+    return false;
+  } else if constexpr (std::is_floating_point_v<V>) {
+    const V rest = static_cast<V>(sizeof(V) == sizeof(float) ? __builtin_fmodf(static_cast<float>(a), static_cast<float>(b))
+                                                             : __builtin_fmod(static_cast<double>(a), static_cast<double>(b)));
+    if (rest == V{0}) return math::copysign(V{0}, b);
+    return (rest < V{0}) != (b < V{0}) ? rest + b : rest;
+  } else if (b == V{0}) {
+    return V{0};
+  } else if constexpr (std::is_signed_v<V>) {
+    if (b == V{-1}) return V{0};
+    const V rest = static_cast<V>(a % b);
+    return static_cast<V>(rest != V{0} && (rest < V{0}) != (b < V{0}) ? rest + b : rest);
+  } else {
+    return static_cast<V>(a % b);
+  }
+}
+
+}  // namespace detail
+
+namespace op {
+
+struct add : elementwise<add> {
+  static constexpr map_traits traits{.name = "add"};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
+    if constexpr (detail::is_boolean_value<V>) return a || b;
+    else if constexpr (detail::wraps<V>) return static_cast<V>(detail::wrapping_t<V>(a) + detail::wrapping_t<V>(b));
+    else return a + b;
+  }
+};
+
+struct subtract : elementwise<subtract> {
+  static constexpr map_traits traits{.name = "subtract"};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
+    if constexpr (detail::is_boolean_value<V>) return a != b;
+    else if constexpr (detail::wraps<V>) return static_cast<V>(detail::wrapping_t<V>(a) - detail::wrapping_t<V>(b));
+    else return a - b;
+  }
+};
+
+struct multiply : elementwise<multiply> {
+  static constexpr map_traits traits{.name = "multiply"};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
+    if constexpr (detail::is_boolean_value<V>) return a && b;
+    else if constexpr (detail::wraps<V>) return static_cast<V>(detail::wrapping_t<V>(a) * detail::wrapping_t<V>(b));
+    else return math::product(a, b);
+  }
+};
+
+struct divide : elementwise<divide> {
+  static constexpr map_traits traits{.name = "divide", .typing = typing::floating, .cost = 4};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
+    return a / b;
+  }
+};
+
+struct floor_divide : elementwise<floor_divide> {
+  static constexpr map_traits traits{.name = "floor_divide", .cost = 8};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
+    if constexpr (is_mask<V>) return a && b;
+    else if constexpr (is_lanes<V>) return detail::each_lane(a, b, [](auto x, auto y) { return detail::floor_quotient(x, y); });
+    else return detail::floor_quotient(a, b);
+  }
+};
+
+struct remainder : elementwise<remainder> {
+  static constexpr map_traits traits{.name = "remainder", .cost = 8};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
+    if constexpr (is_mask<V>) return a && !a;
+    else if constexpr (is_lanes<V>) return detail::each_lane(a, b, [](auto x, auto y) { return detail::floor_modulus(x, y); });
+    else return detail::floor_modulus(a, b);
+  }
+};
+
+struct negative : elementwise<negative> {
+  static constexpr map_traits traits{.name = "negative"};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V apply(V a) {
+    if constexpr (detail::is_boolean_value<V>) return !a;
+    else if constexpr (detail::wraps<V>) return static_cast<V>(detail::wrapping_t<V>{0} - detail::wrapping_t<V>(a));
+    else return -a;
+  }
+};
+
+struct positive : elementwise<positive> {
+  static constexpr map_traits traits{.name = "positive"};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V apply(V a) {
+    return a;
+  }
+};
+
+}  // namespace op
+
+/// a + b, broadcast; element type: the promoted one (bool + bool is logical or); integers wrap. One traversal, fused.
+WEFT_BINARY(add)
+/// a - b, broadcast; as `add`.
+WEFT_BINARY(subtract)
+/// a * b, broadcast; as `add` (bool * bool is logical and).
+WEFT_BINARY(multiply)
+/// a / b, broadcast; element type: the promoted one, at least float.
+WEFT_BINARY(divide)
+/// floor(a / b); element type kept; an integer divided by 0 gives 0.
+WEFT_BINARY(floor_divide)
+/// a - b * floor(a / b): takes the divisor's sign; an integer modulo 0 gives 0.
+WEFT_BINARY(remainder)
+/// -a; integers wrap.
+WEFT_UNARY(negative)
+/// a.
+WEFT_UNARY(positive)
+
+WEFT_OPERATOR(+, add)
+WEFT_OPERATOR(-, subtract)
+WEFT_OPERATOR(*, multiply)
+WEFT_OPERATOR(/, divide)
+WEFT_OPERATOR(%, remainder)
+
+template <array_operand X>
+constexpr auto operator-(X&& x) {
+  return detail::make<op::negative>(std::forward<X>(x));
+}
+template <array_operand X>
+constexpr auto operator+(X&& x) {
+  return detail::make<op::positive>(std::forward<X>(x));
+}
+
+}  // namespace weft
+
+#include <weft/ops/undefine.hpp>

@@ -1,0 +1,73 @@
+// What an elementwise operation is: a struct with its traits and one function over a value type, and a function to call it.
+#pragma once
+
+#include <weft/core/lanes.hpp>
+#include <weft/expr/adaptor.hpp>
+#include <weft/expr/expression.hpp>
+
+#include <type_traits>
+
+namespace weft {
+
+/// What the planner may know of an elementwise operation.
+struct map_traits {
+  const char* name;
+  weft::typing typing = weft::typing::same;
+  int cost = 1;              // of one element, in additions
+};
+
+namespace op {
+
+/// The base of an elementwise operation's struct: it derives from elementwise<itself>, says its `traits`, and has a static
+/// `apply` over a value type V, a scalar or lanes of scalars.
+template <class Self>
+struct elementwise {
+  template <class... Traced>
+  static constexpr auto trace(Traced... operands) {
+    return detail::record_map<Self>(operands...);
+  }
+
+  template <class... X>
+    requires operands<X...>
+  constexpr auto operator()(X&&... x) const {
+    return detail::make<Self>(std::forward<X>(x)...);
+  }
+};
+
+/// The base of an operation that is a formula of others: a static `trace` writes the formula.
+template <class Self>
+struct composite {
+  template <class... X>
+    requires operands<X...>
+  constexpr auto operator()(X&&... x) const {
+    return detail::make<Self>(std::forward<X>(x)...);
+  }
+};
+
+}  // namespace op
+
+namespace detail {
+
+template <class V>
+inline constexpr bool is_boolean_value = std::is_same_v<V, bool> || is_mask<V>;
+
+// Scalar integers, whose arithmetic has to wrap; lanes wrap by themselves.
+template <class V>
+inline constexpr bool wraps = std::is_integral_v<V> && !std::is_same_v<V, bool>;
+
+// Arithmetic in at least 32 unsigned bits: a product of two 16-bit values would overflow int.
+template <class V>
+using wrapping_t = std::conditional_t<(sizeof(V) < 4), unsigned, std::make_unsigned_t<V>>;
+
+// An lvalue tensor has an overload of its own, annotated as borrowed.
+template <class X>
+inline constexpr bool has_axes = is_traced<std::remove_cvref_t<X>>;
+template <class X>
+  requires(array<X> || is_lazy<std::remove_cvref_t<X>>)
+inline constexpr bool has_axes<X> = std::remove_cvref_t<X>::rank > 0;
+
+template <class X>
+concept unborrowed = array_operand<X> && !(std::is_lvalue_reference_v<X> && is_tensor<std::remove_cvref_t<X>>);
+
+}  // namespace detail
+}  // namespace weft

@@ -1,0 +1,59 @@
+// map(f, x, y...): any callable, elementwise.
+#pragma once
+
+#include <weft/ops/elementwise.hpp>
+
+#include <concepts>
+
+namespace weft {
+namespace detail {
+
+// A callable with state travels as a 0-d operand of its own.
+template <class Function>
+struct callable {
+  Function function;
+};
+
+template <class Function>
+concept stateless = std::is_empty_v<Function> && std::default_initializable<Function>;
+
+}  // namespace detail
+
+template <class Function>
+inline constexpr bool is_scalar<detail::callable<Function>> = true;
+
+namespace op {
+
+/// Calls a stateless Function on every element.
+template <class Function>
+struct call : elementwise<call<Function>> {
+  static constexpr map_traits traits{.name = "map", .typing = typing::raw, .cost = 20};
+  template <class... V>
+    requires std::invocable<const Function&, V...>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(V... x) {
+    return Function{}(x...);
+  }
+};
+
+/// Calls the callable that is the first operand on every element of the others.
+struct call_stored : elementwise<call_stored> {
+  static constexpr map_traits traits{.name = "map", .typing = typing::raw, .cost = 20};
+  template <class Function, class... V>
+    requires std::invocable<const Function&, V...>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(const detail::callable<Function>& stored, V... x) {
+    return stored.function(x...);
+  }
+};
+
+}  // namespace op
+
+/// f(x, y...) of every element, broadcast. Element type: what f returns. f is called once an element in each traversal that
+/// needs the result; a callable with state is kept in the expression. Source: `std::transform`, `jax.vmap` of a scalar function.
+template <class Function, class... X>
+  requires operands<X...> && (!operand<Function>)
+constexpr auto map(Function function, X&&... x) {
+  if constexpr (detail::stateless<Function>) return detail::make<op::call<Function>>(std::forward<X>(x)...);
+  else return detail::make<op::call_stored>(detail::callable<Function>{std::move(function)}, std::forward<X>(x)...);
+}
+
+}  // namespace weft

@@ -1,0 +1,240 @@
+// The library's monoids, written as a user would write one: sum, product, extrema, mean, log-sum-exp.
+#pragma once
+
+#include <weft/core/lanes.hpp>
+#include <weft/core/math.hpp>
+#include <weft/expr/monoid.hpp>
+#include <weft/ops/arithmetic.hpp>
+#include <weft/ops/selection.hpp>
+
+#include <limits>
+#include <type_traits>
+
+namespace weft {
+namespace detail {
+
+template <class V>
+struct scalar_in {
+  using type = V;
+};
+template <class T, int W>
+struct scalar_in<lanes<T, W>> {
+  using type = T;
+};
+
+// Half types accumulate in float; bool counts in bytes, so that every lane type is arithmetic.
+template <class T>
+using accumulator_t = std::conditional_t<is_half<T>, float, T>;
+template <class T>
+using ordered_t = std::conditional_t<std::is_same_v<T, bool>, unsigned char, accumulator_t<T>>;
+
+template <class T>
+constexpr T lowest_value() {
+  if constexpr (std::numeric_limits<T>::has_infinity) return -std::numeric_limits<T>::infinity();
+  else return std::numeric_limits<T>::lowest();
+}
+template <class T>
+constexpr T highest_value() {
+  if constexpr (std::numeric_limits<T>::has_infinity) return std::numeric_limits<T>::infinity();
+  else return std::numeric_limits<T>::max();
+}
+
+// -0 is what a floating sum leaves unchanged: 0 + -0 would be 0.
+template <class T>
+constexpr T zero_of_sum() {
+  if constexpr (std::is_floating_point_v<T>) return T(-0.0);
+  else return T(0);
+}
+
+}  // namespace detail
+
+/// The scalar type of a value type: T for lanes<T, W>, V itself for a scalar.
+template <class V>
+using scalar_of_t = typename detail::scalar_in<V>::type;
+
+namespace monoid {
+
+/// x + y; narrow integers and bool widen to 32 bits; over nothing 0.
+struct sum {
+  static constexpr const char* name = "sum";
+  static constexpr monoid_traits traits{.commutative = true};
+  template <class T>
+  using element = detail::accumulator_t<sum_t<T>>;
+  template <class T>
+  using result = sum_t<T>;
+  template <class V>
+  using state = V;
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V neutral() {
+    return V(detail::zero_of_sum<scalar_of_t<V>>());
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V lift(V x) {
+    return x;
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
+    return op::add::apply(earlier, later);
+  }
+  template <class T>
+  WEFT_ALWAYS_INLINE static constexpr T empty() {
+    return T(0);
+  }
+};
+
+/// A sum in the operand's own type (bool still counts in int32): what a scan accumulates in.
+struct running_sum : sum {
+  static constexpr const char* name = "cumsum";
+  template <class T>
+  using result = std::conditional_t<std::is_same_v<T, bool>, sum_t<T>, T>;
+  template <class T>
+  using element = detail::accumulator_t<result<T>>;
+};
+
+/// x * y; narrow integers and bool widen to 32 bits; over nothing 1.
+struct product {
+  static constexpr const char* name = "prod";
+  static constexpr monoid_traits traits{.commutative = true};
+  template <class T>
+  using element = detail::accumulator_t<sum_t<T>>;
+  template <class T>
+  using result = sum_t<T>;
+  template <class V>
+  using state = V;
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V neutral() {
+    return V(scalar_of_t<V>(1));
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V lift(V x) {
+    return x;
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
+    return op::multiply::apply(earlier, later);
+  }
+};
+
+/// A product in the operand's own type; bool stays bool.
+struct running_product : product {
+  static constexpr const char* name = "cumprod";
+  template <class T>
+  using result = T;
+  template <class T>
+  using element = detail::ordered_t<T>;
+};
+
+/// The larger of x and y, NaN if either is NaN; over nothing there is none.
+struct max {
+  static constexpr const char* name = "max";
+  static constexpr monoid_traits traits{.commutative = true, .idempotent = true, .empty_is_error = true};
+  template <class T>
+  using element = detail::ordered_t<T>;
+  template <class T>
+  using result = T;
+  template <class V>
+  using state = V;
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V neutral() {
+    return V(detail::lowest_value<scalar_of_t<V>>());
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V lift(V x) {
+    return x;
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
+    return op::maximum::apply(earlier, later);
+  }
+};
+
+/// The same, and the lowest value over nothing: for running maxima and for formulas whose own result is empty then.
+struct upper_bound : max {
+  static constexpr monoid_traits traits{.commutative = true, .idempotent = true};
+};
+
+/// The smaller of x and y, NaN if either is NaN; over nothing there is none.
+struct min {
+  static constexpr const char* name = "min";
+  static constexpr monoid_traits traits{.commutative = true, .idempotent = true, .empty_is_error = true};
+  template <class T>
+  using element = detail::ordered_t<T>;
+  template <class T>
+  using result = T;
+  template <class V>
+  using state = V;
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V neutral() {
+    return V(detail::highest_value<scalar_of_t<V>>());
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V lift(V x) {
+    return x;
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
+    return op::minimum::apply(earlier, later);
+  }
+};
+
+/// The same, and the highest value over nothing.
+struct lower_bound : min {
+  static constexpr monoid_traits traits{.commutative = true, .idempotent = true};
+};
+
+/// sum / count, in at least float; NaN over nothing.
+struct mean : sum {
+  static constexpr const char* name = "mean";
+  template <class T>
+  using element = detail::accumulator_t<floating_t<T>>;
+  template <class T>
+  using result = floating_t<T>;
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V finish(V total, V count) {
+    return total / count;
+  }
+  template <class T>
+  WEFT_ALWAYS_INLINE static constexpr T empty() {
+    return std::numeric_limits<T>::quiet_NaN();
+  }
+};
+
+/// log(e^x + e^y), kept as a maximum and a sum of e^(x - maximum); -inf over nothing.
+struct log_sum_exp {
+  static constexpr const char* name = "logsumexp";
+  static constexpr monoid_traits traits{.commutative = true, .cost = 14};
+  template <class T>
+  using element = detail::accumulator_t<floating_t<T>>;
+  template <class T>
+  using result = floating_t<T>;
+  template <class V>
+  struct state {
+    V max, sum;
+  };
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr state<V> neutral() {
+    return {V(detail::lowest_value<scalar_of_t<V>>()), V(scalar_of_t<V>(0))};
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr state<V> lift(V x) {
+    return {x, V(scalar_of_t<V>(1))};
+  }
+  // One exponential: of the smaller maximum below the larger. Equal maxima (infinities too) need no scaling.
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr state<V> combine(state<V> earlier, state<V> later) {
+    const V below = math::exp_nonpositive(-math::abs(V(earlier.max - later.max)));
+    const V scale = select(earlier.max == later.max, V(scalar_of_t<V>(1)), below);
+    const auto earlier_is_larger = earlier.max >= later.max;
+    const V larger = select(earlier_is_larger, earlier.sum, later.sum);
+    const V smaller = select(earlier_is_larger, later.sum, earlier.sum);
+    return {math::maximum(earlier.max, later.max), larger + math::product(smaller, scale)};
+  }
+  // A sum of exactly 1 is a lone element: it comes back bit for bit.
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V finish(state<V> s) {
+    return select(s.sum == V(scalar_of_t<V>(1)), s.max, V(s.max + math::log(s.sum)));
+  }
+};
+
+}  // namespace monoid
+}  // namespace weft

@@ -1,0 +1,13 @@
+// The vocabulary, one line a file.
+#pragma once
+
+#include <weft/ops/arithmetic.hpp>
+#include <weft/ops/comparison.hpp>
+#include <weft/ops/map.hpp>
+#include <weft/ops/monoids.hpp>
+#include <weft/ops/movement.hpp>
+#include <weft/ops/reductions.hpp>
+#include <weft/ops/scans.hpp>
+#include <weft/ops/selection.hpp>
+#include <weft/ops/softmax.hpp>
+#include <weft/ops/unary.hpp>

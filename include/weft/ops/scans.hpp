@@ -1,0 +1,62 @@
+// Scans: cumsum, cumprod, cummax, cummin, logcumsumexp, and scan<M> over any monoid.
+#pragma once
+
+#include <weft/ops/monoids.hpp>
+
+#include <weft/ops/define.hpp>
+
+namespace weft {
+namespace op {
+
+/// Prefixes of Monoid along one axis (of the row-major flattening when none was given).
+template <class Monoid, class Axes, bool Reverse, bool Exclusive>
+struct prefix : composite<prefix<Monoid, Axes, Reverse, Exclusive>> {
+  static_assert(!Axes::given || Axes::count == 1, "weft: a scan runs along one axis");
+  template <class Element, class Types>
+  static constexpr auto trace(traced<Element, Types> x) {
+    return detail::record_scan<Monoid, Reverse, Exclusive>(Axes{}, x);
+  }
+};
+
+template <class Monoid, class... Options>
+using prefix_for = prefix<Monoid, axis_of<Options...>, has_option<reverse_t, Options...>, has_option<exclusive_t, Options...>>;
+template <class... Options>
+using cumsum_for = prefix_for<monoid::running_sum, Options...>;
+template <class... Options>
+using cumprod_for = prefix_for<monoid::running_product, Options...>;
+template <class... Options>
+using cummax_for = prefix_for<monoid::upper_bound, Options...>;
+template <class... Options>
+using cummin_for = prefix_for<monoid::lower_bound, Options...>;
+template <class... Options>
+using logcumsumexp_for = prefix_for<monoid::log_sum_exp, Options...>;
+
+}  // namespace op
+
+/// y[i] = x[0] + ... + x[i] along the axis; with `exclusive` the own element stays out and the first is 0; with `reverse`
+/// from the end. Same shape; axis left out: 1-d, over the row-major flattening. Type kept and wrapping (bool counts in
+/// int32). One traversal, no temporaries. The first element is a copy, bit for bit. Source: MLX `cumsum`.
+WEFT_WITH_OPTIONS(cumsum)
+/// y[i] = x[0] * ... * x[i]; as `cumsum`; exclusive starts at 1; bool stays bool.
+WEFT_WITH_OPTIONS(cumprod)
+/// The largest element so far; type kept; a NaN stays. Exclusive starts at -inf or the type's lowest.
+WEFT_WITH_OPTIONS(cummax)
+/// The smallest element so far; type kept; a NaN stays. Exclusive starts at +inf or the type's highest.
+WEFT_WITH_OPTIONS(cummin)
+/// y[i] = log(e^x[0] + ... + e^x[i]), without overflow; at least float. Leading -inf stay; +inf and NaN stay from there on.
+/// Exclusive starts at -inf. One traversal, no temporaries. Source: MLX `logcumsumexp`.
+WEFT_WITH_OPTIONS(logcumsumexp)
+
+/// The prefixes of any monoid M along one axis; options as `cumsum`.
+template <class M, array_operand X, option... Options>
+constexpr auto scan(X&& x, Options...) {
+  return detail::make<op::prefix_for<M, Options...>>(std::forward<X>(x));
+}
+template <class M, option... Options>
+constexpr auto scan(Options...) {
+  return detail::adapt<op::prefix_for<M, Options...>>();
+}
+
+}  // namespace weft
+
+#include <weft/ops/undefine.hpp>

@@ -1,0 +1,69 @@
+// Normalising operations, each its formula: softmax and log_softmax.
+#pragma once
+
+#include <weft/ops/reductions.hpp>
+#include <weft/ops/unary.hpp>
+
+#include <weft/ops/define.hpp>
+
+namespace weft {
+namespace detail {
+
+template <class Element, class Types>
+constexpr auto at_least_float(traced<Element, Types> x) {
+  if constexpr (std::is_same_v<floating_t<Element>, Element>) return x;
+  else return make<op::as_floating>(x);
+}
+
+// The formulas stand outside op, where the names of operations are functions.
+template <class Axes, class X>
+constexpr auto softmax_formula(X operand) {
+  const auto x = at_least_float(operand);
+  const auto e = exp(x - reduce<monoid::upper_bound>(x, Axes{}, keepdims));
+  return e / sum(e, Axes{}, keepdims);
+}
+
+template <class Axes, class X>
+constexpr auto log_softmax_formula(X operand) {
+  const auto x = at_least_float(operand);
+  const auto shifted = x - reduce<monoid::upper_bound>(x, Axes{}, keepdims);
+  return shifted - log(sum(exp(shifted), Axes{}, keepdims));
+}
+
+}  // namespace detail
+
+namespace op {
+
+template <class Axes>
+struct softmax : composite<softmax<Axes>> {
+  template <class X>
+  static constexpr auto trace(X x) {
+    return detail::softmax_formula<Axes>(x);
+  }
+};
+
+template <class Axes>
+struct log_softmax : composite<log_softmax<Axes>> {
+  template <class X>
+  static constexpr auto trace(X x) {
+    return detail::log_softmax_formula<Axes>(x);
+  }
+};
+
+template <class... Options>
+using softmax_for = softmax<axis_of<Options...>>;
+template <class... Options>
+using log_softmax_for = log_softmax<axis_of<Options...>>;
+
+}  // namespace op
+
+/// exp(x - max(x)) / sum(exp(x - max(x))) over the axes jointly (all when left out). Same shape; at least float. Two
+/// traversals, one exponential an element, no temporaries. -inf among finite values gives 0; a slice of only -inf, or with
+/// +inf or NaN, is all NaN. Source: MLX `softmax`.
+WEFT_WITH_OPTIONS(softmax)
+/// x - max(x) - log(sum(exp(x - max(x)))) over the axes jointly; shapes and types as `softmax`.
+WEFT_WITH_OPTIONS(log_softmax)
+
+}  // namespace weft
+
+#include <weft/ops/undefine.hpp>

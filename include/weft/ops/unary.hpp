@@ -1,0 +1,148 @@
+// Elementwise functions of one operand.
+#pragma once
+
+#include <weft/core/math.hpp>
+#include <weft/ops/arithmetic.hpp>
+
+#include <weft/ops/define.hpp>
+
+namespace weft {
+namespace op {
+
+struct exp : elementwise<exp> {
+  static constexpr map_traits traits{.name = "exp", .typing = typing::floating, .cost = 10};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+    return math::exp(x);
+  }
+};
+
+struct expm1 : elementwise<expm1> {
+  static constexpr map_traits traits{.name = "expm1", .typing = typing::floating, .cost = 12};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+    return math::expm1(x);
+  }
+};
+
+struct log : elementwise<log> {
+  static constexpr map_traits traits{.name = "log", .typing = typing::floating, .cost = 12};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+    return math::log(x);
+  }
+};
+
+struct log1p : elementwise<log1p> {
+  static constexpr map_traits traits{.name = "log1p", .typing = typing::floating, .cost = 14};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+    return math::log1p(x);
+  }
+};
+
+struct tanh : elementwise<tanh> {
+  static constexpr map_traits traits{.name = "tanh", .typing = typing::floating, .cost = 14};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+    return math::tanh(x);
+  }
+};
+
+struct sigmoid : elementwise<sigmoid> {
+  static constexpr map_traits traits{.name = "sigmoid", .typing = typing::floating, .cost = 14};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+    return math::sigmoid(x);
+  }
+};
+
+struct sqrt : elementwise<sqrt> {
+  static constexpr map_traits traits{.name = "sqrt", .typing = typing::floating, .cost = 6};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+    return math::sqrt(x);
+  }
+};
+
+struct square : elementwise<square> {
+  static constexpr map_traits traits{.name = "square"};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+    return multiply::apply(x, x);
+  }
+};
+
+struct abs : elementwise<abs> {
+  static constexpr map_traits traits{.name = "abs"};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+    if constexpr (detail::is_boolean_value<V> || std::is_unsigned_v<V>) return x;
+    else if constexpr (detail::wraps<V>) return x < V{0} ? negative::apply(x) : x;
+    else return math::abs(x);
+  }
+};
+
+struct isnan : elementwise<isnan> {
+  static constexpr map_traits traits{.name = "isnan", .typing = typing::floating};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+    return math::isnan(x);
+  }
+};
+
+struct isinf : elementwise<isinf> {
+  static constexpr map_traits traits{.name = "isinf", .typing = typing::floating};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+    return math::isinf(x);
+  }
+};
+
+struct isfinite : elementwise<isfinite> {
+  static constexpr map_traits traits{.name = "isfinite", .typing = typing::floating};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+    return math::isfinite(x);
+  }
+};
+
+// Makes integers and bool float and leaves the rest: the first step of a formula that needs a fraction.
+struct as_floating : elementwise<as_floating> {
+  static constexpr map_traits traits{.name = "as_floating", .typing = typing::floating, .cost = 0};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V apply(V x) {
+    return x;
+  }
+};
+
+}  // namespace op
+
+/// e^x, within 2 ulp; at least float. exp(-inf) is 0, exp(inf) is inf, NaN stays. One traversal, fused. Source: MLX `exp`.
+WEFT_UNARY(exp)
+/// e^x - 1 without cancellation near 0, within 2 ulp; at least float.
+WEFT_UNARY(expm1)
+/// The natural logarithm, within 2 ulp; at least float. log(0) is -inf, of a negative number NaN.
+WEFT_UNARY(log)
+/// log(1 + x) without cancellation near 0, within 2 ulp; at least float. log1p(-1) is -inf.
+WEFT_UNARY(log1p)
+/// The hyperbolic tangent; at least float.
+WEFT_UNARY(tanh)
+/// 1 / (1 + e^-x), without overflow for any x; at least float.
+WEFT_UNARY(sigmoid)
+/// The square root, correctly rounded; at least float; NaN below 0.
+WEFT_UNARY(sqrt)
+/// x * x; element type kept; integers wrap.
+WEFT_UNARY(square)
+/// |x|; element type kept (real for complex); the lowest integer wraps to itself.
+WEFT_UNARY(abs)
+/// Whether x is NaN; element type bool; false for integers.
+WEFT_UNARY(isnan)
+/// Whether x is infinite, of either sign; element type bool.
+WEFT_UNARY(isinf)
+/// Whether x is neither infinite nor NaN; element type bool.
+WEFT_UNARY(isfinite)
+
+}  // namespace weft
+
+#include <weft/ops/undefine.hpp>

@@ -1,0 +1,117 @@
+// How a call names its axes and its options: `axis<0, -1>`, `axis<"day">`, `keepdims`, `reverse`, `exclusive`, ...
+#pragma once
+
+#include <weft/core/name.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+
+namespace weft {
+
+/// One axis as a call names it: an index (negative from the end) or a dimension's name.
+struct axis_id {
+  int index = 0;
+  weft::name name{};
+
+  constexpr axis_id(std::integral auto position) : index(static_cast<int>(position)) {}
+  template <std::size_t N>
+  constexpr axis_id(const char (&text)[N]) : name(text) {}
+
+  constexpr bool is_named() const { return !name.empty(); }
+  friend constexpr bool operator==(const axis_id&, const axis_id&) = default;
+};
+
+/// The type of `axis<...>`; `axis<>` is no axis at all.
+template <axis_id... Ids>
+struct axis_t {
+  static constexpr bool given = true;
+  static constexpr int count = static_cast<int>(sizeof...(Ids));
+  static constexpr axis_id ids[sizeof...(Ids) + 1] = {Ids..., axis_id(0)};
+};
+
+/// Stands for an axis argument that was left out.
+struct no_axis {
+  static constexpr bool given = false;
+  static constexpr int count = 0;
+  static constexpr axis_id ids[1] = {axis_id(0)};
+};
+
+template <axis_id... Ids>
+inline constexpr axis_t<Ids...> axis{};
+
+struct keepdims_t {};
+struct reverse_t {};
+struct exclusive_t {};
+struct inclusive_t {};
+struct precise_t {};
+template <int Delta>
+struct ddof_t {};
+
+/// Keep the reduced axes with extent 1.
+inline constexpr keepdims_t keepdims{};
+/// Scan from the end of the axis.
+inline constexpr reverse_t reverse{};
+/// Leave the own element out of a scan.
+inline constexpr exclusive_t exclusive{};
+/// Take the own element into a scan: the default, spelled out.
+inline constexpr inclusive_t inclusive{};
+/// Compute and accumulate half types in float.
+inline constexpr precise_t precise{};
+/// Divide by n - Delta in var and std.
+template <int Delta>
+inline constexpr ddof_t<Delta> ddof{};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_axis = false;
+template <axis_id... Ids>
+inline constexpr bool is_axis<axis_t<Ids...>> = true;
+
+template <>
+inline constexpr bool is_axis<no_axis> = true;
+
+template <class T>
+inline constexpr bool is_ddof = false;
+template <int Delta>
+inline constexpr bool is_ddof<ddof_t<Delta>> = true;
+
+template <class... Options>
+struct axis_among {
+  using type = no_axis;
+};
+template <class First, class... Rest>
+struct axis_among<First, Rest...> : axis_among<Rest...> {};
+template <axis_id... Ids, class... Rest>
+struct axis_among<axis_t<Ids...>, Rest...> {
+  using type = axis_t<Ids...>;
+};
+
+template <class... Options>
+inline constexpr int ddof_among = 0;
+template <class First, class... Rest>
+inline constexpr int ddof_among<First, Rest...> = ddof_among<Rest...>;
+template <int Delta, class... Rest>
+inline constexpr int ddof_among<ddof_t<Delta>, Rest...> = Delta;
+
+}  // namespace detail
+
+template <class T>
+concept option = detail::is_axis<std::remove_cvref_t<T>> || detail::is_ddof<std::remove_cvref_t<T>> ||
+                 std::same_as<std::remove_cvref_t<T>, keepdims_t> || std::same_as<std::remove_cvref_t<T>, reverse_t> ||
+                 std::same_as<std::remove_cvref_t<T>, exclusive_t> ||
+                 std::same_as<std::remove_cvref_t<T>, inclusive_t> || std::same_as<std::remove_cvref_t<T>, precise_t>;
+
+/// The axis option among a call's options, or `no_axis`.
+template <class... Options>
+using axis_of = typename detail::axis_among<std::remove_cvref_t<Options>...>::type;
+
+template <class Option, class... Options>
+inline constexpr bool has_option = (std::is_same_v<Option, std::remove_cvref_t<Options>> || ...);
+
+/// At most one axis option, no option twice, none outside `Allowed`.
+template <class... Options>
+inline constexpr bool one_axis_at_most = ((detail::is_axis<std::remove_cvref_t<Options>> ? 1 : 0) + ... + 0) <= 1;
+
+}  // namespace weft

@@ -1,0 +1,9 @@
+// weft: a compile-time expression-template language for n-dimensional arrays. This header brings everything but the bridges.
+#pragma once
+
+#include <weft/array/print.hpp>
+#include <weft/array/tensor.hpp>
+#include <weft/array/view.hpp>
+#include <weft/exec/evaluate.hpp>
+#include <weft/expr/fuse.hpp>
+#include <weft/ops/ops.hpp>

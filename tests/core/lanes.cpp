@@ -1,0 +1,308 @@
+// Lanes, masks, their moves to and from memory and between lanes, against plain loops.
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE core_lanes
+
+#include <weft/core/lanes.hpp>
+#include <weft/core/lanes_memory.hpp>
+#include <weft/core/lanes_shuffle.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <type_traits>
+#include <vector>
+
+namespace {
+
+using weft::lanes;
+using weft::mask;
+
+/// n values with the extremes of T among them.
+template <class T>
+std::vector<T> values(int n, unsigned seed) {
+  std::mt19937_64 random(seed);
+  std::vector<T> x;
+  for (int i = 0; i < n; ++i) {
+    if constexpr (std::is_floating_point_v<T>) {
+      x.push_back(static_cast<T>(std::uniform_real_distribution<double>(-100, 100)(random)));
+    } else {
+      x.push_back(i % 5 == 0   ? std::numeric_limits<T>::max()
+                  : i % 7 == 0 ? std::numeric_limits<T>::min()
+                               : static_cast<T>(random()));
+    }
+  }
+  return x;
+}
+
+/// What the unsigned type computes, as T: wraps around.
+template <class T, class F>
+T wrapped(F f, T a, T b) {
+  if constexpr (std::is_integral_v<T>) {
+    using wide = std::uint64_t;
+    return static_cast<T>(f(static_cast<wide>(a), static_cast<wide>(b)));
+  } else {
+    return f(a, b);
+  }
+}
+
+template <class T, int W>
+struct fixture {
+  std::vector<T> a = values<T>(W, 1);
+  std::vector<T> b = values<T>(W, 2);
+  lanes<T, W> x = weft::load<T, W>(a.data());
+  lanes<T, W> y = weft::load<T, W>(b.data());
+
+  template <class F>
+  static int wrong(F f) {
+    int count = 0;
+    for (int i = 0; i < W; ++i) count += !f(i);
+    return count;
+  }
+  T at(int i) const { return a[static_cast<std::size_t>(i)]; }
+  T bt(int i) const { return b[static_cast<std::size_t>(i)]; }
+};
+
+template <class T, int W>
+void check_arithmetic() {
+  const fixture<T, W> f;
+  const auto x = f.x;
+  const auto y = f.y;
+  const auto wrong = [](auto g) { return fixture<T, W>::wrong(g); };
+  const auto add = x + y;
+  const auto subtract = x - y;
+  const auto multiply = x * y;
+  const auto negate = -x;
+  BOOST_TEST(wrong([&](int i) { return add[i] == wrapped([](auto p, auto q) { return p + q; }, f.at(i), f.bt(i)); }) ==
+             0);
+  BOOST_TEST(wrong([&](int i) {
+               return subtract[i] == wrapped([](auto p, auto q) { return p - q; }, f.at(i), f.bt(i));
+             }) == 0);
+  BOOST_TEST(wrong([&](int i) {
+               return multiply[i] == wrapped([](auto p, auto q) { return p * q; }, f.at(i), f.bt(i));
+             }) == 0);
+  BOOST_TEST(wrong([&](int i) { return negate[i] == wrapped([](auto p, auto q) { return q - p; }, f.at(i), T(0)); }) ==
+             0);
+  const auto less = x < y;
+  const auto at_most = x <= y;
+  const auto equal = x == select(less, x, y);
+  const auto more = x > lanes<T, W>(T(3));
+  BOOST_TEST(wrong([&](int i) { return less[i] == (f.at(i) < f.bt(i)) && at_most[i] == (f.at(i) <= f.bt(i)); }) == 0);
+  BOOST_TEST(wrong([&](int i) { return equal[i] == (f.at(i) <= f.bt(i)) && more[i] == (f.at(i) > T(3)); }) == 0);
+  const auto chosen = select(less, x, y);
+  const auto constant = select(less, x, T(7));
+  BOOST_TEST(wrong([&](int i) { return chosen[i] == (f.at(i) < f.bt(i) ? f.at(i) : f.bt(i)); }) == 0);
+  BOOST_TEST(wrong([&](int i) { return constant[i] == (f.at(i) < f.bt(i) ? f.at(i) : T(7)); }) == 0);
+  if constexpr (std::is_integral_v<T>) {
+    const auto both = (x & y) ^ (x | ~y);
+    const auto shifted = (x >> 3) + (x << 2);
+    BOOST_TEST(wrong([&](int i) { return both[i] == static_cast<T>((f.at(i) & f.bt(i)) ^ (f.at(i) | ~f.bt(i))); }) ==
+               0);
+    BOOST_TEST(wrong([&](int i) {
+                 const auto up = static_cast<std::uint64_t>(f.at(i)) << 2;
+                 return shifted[i] == static_cast<T>(static_cast<std::uint64_t>(f.at(i) >> 3) + up);
+               }) == 0);
+  } else {
+    const auto quotient = x / y;
+    BOOST_TEST(wrong([&](int i) { return quotient[i] == f.at(i) / f.bt(i); }) == 0);
+    BOOST_TEST(std::signbit(lanes<T, W>(-T(0))[0]));
+  }
+}
+
+template <class To, class T, int W>
+void check_convert() {
+  const fixture<T, W> f;
+  const auto x = weft::convert<T>(weft::convert<std::int8_t>(f.x));  // small values: every type holds them
+  if constexpr (!std::is_unsigned_v<To> && !std::is_unsigned_v<T>) {
+    const auto small = select(x > lanes<T, W>(T(100)), T(100), x);
+    const auto y = weft::convert<To>(small);
+    BOOST_TEST((fixture<T, W>::wrong([&](int i) { return y[i] == static_cast<To>(small[i]); }) == 0));
+  }
+  const auto m = f.x > lanes<T, W>(T(1));
+  const auto ones = weft::convert<To>(m);
+  BOOST_TEST((fixture<T, W>::wrong([&](int i) { return ones[i] == (f.at(i) > T(1) ? To(1) : To(0)); }) == 0));
+  const auto back = weft::convert<bool>(ones);
+  BOOST_TEST((fixture<T, W>::wrong([&](int i) { return back[i] == (f.at(i) > T(1)); }) == 0));
+  const mask<W, sizeof(T)> round_trip = mask<W, sizeof(To)>(m);
+  BOOST_TEST((round_trip == m)[0]);
+  BOOST_TEST(all(round_trip == m));
+}
+
+/// Memory whose end is the end of what may be touched.
+struct guarded {
+  std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  char* base = static_cast<char*>(mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  guarded() { mprotect(base + page, page, PROT_NONE); }
+  guarded(const guarded&) = delete;
+  guarded& operator=(const guarded&) = delete;
+  ~guarded() { munmap(base, 2 * page); }
+  template <class T>
+  T* before_end(int n) {
+    return reinterpret_cast<T*>(base + page) - n;
+  }
+};
+
+template <class T, int W>
+void check_memory() {
+  static guarded memory;
+  const fixture<T, W> f;
+  int wrong = 0;
+  for (int n = 0; n <= W; ++n) {
+    T* p = memory.before_end<T>(n);
+    for (int i = 0; i < n; ++i) p[i] = f.at(i);
+    const auto x = weft::load_partial<T, W>(p, n, T(9));
+    for (int i = 0; i < W; ++i) wrong += x[i] != (i < n ? f.at(i) : T(9));
+    weft::store_partial(p, f.y, n);
+    for (int i = 0; i < n; ++i) wrong += p[i] != f.bt(i);
+    std::array<T, W + 1> target;
+    target.fill(T(5));
+    weft::store_partial(target.data(), f.y, n);
+    for (int i = 0; i <= W; ++i) wrong += target[static_cast<std::size_t>(i)] != (i < n ? f.bt(i) : T(5));
+    const auto first = weft::first_lanes<W, sizeof(T)>(n);
+    for (int i = 0; i < W; ++i) wrong += first[i] != (i < n);
+    std::vector<T> spread(static_cast<std::size_t>(3 * W), T(5));
+    weft::store_strided(spread.data(), 3, f.x, n);
+    const auto gathered = weft::load_strided<T, W>(spread.data(), 3, n, T(9));
+    for (int i = 0; i < W; ++i) wrong += gathered[i] != (i < n ? f.at(i) : T(9));
+    for (int i = 0; i < 3 * W; ++i) {
+      wrong += spread[static_cast<std::size_t>(i)] != (i % 3 == 0 && i / 3 < n ? f.at(i / 3) : T(5));
+    }
+  }
+  const auto backwards = weft::load_strided<T, W>(f.a.data() + W - 1, -1);
+  for (int i = 0; i < W; ++i) wrong += backwards[i] != f.at(W - 1 - i);
+  T* p = memory.before_end<T>(W);
+  weft::store(p, f.x);
+  const auto whole = weft::load<T, W>(p);
+  for (int i = 0; i < W; ++i) wrong += whole[i] != f.at(i);
+  alignas(sizeof(lanes<T, W>)) T aligned[W];
+  weft::store_streaming(aligned, f.y);
+  weft::streaming_fence();
+  for (int i = 0; i < W; ++i) wrong += aligned[i] != f.bt(i);
+  for (int n = 0; n <= W; ++n) {
+    bool* flags = memory.before_end<bool>(n);
+    for (int i = 0; i < n; ++i) flags[i] = i % 3 == 0;
+    const auto m = weft::load_mask<W, sizeof(T)>(flags, n);
+    for (int i = 0; i < W; ++i) wrong += m[i] != (i < n && i % 3 == 0);
+    weft::store_mask(flags, !m, n);
+    for (int i = 0; i < n; ++i) wrong += flags[i] != (i % 3 != 0);
+  }
+  BOOST_TEST(wrong == 0, wrong << " wrong for " << W << " of " << sizeof(T) << " bytes");
+}
+
+template <class T, int W, int K>
+int check_shift(const fixture<T, W>& f) {
+  const auto up = weft::shift_up<K>(f.x, f.y);
+  const auto down = weft::shift_down<K>(f.x, f.y);
+  const auto up_constant = weft::shift_up<K>(f.x, T(0));
+  const auto turned = weft::rotate<K>(f.x);
+  const auto one = weft::broadcast_lane<K % W>(f.x);
+  const auto up_mask = weft::shift_up<K>(f.x > f.y, false);
+  int wrong = 0;
+  for (int i = 0; i < W; ++i) {
+    wrong += up[i] != (i < K ? f.bt(i) : f.at(i - K)) && i >= K;
+    wrong += up_constant[i] != (i < K ? T(0) : f.at(i - K));
+    wrong += i + K < W && down[i] != f.at(i + K);
+    wrong += turned[i] != f.at((i - K + 8 * W) % W);
+    wrong += one[i] != f.at(K % W);
+    wrong += up_mask[i] != (i >= K && f.at(i - K) > f.bt(i - K));
+  }
+  const auto filled = weft::shift_down<K>(f.x, T(4));
+  for (int i = 0; i < W; ++i) wrong += filled[i] != (i + K < W ? f.at(i + K) : T(4));
+  return wrong;
+}
+
+template <class T, int W>
+void check_shuffles() {
+  const fixture<T, W> f;
+  int wrong = check_shift<T, W, 0>(f) + check_shift<T, W, 1>(f) + check_shift<T, W, W / 2>(f) +
+              check_shift<T, W, W - 1>(f) + check_shift<T, W, W>(f);
+  const auto reversed = weft::reverse_lanes(f.x);
+  const auto last = weft::broadcast_last(f.x);
+  const auto joined =
+      weft::join_halves(weft::high_half(weft::join_halves(f.x, f.y)), weft::low_half(weft::join_halves(f.x, f.y)));
+  for (int i = 0; i < W; ++i) {
+    wrong += reversed[i] != f.at(W - 1 - i) || last[i] != f.at(W - 1);
+    wrong += joined[i] != f.bt(i) || joined[i + W] != f.at(i);
+  }
+  BOOST_TEST(wrong == 0, wrong << " wrong for " << W << " of " << sizeof(T) << " bytes");
+  T largest = f.at(0);
+  for (int i = 1; i < W; ++i) largest = f.at(i) > largest ? f.at(i) : largest;
+  const auto larger = [](auto p, auto q) { return weft::select(p > q, p, q); };
+  BOOST_TEST(weft::fold_lanes(f.x, larger) == largest);
+}
+
+template <class T, int W>
+void check_masks() {
+  for (int k = -1; k < W; ++k) {
+    mask<W, sizeof(T)> m(false);
+    if (k >= 0) m.set(k, true);
+    BOOST_TEST(any(m) == (k >= 0));
+    BOOST_TEST(!all(m));
+    BOOST_TEST(all(!m) == (k < 0));
+    BOOST_TEST(any(m && !m) == false);
+    BOOST_TEST(all(m || !m));
+    BOOST_TEST(all((m ^ m) == mask<W, sizeof(T)>(false)));
+    const auto picked = select(m, !m, m);
+    BOOST_TEST(!any(picked));
+  }
+}
+
+template <class T, int W>
+void check_all() {
+  check_arithmetic<T, W>();
+  check_convert<float, T, W>();
+  check_convert<double, T, W>();
+  check_convert<std::int8_t, T, W>();
+  check_convert<std::int64_t, T, W>();
+  check_memory<T, W>();
+  check_shuffles<T, W>();
+  check_masks<T, W>();
+}
+
+template <class T>
+void check_widths() {
+  check_all<T, 2>();
+  check_all<T, 4>();
+  check_all<T, 8>();
+  check_all<T, 16>();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(floating_lanes) {
+  check_widths<float>();
+  check_widths<double>();
+}
+
+BOOST_AUTO_TEST_CASE(signed_lanes) {
+  check_widths<std::int8_t>();
+  check_widths<std::int16_t>();
+  check_widths<std::int32_t>();
+  check_widths<std::int64_t>();
+}
+
+BOOST_AUTO_TEST_CASE(unsigned_lanes) {
+  check_widths<std::uint8_t>();
+  check_widths<std::uint16_t>();
+  check_widths<std::uint32_t>();
+  check_widths<std::uint64_t>();
+}
+
+BOOST_AUTO_TEST_CASE(full_registers_of_small_elements) {
+  check_memory<std::int8_t, weft::native_width<std::int8_t>>();
+  check_shuffles<std::int8_t, weft::native_width<std::int8_t>>();
+  check_masks<std::int8_t, weft::native_width<std::int8_t>>();
+}
+
+BOOST_AUTO_TEST_CASE(comparisons_with_nan_are_false) {
+  const lanes<float, 4> nan(std::numeric_limits<float>::quiet_NaN());
+  const lanes<float, 4> one(1.0f);
+  BOOST_TEST(!any(nan < one || nan > one || nan == nan || nan <= nan));
+  BOOST_TEST(all(nan != nan));
+}

@@ -1,0 +1,445 @@
+// The functions of weft::math against 50-digit arithmetic: scalars, lanes of several widths, constant evaluation.
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE core_math
+
+#include <weft/core/lanes_memory.hpp>
+#include <weft/core/math.hpp>
+
+#include <boost/multiprecision/cpp_bin_float.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <bit>
+#include <complex>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace {
+
+using big = boost::multiprecision::cpp_bin_float_50;
+
+template <class T>
+constexpr T infinity = std::numeric_limits<T>::infinity();
+template <class T>
+constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
+template <class T>
+using bits_of = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+
+template <class T>
+bool same(T a, T b) {
+  return (a != a && b != b) || std::bit_cast<bits_of<T>>(a) == std::bit_cast<bits_of<T>>(b);
+}
+
+/// |got - want| in units in the last place of want, subnormal spacing included; 0 for equal infinities or two NaNs.
+template <class T>
+double ulp_error(T got, const big& want) {
+  constexpr int digits = std::numeric_limits<T>::digits;
+  if (isnan(want) || got != got) return isnan(want) && got != got ? 0.0 : 1e30;
+  if (isinf(want)) return got == static_cast<T>(want) ? 0.0 : 1e30;
+  int exponent = 0;
+  frexp(want, &exponent);
+  const big unit = ldexp(big(1), std::max(exponent, std::numeric_limits<T>::min_exponent) - digits);
+  // An infinite result stands for the first value beyond the finite ones.
+  const big limit = ldexp(big(1), std::numeric_limits<T>::max_exponent);
+  const big value = got == infinity<T> ? limit : got == -infinity<T> ? big(-limit) : big(got);
+  const big goal = want > limit ? limit : want < -limit ? big(-limit) : want;
+  return static_cast<double>(abs(value - goal) / unit);
+}
+
+/// Every exponent with both signs, the values around which the functions change form, and dense random ranges.
+template <class T>
+std::vector<T> samples() {
+  using bits = bits_of<T>;
+  constexpr int fraction_bits = std::numeric_limits<T>::digits - 1;
+  constexpr int exponents = sizeof(T) == 4 ? 255 : 2047;
+  std::mt19937_64 random(12345);
+  std::vector<T> x = {T(0),
+                      -T(0),
+                      infinity<T>,
+                      -infinity<T>,
+                      not_a_number<T>,
+                      std::numeric_limits<T>::denorm_min(),
+                      -std::numeric_limits<T>::denorm_min(),
+                      std::numeric_limits<T>::min(),
+                      std::numeric_limits<T>::max(),
+                      std::numeric_limits<T>::lowest(),
+                      T(1),
+                      T(-1),
+                      T(0.5),
+                      T(2)};
+  for (int e = 0; e < exponents; ++e) {
+    for (std::size_t i = 0; i < 32 / sizeof(T); ++i) {
+      const bits fraction = static_cast<bits>(random()) & ((bits{1} << fraction_bits) - 1);
+      const bits sign = static_cast<bits>(i & 1) << (sizeof(T) * 8 - 1);
+      x.push_back(std::bit_cast<T>(static_cast<bits>(sign | static_cast<bits>(e) << fraction_bits | fraction)));
+    }
+  }
+  const auto around = [&](double centre) {
+    auto b = std::bit_cast<bits>(static_cast<T>(centre));
+    for (bits i = b - 3; i != b + 4; ++i) x.push_back(std::bit_cast<T>(i));
+  };
+  for (const double centre : {0.25, 0.55, 0.75, 1.0, 1.5, 0.34657359027997265, 88.37, 88.72283905206835, 709.4,
+                              709.782712893384, 9.25, 20.0, 40.0}) {
+    around(centre);
+    around(-centre);
+  }
+  for (const double centre : {-87.33654475, -103.27892990343185, -103.97207708399179, -104.0, -708.396418532264,
+                              -744.4400719213812, -745.1332191019412, -746.0}) {
+    around(centre);
+  }
+  for (const double scale : {0.5, 2.0, 12.0, sizeof(T) == 4 ? 110.0 : 760.0}) {
+    std::uniform_real_distribution<double> uniform(-scale, scale);
+    for (int i = 0; i < 5000; ++i) x.push_back(static_cast<T>(uniform(random)));
+  }
+  while (x.size() % 64 != 0) x.push_back(T(1));
+  return x;
+}
+
+/// The terms x^n / n! (exponential) or the like from a plain sum: exact near 0, where the closed forms cancel.
+big exact_expm1(const big& x) {
+  if (abs(x) > 0.01) return exp(x) - 1;
+  big sum = 0;
+  big term = 1;
+  for (int n = 1; n < 25; ++n) {
+    term = term * x / n;
+    sum += term;
+  }
+  return sum;
+}
+big exact_log1p(const big& x) {
+  if (abs(x) > 0.01) return log(big(1 + x));
+  big sum = 0;
+  big power = 1;
+  for (int n = 1; n < 30; ++n) {
+    power *= -x;
+    sum -= power / n;
+  }
+  return sum;
+}
+
+// One row a function: how to call it, and the exact value of it at any finite argument and at infinities.
+struct exp_case {
+  template <class V>
+  static constexpr V call(const V& x) {
+    return weft::math::exp(x);
+  }
+  static big exact(const big& x) { return x > 1e4 ? big(infinity<double>) : x < -1e4 ? big(0) : big(exp(x)); }
+};
+struct exp_nonpositive_case {
+  template <class V>
+  static constexpr V call(const V& x) {
+    return weft::math::exp_nonpositive(x);
+  }
+  static big exact(const big& x) { return exp_case::exact(x); }
+};
+struct expm1_case {
+  template <class V>
+  static constexpr V call(const V& x) {
+    return weft::math::expm1(x);
+  }
+  static big exact(const big& x) { return x > 1e4 ? big(infinity<double>) : x < -1e4 ? big(-1) : exact_expm1(x); }
+};
+struct log_case {
+  template <class V>
+  static constexpr V call(const V& x) {
+    return weft::math::log(x);
+  }
+  static big exact(const big& x) {
+    return x < 0 ? big(not_a_number<double>) : x == 0 ? big(-infinity<double>) : isinf(x) ? x : big(log(x));
+  }
+};
+struct log1p_case {
+  template <class V>
+  static constexpr V call(const V& x) {
+    return weft::math::log1p(x);
+  }
+  static big exact(const big& x) {
+    return x < -1 ? big(not_a_number<double>) : x == -1 ? big(-infinity<double>) : isinf(x) ? x : exact_log1p(x);
+  }
+};
+struct tanh_case {
+  template <class V>
+  static constexpr V call(const V& x) {
+    return weft::math::tanh(x);
+  }
+  static big exact(const big& x) {
+    if (abs(x) > 1000) return x > 0 ? big(1) : big(-1);
+    const big e = exact_expm1(2 * x);
+    return e / (e + 2);
+  }
+};
+struct sigmoid_case {
+  template <class V>
+  static constexpr V call(const V& x) {
+    return weft::math::sigmoid(x);
+  }
+  static big exact(const big& x) { return x > 1e4 ? big(1) : x < -1e4 ? big(0) : big(1 / (1 + exp(big(-x)))); }
+};
+
+template <class Case, class T, int W>
+void check_lanes(const std::vector<T>& x, const std::vector<T>& scalar, const std::string& name) {
+  int different = 0;
+  T where = 0;
+  for (std::size_t i = 0; i < x.size(); i += W) {
+    const weft::lanes<T, W> y = Case::call(weft::load<T, W>(x.data() + i));
+    for (int lane = 0; lane < W; ++lane) {
+      if (!same(y[lane], scalar[i + static_cast<std::size_t>(lane)])) {
+        ++different;
+        where = x[i + static_cast<std::size_t>(lane)];
+      }
+    }
+  }
+  BOOST_TEST(different == 0,
+             name << ": " << different << " results of " << W << " lanes differ, the last at " << where);
+}
+
+template <class Case, class T>
+void check(const std::string& name, bool nonpositive_only = false) {
+  std::vector<T> x = samples<T>();
+  if (nonpositive_only) {
+    for (T& v : x) v = v > 0 ? -v : v;
+  }
+  std::vector<T> y;
+  double worst = 0;
+  T where = 0;
+  for (const T v : x) {
+    y.push_back(Case::call(v));
+    const double error = ulp_error(y.back(), v != v ? big(not_a_number<double>) : Case::exact(big(v)));
+    if (!(error <= worst)) {
+      worst = error;
+      where = v;
+    }
+  }
+  BOOST_TEST_MESSAGE(name << (sizeof(T) == 4 ? " float " : " double ") << worst << " ulp at " << where);
+  BOOST_TEST(worst <= 2.0, name << ": " << worst << " ulp at " << where);
+  check_lanes<Case, T, 2>(x, y, name);
+  check_lanes<Case, T, 4>(x, y, name);
+  check_lanes<Case, T, weft::native_width<T>>(x, y, name);
+  check_lanes<Case, T, 2 * weft::native_width<T>>(x, y, name);
+}
+
+/// Results of constant evaluation must be those of run time, bit by bit.
+template <class Case, class T>
+void check_constants(const std::string& name, double scale) {
+  static constexpr auto argument = [](int i, double s) { return static_cast<T>((i - 24) * s / 24 + s / 7); };
+  static constexpr auto with_scale = []<int Scale>(std::integral_constant<int, Scale>) {
+    std::array<T, 49> r{};
+    for (int i = 0; i < 49; ++i) r[static_cast<std::size_t>(i)] = Case::call(argument(i, Scale / 10.0));
+    return r;
+  };
+  const auto compare = [&]<int Scale>(std::integral_constant<int, Scale> s) {
+    static constexpr std::array<T, 49> constants = with_scale(std::integral_constant<int, Scale>{});
+    int different = 0;
+    for (int i = 0; i < 49; ++i) {
+      const volatile T x = argument(i, Scale / 10.0);
+      different += !same(Case::call(T{x}), constants[static_cast<std::size_t>(i)]);
+    }
+    BOOST_TEST(different == 0, name << " in steps of " << s / 10.0 << ": " << different << " constants differ");
+  };
+  compare(std::integral_constant<int, 6>{});
+  if (scale > 10) compare(std::integral_constant<int, 800>{});
+}
+
+template <class T>
+constexpr bool special_values() {
+  namespace m = weft::math;
+  constexpr T inf = infinity<T>;
+  constexpr T nan = not_a_number<T>;
+  const auto negative_zero = [](T x) { return x == 0 && std::bit_cast<bits_of<T>>(x) != 0; };
+  bool good = m::exp(T(0)) == 1 && m::exp(inf) == inf && m::exp(-inf) == 0 && m::isnan(m::exp(nan));
+  good = good && m::exp_nonpositive(T(0)) == 1 && m::exp_nonpositive(-inf) == 0 && m::isnan(m::exp_nonpositive(nan));
+  good = good && m::log(T(1)) == 0 && m::log(T(0)) == -inf && m::log(-T(0)) == -inf && m::log(inf) == inf;
+  good = good && m::isnan(m::log(T(-1))) && m::isnan(m::log(-inf)) && m::isnan(m::log(nan));
+  good = good && m::log1p(T(-1)) == -inf && m::log1p(inf) == inf && m::isnan(m::log1p(T(-2)));
+  good = good && negative_zero(m::log1p(-T(0))) && m::isnan(m::log1p(nan)) && m::isnan(m::log1p(-inf));
+  good = good && m::expm1(-inf) == -1 && m::expm1(inf) == inf && negative_zero(m::expm1(-T(0)));
+  good = good && m::isnan(m::expm1(nan)) && m::isnan(m::tanh(nan)) && m::isnan(m::sigmoid(nan));
+  good = good && m::tanh(inf) == 1 && m::tanh(-inf) == -1 && negative_zero(m::tanh(-T(0)));
+  good = good && m::sigmoid(inf) == 1 && m::sigmoid(-inf) == 0 && m::sigmoid(T(0)) == T(0.5);
+  good = good && m::sqrt(T(9)) == 3 && m::sqrt(inf) == inf && m::isnan(m::sqrt(T(-1))) && negative_zero(m::sqrt(-T(0)));
+  good = good && m::floor(T(-1.5)) == -2 && m::ceil(T(-1.5)) == -1 && m::trunc(T(-1.5)) == -1 && m::floor(T(2)) == 2;
+  good = good && m::round(T(0.5)) == 0 && m::round(T(1.5)) == 2 && m::round(T(2.5)) == 2 && m::round(T(-3.5)) == -4;
+  good = good && negative_zero(m::ceil(T(-0.5))) && m::floor(T(-0.5)) == -1 && negative_zero(m::round(T(-0.25)));
+  good = good && m::floor(inf) == inf && m::isnan(m::round(nan)) && m::floor(T(1e30)) == T(1e30);
+  good = good && m::maximum(T(1), T(2)) == 2 && m::minimum(T(1), T(2)) == 1 && m::maximum(-inf, inf) == inf;
+  good = good && m::isnan(m::maximum(nan, T(1))) && m::isnan(m::maximum(T(1), nan)) && m::isnan(m::minimum(nan, T(1)));
+  good = good && m::isnan(m::minimum(T(1), nan)) && m::abs(T(-2)) == 2 && m::copysign(T(2), -T(0)) == -2;
+  good = good && m::isinf(-inf) && !m::isinf(T(1)) && !m::isinf(nan) && m::isfinite(T(1)) && !m::isfinite(nan);
+  good = good && !m::isfinite(inf) && m::reciprocal(T(4)) == T(0.25) && m::product(T(3), T(5)) == 15;
+  good = good && m::fma(T(2), T(3), inf) == inf && m::fma(T(2), T(3), T(4)) == 10 && m::fma(T(0), T(3), T(4)) == 4;
+  return good;
+}
+static_assert(special_values<float>());
+static_assert(special_values<double>());
+
+constexpr bool scaling() {
+  namespace m = weft::math;
+  return m::scale_by_power_of_two(1.0f, -149) == 0x1p-149f && m::scale_by_power_of_two(0x1p-149f, 276) == 0x1p127f &&
+         m::scale_by_power_of_two(1.0f, -1000000) == 0 && m::scale_by_power_of_two(0x1.8p-100f, -49) == 0x1p-148f &&
+         m::scale_by_power_of_two(3.0, 10) == 3072 && m::scale_by_power_of_two(0x1.fffffffffffffp0, -1074) == 0x1p-1073;
+}
+static_assert(scaling());
+
+constexpr bool fused_constants() {
+  namespace m = weft::math;
+  // a * b = 1 - 2^-2k, which rounds to 1; only a fused sum with -1 keeps the rest.
+  return m::fma(1 + 0x1p-27, 1 - 0x1p-27, -1.0) == -0x1p-54 && m::fma(1 + 0x1p-12f, 1 - 0x1p-12f, -1.0f) == -0x1p-24f &&
+         m::fma(0x1p-600, 0x1p-474, 0x1p-1074) == 0x1p-1073 && m::fma(0x1p1000, 0x1p23, -0x1p1023) == 0 &&
+         m::fma(1.0, 0x1p-200, 1.0) == 1 && m::fma(-1.0, 0x1p-54, 1.0) == 1 &&
+         m::fma(-1.0, 0x1.8p-54, 1.0) == 1 - 0x1p-53;
+}
+static_assert(fused_constants());
+
+constexpr bool integers() {
+  namespace m = weft::math;
+  return m::abs(-3) == 3 && m::abs(7u) == 7u && m::maximum(-1, 2) == 2 && m::minimum(-1, 2) == -1 && m::floor(5) == 5 &&
+         !m::isnan(3) && !m::isinf(3) && m::isfinite(3) && m::product(3, 4) == 12;
+}
+static_assert(integers());
+
+template <class Operation, class Reference, class T, int W>
+void compare_with_loop(Operation operation, Reference reference, const std::vector<T>& x, const char* name) {
+  int different = 0;
+  for (std::size_t i = 0; i + W <= x.size(); i += W) {
+    const weft::lanes<T, W> y = operation(weft::load<T, W>(x.data() + i));
+    for (int lane = 0; lane < W; ++lane) {
+      different += !same(y[lane], reference(x[i + static_cast<std::size_t>(lane)]));
+    }
+  }
+  BOOST_TEST(different == 0, name << " of " << W << " lanes: " << different << " differ");
+}
+
+template <class T, int W>
+void check_basic(const std::vector<T>& x) {
+  namespace m = weft::math;
+  const auto run = [&](auto operation, auto reference, const char* name) {
+    compare_with_loop<decltype(operation), decltype(reference), T, W>(operation, reference, x, name);
+  };
+  run([](auto v) { return m::floor(v); }, [](T v) { return std::floor(v); }, "floor");
+  run([](auto v) { return m::ceil(v); }, [](T v) { return std::ceil(v); }, "ceil");
+  run([](auto v) { return m::trunc(v); }, [](T v) { return std::trunc(v); }, "trunc");
+  run([](auto v) { return m::round(v); }, [](T v) { return std::nearbyint(v); }, "round");
+  run([](auto v) { return m::sqrt(v); }, [](T v) { return std::sqrt(v); }, "sqrt");
+  run([](auto v) { return m::abs(v); }, [](T v) { return std::fabs(v); }, "abs");
+  run([](auto v) { return m::copysign(decltype(v)(T(3)), v); },
+      [](T v) { return v != v ? std::copysign(T(3), v) : std::copysign(T(3), v); }, "copysign");
+  run([](auto v) { return m::fma(v, v, decltype(v)(T(-0.7))); }, [](T v) { return std::fma(v, v, T(-0.7)); }, "fma");
+  run([](auto v) { return m::maximum(v, decltype(v)(T(0.3))); }, [](T v) { return v != v || v > T(0.3) ? v : T(0.3); },
+      "maximum");
+  run([](auto v) { return m::minimum(decltype(v)(T(0.3)), v); }, [](T v) { return v != v || v < T(0.3) ? v : T(0.3); },
+      "minimum");
+  run(
+      [](auto v) {
+        return select(m::isnan(v), decltype(v)(T(1)), select(m::isinf(v), decltype(v)(T(2)), decltype(v)(T(3))));
+      },
+      [](T v) { return v != v          ? T(1)
+                       : std::isinf(v) ? T(2)
+                                       : T(3); }, "isnan, isinf");
+  run([](auto v) { return select(m::isfinite(v), decltype(v)(T(1)), decltype(v)(T(2))); },
+      [](T v) { return std::isfinite(v) ? T(1) : T(2); }, "isfinite");
+  for (const int n : {-2200, -300, -130, -30, 0, 1, 40, 130, 300, 2200}) {
+    run([&](auto v) { return m::scale_by_power_of_two(v, n); }, [&](T v) { return std::ldexp(v, n); }, "scale");
+  }
+  run([](auto v) { return m::product(v, v) - decltype(v)(T(0.5)); },
+      [](T v) {
+        const volatile T square = v * v;
+        return square - T(0.5);
+      },
+      "product");
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(functions_are_within_2_ulp_for_every_width) {
+  check<exp_case, float>("exp");
+  check<exp_case, double>("exp");
+  check<exp_nonpositive_case, float>("exp_nonpositive", true);
+  check<exp_nonpositive_case, double>("exp_nonpositive", true);
+  check<expm1_case, float>("expm1");
+  check<expm1_case, double>("expm1");
+  check<log_case, float>("log");
+  check<log_case, double>("log");
+  check<log1p_case, float>("log1p");
+  check<log1p_case, double>("log1p");
+  check<tanh_case, float>("tanh");
+  check<tanh_case, double>("tanh");
+  check<sigmoid_case, float>("sigmoid");
+  check<sigmoid_case, double>("sigmoid");
+}
+
+BOOST_AUTO_TEST_CASE(constant_evaluation_gives_the_same_bits) {
+  check_constants<exp_case, float>("exp", 80);
+  check_constants<exp_case, double>("exp", 80);
+  check_constants<expm1_case, float>("expm1", 80);
+  check_constants<expm1_case, double>("expm1", 80);
+  check_constants<tanh_case, float>("tanh", 80);
+  check_constants<tanh_case, double>("tanh", 80);
+  check_constants<sigmoid_case, float>("sigmoid", 80);
+  check_constants<sigmoid_case, double>("sigmoid", 80);
+  check_constants<log_case, float>("log", 80);
+  check_constants<log_case, double>("log", 80);
+  check_constants<log1p_case, float>("log1p", 80);
+  check_constants<log1p_case, double>("log1p", 80);
+}
+
+BOOST_AUTO_TEST_CASE(special_values_hold_at_run_time_too) {
+  BOOST_TEST(special_values<float>());
+  BOOST_TEST(special_values<double>());
+  BOOST_TEST(scaling());
+  BOOST_TEST(fused_constants());
+  BOOST_TEST(integers());
+}
+
+BOOST_AUTO_TEST_CASE(simple_functions_match_the_standard_library) {
+  check_basic<float, 2>(samples<float>());
+  check_basic<float, 4>(samples<float>());
+  check_basic<float, weft::native_width<float>>(samples<float>());
+  check_basic<float, 2 * weft::native_width<float>>(samples<float>());
+  check_basic<double, 2>(samples<double>());
+  check_basic<double, weft::native_width<double>>(samples<double>());
+  check_basic<double, 2 * weft::native_width<double>>(samples<double>());
+}
+
+BOOST_AUTO_TEST_CASE(software_square_root_and_fma_match_the_hardware) {
+  std::mt19937_64 random(99);
+  int different = 0;
+  for (int i = 0; i < 20000; ++i) {
+    const auto draw = [&](std::uint64_t spread) {
+      const std::uint64_t exponent = 1023 - spread / 2 + random() % spread;
+      return std::bit_cast<double>((random() & 0x800fffffffffffff) | exponent << 52);
+    };
+    const double a = draw(i % 2 == 0 ? 8 : 1200);
+    const double b = draw(i % 2 == 0 ? 8 : 800);
+    const double c = i % 3 == 0 ? -a * b : draw(i % 2 == 0 ? 120 : 2000);
+    const double fused = std::fma(a, b, c);
+    if (std::isfinite(c) && std::isfinite(fused)) different += !same(weft::detail::software_fma(a, b, c), fused);
+    const float fa = static_cast<float>(draw(60));
+    const float fb = static_cast<float>(draw(60));
+    const float fc = i % 3 == 0 ? -fa * fb : static_cast<float>(draw(100));
+    different += !same(weft::detail::software_fma(fa, fb, fc), std::fma(fa, fb, fc));
+    different += !same(weft::detail::software_sqrt(std::fabs(a)), std::sqrt(std::fabs(a)));
+    different += !same(weft::detail::software_sqrt(std::fabs(fa)), std::sqrt(std::fabs(fa)));
+  }
+  BOOST_TEST(different == 0);
+}
+
+BOOST_AUTO_TEST_CASE(other_types_use_their_own_functions) {
+  const std::complex<double> z(0.5, -0.25);
+  BOOST_TEST((weft::math::exp(z) == std::exp(z)));
+  BOOST_TEST((weft::math::log(z) == std::log(z)));
+  BOOST_TEST((weft::math::sqrt(z) == std::sqrt(z)));
+  BOOST_TEST(weft::math::abs(z) == std::abs(z));
+  BOOST_TEST(weft::math::exp(0.5L) == std::exp(0.5L));
+  BOOST_TEST(weft::math::abs(-0.5L) == 0.5L);
+  const big x = 2;
+  BOOST_TEST((weft::math::exp(x) == exp(x)));
+  BOOST_TEST((weft::math::maximum(x, big(3)) == 3));
+#if defined(__FLT16_MAX__)
+  BOOST_TEST(static_cast<float>(weft::math::exp(static_cast<_Float16>(1.0f))) ==
+             static_cast<float>(static_cast<_Float16>(2.7182818f)));
+#endif
+}

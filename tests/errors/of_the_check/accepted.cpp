@@ -1,0 +1,12 @@
+template <int Left, int Right>
+constexpr int add() {
+  static_assert(Left == Right, "weft: add: sizes differ");
+  return Left;
+}
+
+#ifdef WEFT_ERROR_CASE
+int sum = add<3, 4>();  // error: weft: add: sizes differ
+// error: (Left = 3|add<3, 4>)
+#else
+int sum = add<4, 4>();
+#endif

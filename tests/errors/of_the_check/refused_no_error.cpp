@@ -1,0 +1,11 @@
+// error: weft: add: sizes differ
+template <int Left, int Right>
+constexpr int add() {
+  return Left;
+}
+
+#ifdef WEFT_ERROR_CASE
+int sum = add<3, 4>();
+#else
+int sum = add<4, 4>();
+#endif

@@ -1,0 +1,12 @@
+template <int Left, int Right>
+constexpr int add() {
+  static_assert(Left == Right, "weft: add: sizes differ");
+  return Left;
+}
+
+#ifdef WEFT_ERROR_CASE
+int unrelated = 3;  // error: weft: add: sizes differ
+int sum = add<3, 4>();
+#else
+int sum = add<4, 4>();
+#endif

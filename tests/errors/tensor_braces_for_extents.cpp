@@ -1,0 +1,7 @@
+#include <weft/array/tensor.hpp>
+
+#ifdef WEFT_ERROR_CASE
+weft::tensor<float, weft::dyn, weft::dyn> t{2, 3};  // error: weft: braces hold elements.*too shallow
+#else
+weft::tensor<float, weft::dyn, weft::dyn> t(2, 3);
+#endif

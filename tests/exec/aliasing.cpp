@@ -1,0 +1,200 @@
+// Aliasing: the output may overlap any input; every case is compared with the operation on a copy.
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE aliasing
+#include <boost/test/unit_test.hpp>
+
+#include "../support/compare.hpp"
+#include "../support/operands.hpp"
+#include "../support/random.hpp"
+#include "../support/reference.hpp"
+
+#include <weft/weft.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace {
+
+using reference::sizes;
+using matrix = weft::tensor<float, weft::dyn, weft::dyn>;
+
+matrix to_tensor(const reference::array<float>& x) {
+  matrix y(x.shape[0], x.shape[1]);
+  std::copy(x.data(), x.data() + x.size(), y.data());
+  return y;
+}
+
+// assign(target, make(source)) where both lie in one block of memory, against the same with the source copied first.
+// Elements of the target compare equal, and everything outside of it is untouched.
+template <std::size_t Rank, class Make>
+bool overlap_is_harmless(std::size_t memory_size, std::size_t target_at, const sizes& target_shape,
+                         const std::array<std::ptrdiff_t, Rank>& target_steps, std::size_t source_at,
+                         const sizes& source_shape, const std::array<std::ptrdiff_t, Rank>& source_steps, Make make) {
+  const auto start = test::exact_terms<float>({memory_size}, 5);
+  reference::array<float> together = start;
+  weft::assign(
+      test::strided<Rank>(together.data() + target_at, target_shape, target_steps),
+      make(test::strided<Rank>(static_cast<const float*>(together.data()) + source_at, source_shape, source_steps)));
+  reference::array<float> apart = start;
+  weft::assign(test::strided<Rank>(apart.data() + target_at, target_shape, target_steps),
+               make(test::strided<Rank>(start.data() + source_at, source_shape, source_steps)));
+  for (std::size_t i = 0; i < memory_size; ++i)
+    if (!test::identical(together[i], apart[i])) return false;
+  return true;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(softmax_in_place) {
+  for (const sizes& shape : {sizes{1, 1}, sizes{3, 17}, sizes{17, 3}, sizes{33, 64}, sizes{5, 1000}, sizes{300, 20}}) {
+    const auto x = test::uniform<float>(shape, -5, 5);
+    reference::array<long double> distance;
+    matrix y = to_tensor(x);
+    weft::assign(y, weft::softmax(y, weft::axis<1>));
+    auto expected = reference::softmax(x, {1}, &distance);
+    BOOST_TEST(test::close_softmax(y, expected, distance));
+    y = to_tensor(x);
+    weft::assign(y, weft::softmax(y, weft::axis<0>));
+    expected = reference::softmax(x, {0}, &distance);
+    BOOST_TEST(test::close_softmax(y, expected, distance));
+    y = to_tensor(x);
+    y = weft::softmax(y);
+    expected = reference::softmax(x, {0, 1}, &distance);
+    BOOST_TEST(test::close_softmax(y, expected, distance));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(scans_in_place) {
+  for (const sizes& shape : {sizes{1, 1}, sizes{3, 17}, sizes{17, 3}, sizes{33, 64}, sizes{5, 1000}}) {
+    const auto x = test::exact_terms<float>(shape);
+    matrix y = to_tensor(x);
+    weft::assign(y, weft::cumsum(y, weft::axis<1>));
+    BOOST_TEST(test::same(y, reference::cumsum(x, 1)));
+    y = to_tensor(x);
+    weft::assign(y, weft::cumsum(y, weft::axis<1>, weft::reverse, weft::exclusive));
+    BOOST_TEST(test::same(y, reference::cumsum(x, 1, {true, true})));
+    y = to_tensor(x);
+    weft::assign(y, weft::cumsum(y, weft::axis<0>, weft::exclusive));
+    BOOST_TEST(test::same(y, reference::cumsum(x, 0, {false, true})));
+    y = to_tensor(x);
+    y = weft::cumsum(weft::cumsum(y, weft::axis<1>), weft::axis<0>);
+    BOOST_TEST(test::same(y, reference::cumsum(reference::convert<float>(reference::cumsum(x, 1)), 0)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(operand_and_its_reduction) {
+  for (const sizes& shape : {sizes{1, 1}, sizes{3, 17}, sizes{17, 3}, sizes{33, 64}, sizes{5, 1000}}) {
+    const auto x = test::exact_terms<float>(shape);
+    const auto subtract = [](float a, long double b) { return a - static_cast<float>(b); };
+    matrix y = to_tensor(x);
+    y = y - weft::sum(y, weft::axis<0>);
+    BOOST_TEST(test::same(y, reference::map<float>(subtract, x, reference::sum(x, {0}))));
+    y = to_tensor(x);
+    y = y - weft::sum(y, weft::axis<1>, weft::keepdims);
+    BOOST_TEST(test::same(y, reference::map<float>(subtract, x, reference::sum(x, {1}, true))));
+    y = to_tensor(x);
+    y -= weft::sum(y, weft::axis<0>);
+    BOOST_TEST(test::same(y, reference::map<float>(subtract, x, reference::sum(x, {0}))));
+    y = to_tensor(x);
+    y = y - weft::max(y, weft::axis<1>, weft::keepdims) - weft::max(y, weft::axis<0>);
+    const auto rows = reference::max(x, {1}, true);
+    const auto columns = reference::max(x, {0});
+    BOOST_TEST(
+        test::same(y, reference::map<float>([](float a, float b, float c) { return a - b - c; }, x, rows, columns)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(assignment_to_a_changed_shape) {
+  // The operand is the target, and the result is smaller or turned.
+  const auto x = test::exact_terms<float>({5, 7});
+  matrix y = to_tensor(x);
+  y = weft::sum(y, weft::axis<0>, weft::keepdims);
+  BOOST_TEST(test::same(y, reference::sum(x, {0}, true)));
+  y = to_tensor(x);
+  y = weft::transpose(y);
+  BOOST_TEST(test::same(y, reference::transpose(x, {1, 0})));
+  weft::tensor<float, weft::dyn> v(6);
+  for (std::size_t i = 0; i < 6; ++i) v(i) = static_cast<float>(i);
+  v = weft::cumsum(v + v, weft::axis<0>);
+  BOOST_TEST(v(5) == 30.f);
+}
+
+BOOST_AUTO_TEST_CASE(transpose_in_place) {
+  for (const std::size_t n : {1u, 2u, 5u, 16u, 17u, 33u, 70u}) {
+    const auto x = test::exact_terms<float>({n, n});
+    matrix y = to_tensor(x);
+    weft::assign(y, weft::transpose(y));
+    BOOST_TEST(test::same(y, reference::transpose(x, {1, 0})));
+    y = to_tensor(x);
+    y += weft::transpose(y);
+    BOOST_TEST(test::same(
+        y, reference::map<float>([](float a, float b) { return a + b; }, x, reference::transpose(x, {1, 0}))));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_offset_of_one_dimension) {
+  const auto copy = [](auto v) { return v * 1.f; };
+  const auto scan = [](auto v) { return weft::cumsum(v, weft::axis<0>); };
+  for (const std::size_t n : {1u, 2u, 5u, 16u, 33u, 70u})
+    for (std::size_t source = 0; source <= 2 * n; ++source) {
+      BOOST_TEST(overlap_is_harmless<1>(3 * n, n, {n}, {1}, source, {n}, {1}, copy),
+                 "n " << n << ", source " << source);
+      BOOST_TEST(overlap_is_harmless<1>(3 * n, n, {n}, {1}, source, {n}, {1}, scan),
+                 "n " << n << ", source " << source);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_offset_backwards_and_stepped) {
+  const auto scan = [](auto v) { return weft::cumsum(v, weft::axis<0>, weft::reverse); };
+  const auto copy = [](auto v) { return v + 1.f; };
+  for (const std::size_t n : {2u, 7u, 18u, 40u})
+    for (std::size_t source = 0; source < 2 * n; ++source) {
+      BOOST_TEST(overlap_is_harmless<1>(4 * n, n, {n}, {1}, source + n - 1, {n}, {-1}, copy));
+      BOOST_TEST(overlap_is_harmless<1>(4 * n, n, {n}, {2}, source, {n}, {1}, copy));
+      BOOST_TEST(overlap_is_harmless<1>(4 * n, n, {n}, {1}, source, {n}, {2}, scan));
+      BOOST_TEST(overlap_is_harmless<1>(4 * n, 3 * n - 1, {n}, {-1}, source, {n}, {1}, scan));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_offset_of_two_dimensions) {
+  // 5 x 6 windows of a 9 x 13 block, at every distance from the target at (2, 3): as they lie, and turned.
+  const auto copy = [](auto v) { return v - 1.f; };
+  const auto rows = [](auto v) { return weft::cumsum(v, weft::axis<1>); };
+  const auto columns = [](auto v) { return v - weft::sum(v, weft::axis<0>); };
+  for (std::size_t row = 0; row + 6 <= 9; ++row)
+    for (std::size_t column = 0; column + 6 <= 13; ++column) {
+      const std::size_t source = row * 13 + column;
+      const std::size_t target = 2 * 13 + 3;
+      BOOST_TEST(overlap_is_harmless<2>(9 * 13, target, {5, 6}, {13, 1}, source, {5, 6}, {13, 1}, copy));
+      BOOST_TEST(overlap_is_harmless<2>(9 * 13, target, {5, 6}, {13, 1}, source, {5, 6}, {13, 1}, rows));
+      BOOST_TEST(overlap_is_harmless<2>(9 * 13, target, {5, 6}, {13, 1}, source, {5, 6}, {13, 1}, columns));
+      BOOST_TEST(overlap_is_harmless<2>(9 * 13, target, {5, 6}, {13, 1}, source, {5, 6}, {1, 13}, copy));
+      BOOST_TEST(overlap_is_harmless<2>(9 * 13, target, {6, 5}, {1, 13}, source, {6, 5}, {13, 1}, rows));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(transpose_of_overlapping_views) {
+  const auto turn = [](auto v) { return weft::transpose(v); };
+  for (const std::size_t n : {2u, 5u, 17u})
+    for (std::size_t source = 0; source <= 2 * n; ++source) {
+      const std::ptrdiff_t pitch = static_cast<std::ptrdiff_t>(n) + 2;
+      BOOST_TEST(overlap_is_harmless<2>((n + 4) * (n + 4), n, {n, n}, {pitch, 1}, source, {n, n}, {pitch, 1}, turn),
+                 "n " << n << ", source " << source);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(several_roots_into_inputs) {
+  // Two windows of one block: softmax of overlapping rows, with a broadcast row inside the target.
+  for (const std::size_t source : {0u, 1u, 40u, 41u, 79u}) {
+    const auto start = test::exact_terms<float>({160}, 9);
+    const auto make = [](auto v, auto row) { return weft::softmax(v + row, weft::axis<1>); };
+    auto together = start;
+    weft::assign(test::dense<2>(together.data() + 40, {2, 40}),
+                 make(test::dense<2>(static_cast<const float*>(together.data()) + source, {2, 40}),
+                      test::dense<1>(static_cast<const float*>(together.data()) + 80, {40})));
+    auto apart = start;
+    weft::assign(test::dense<2>(apart.data() + 40, {2, 40}),
+                 make(test::dense<2>(start.data() + source, {2, 40}), test::dense<1>(start.data() + 80, {40})));
+    for (std::size_t i = 0; i < 160; ++i) BOOST_TEST_REQUIRE(test::ulp_distance(together[i], apart[i]) <= 2u);
+  }
+}

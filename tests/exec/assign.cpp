@@ -1,0 +1,169 @@
+// Storing results: construction, assignment with resizing, assign, compound assignment, fill, views, conversions.
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE assign
+#include <boost/test/unit_test.hpp>
+
+#include "../support/compare.hpp"
+#include "../support/operands.hpp"
+#include "../support/random.hpp"
+#include "../support/reference.hpp"
+
+#include <weft/weft.hpp>
+
+#include <cstdint>
+#include <type_traits>
+
+namespace {
+
+using reference::sizes;
+using matrix = weft::tensor<float, weft::dyn, weft::dyn>;
+
+const auto twice = [](float a) { return a * 2; };
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(construction) {
+  const weft::tensor<float, 2, 3> x{{1, 2, 3}, {4, 5, 6}};
+  const weft::tensor<float, 2, 3> y = x * 2.f;
+  BOOST_TEST(y(1, 2) == 12.f);
+  const matrix z = x + y;
+  BOOST_TEST(test::same_shape(z, {2, 3}));
+  BOOST_TEST(z(1, 0) == 12.f);
+  const weft::tensor<float> total = weft::sum(x);
+  BOOST_TEST(static_cast<float>(total) == 21.f);
+  const float converted = weft::eval(weft::sum(x));
+  BOOST_TEST(converted == 21.f);
+}
+
+BOOST_AUTO_TEST_CASE(assignment_takes_the_sizes) {
+  matrix y;
+  BOOST_TEST(test::same_shape(y, {0, 0}));
+  for (const sizes& shape : {sizes{3, 19}, sizes{19, 3}, sizes{1, 1}, sizes{0, 4}, sizes{64, 65}}) {
+    const auto x = test::exact_terms<float>(shape);
+    y = test::dense<2>(x) * 2.f;
+    BOOST_TEST(test::same(y, reference::map<float>(twice, x)));
+    y = weft::cumsum(test::dense<2>(x), weft::axis<1>);
+    BOOST_TEST(test::same(y, reference::cumsum(x, 1)));
+  }
+  y = 3.f;
+  BOOST_TEST(test::same_shape(y, {64, 65}));
+  for (std::size_t i = 0; i < y.size(); ++i) BOOST_TEST_REQUIRE(y.data()[i] == 3.f);
+}
+
+BOOST_AUTO_TEST_CASE(assign_into_every_layout) {
+  for (const test::layout& how : test::layouts) {
+    BOOST_TEST_CONTEXT("layout " << how.name) {
+      for (const sizes& shape : {sizes{1, 1}, sizes{3, 7}, sizes{17, 16}, sizes{33, 65}, sizes{5, 100}}) {
+        const auto x = test::exact_terms<float>(shape);
+        test::laid_out<float, 2> memory(reference::array<float>(shape), how, 1234.f);
+        const std::size_t gaps = memory.count(1234.f);
+        weft::assign(memory.view(), test::dense<2>(x) * 2.f);
+        BOOST_TEST(test::elements_match(&memory.elements()[0], reference::map<float>(twice, x),
+                                        [](std::size_t, float a, float b) { return a == b; }));
+        weft::assign(memory.view(), weft::cumsum(test::dense<2>(x), weft::axis<0>));
+        auto result = memory.elements();
+        BOOST_TEST(test::elements_match(result.data(), reference::cumsum(x, 0),
+                                        [](std::size_t, float a, long double b) { return a == b; }));
+        weft::assign(memory.view(), weft::cumsum(test::dense<2>(x), weft::axis<1>, weft::reverse));
+        result = memory.elements();
+        BOOST_TEST(test::elements_match(result.data(), reference::cumsum(x, 1, {true, false}),
+                                        [](std::size_t, float a, long double b) { return a == b; }));
+        BOOST_TEST(memory.count(1234.f) == gaps);  // nothing is written between the elements
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(softmax_into_every_layout) {
+  for (const test::layout& how : test::layouts) {
+    for (const sizes& shape : {sizes{1, 1}, sizes{17, 16}, sizes{33, 65}, sizes{5, 100}}) {
+      const auto x = test::uniform<float>(shape, -5, 5);
+      reference::array<long double> distance;
+      test::laid_out<float, 2> memory(reference::array<float>(shape), how, 1234.f);
+      const std::size_t gaps = memory.count(1234.f);
+      const auto check = [&](int axis) {
+        const auto expected = reference::softmax(x, {axis}, &distance);
+        const auto result = memory.elements();
+        BOOST_TEST(test::elements_match(result.data(), expected,
+                                        [&](std::size_t i, float got, long double value) {
+                                          return std::fabs(got - value) <=
+                                                 (4 + distance[i] / 2) * test::epsilon<float> * value;
+                                        }),
+                   how.name);
+        BOOST_TEST(memory.count(1234.f) == gaps);
+      };
+      weft::assign(memory.view(), weft::softmax(test::dense<2>(x), weft::axis<1>));
+      check(1);
+      weft::assign(memory.view(), weft::softmax(test::dense<2>(x), weft::axis<0>));
+      check(0);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(compound_assignment) {
+  const auto x = test::exact_terms<float>({5, 19});
+  const auto v = test::dense<2>(x);
+  matrix y = v;
+  y += v * 2.f;
+  BOOST_TEST(test::same(y, reference::map<float>([](float a) { return 3 * a; }, x)));
+  y -= v;
+  BOOST_TEST(test::same(y, reference::map<float>([](float a) { return 2 * a; }, x)));
+  y *= v;
+  BOOST_TEST(test::same(y, reference::map<float>([](float a) { return 2 * a * a; }, x)));
+  y /= 2.f;
+  BOOST_TEST(test::same(y, reference::map<float>([](float a) { return a * a; }, x)));
+  y += weft::sum(v, weft::axis<0>);
+  BOOST_TEST(test::same(y, reference::map<float>([](float a, long double b) { return a * a + static_cast<float>(b); },
+                                                 x, reference::sum(x, {0}))));
+}
+
+BOOST_AUTO_TEST_CASE(views_are_written_through) {
+  const auto x = test::exact_terms<float>({4, 5});
+  reference::array<float> memory({4, 5});
+  auto target = test::dense<2>(memory.data(), memory.shape);
+  target = test::dense<2>(x) * 2.f;
+  BOOST_TEST((memory.elements == reference::map<float>(twice, x).elements).min());
+  test::dense<2>(memory.data(), memory.shape) = 7.f;
+  BOOST_TEST(memory.elements.min() == 7.f);
+  BOOST_TEST(memory.elements.max() == 7.f);
+  target += test::dense<2>(x);
+  BOOST_TEST((memory.elements == reference::map<float>([](float a) { return 7 + a; }, x).elements).min());
+  // A view assigned from a view copies the elements.
+  reference::array<float> other({4, 5});
+  auto second = test::dense<2>(other.data(), other.shape);
+  second = target;
+  BOOST_TEST((other.elements == memory.elements).min());
+}
+
+BOOST_AUTO_TEST_CASE(storing_converts_within_a_kind) {
+  const auto x = test::exact_terms<float>({3, 19});
+  weft::tensor<double, weft::dyn, weft::dyn> wide = test::dense<2>(x) * 2.f;
+  BOOST_TEST(test::same(wide, reference::map<double>(twice, x)));
+  const auto real = test::exact_terms<double>({3, 19});
+  matrix narrow = test::dense<2>(real) * 2.0;
+  BOOST_TEST(test::same(narrow, reference::map<float>(twice, reference::convert<float>(real))));
+  const auto whole = test::exact_terms<std::int32_t>({3, 19});
+  weft::tensor<std::int64_t, weft::dyn, weft::dyn> longer = weft::cumsum(test::dense<2>(whole), weft::axis<1>);
+  BOOST_TEST(test::same(longer, reference::cumsum(whole, 1)));
+  // softmax stored in another type than it is computed in: not kept in the output.
+  reference::array<long double> distance;
+  const auto expected = reference::softmax(x, {1}, &distance);
+  wide = weft::softmax(test::dense<2>(x), weft::axis<1>);
+  for (std::size_t i = 0; i < x.size(); ++i)
+    BOOST_TEST(std::fabs(wide.data()[i] - expected[i]) <= (4 + distance[i] / 2) * test::epsilon<float> * expected[i]);
+  narrow = weft::softmax(test::dense<2>(real), weft::axis<1>);
+  const auto of_real = reference::softmax(real, {1});
+  BOOST_TEST(test::within_ulps(narrow, of_real, 1));
+}
+
+BOOST_AUTO_TEST_CASE(arrays_are_assigned_like_expressions) {
+  const auto x = test::exact_terms<float>({3, 5});
+  test::laid_out<float, 2> memory(x, test::layouts[4]);
+  matrix y = memory.const_view();
+  BOOST_TEST(test::same(y, x));
+  matrix copy = y;
+  copy += 1.f;
+  BOOST_TEST(test::same(y, x));
+  matrix moved = std::move(copy);
+  BOOST_TEST(test::same(moved, reference::map<float>([](float a) { return a + 1; }, x)));
+}

@@ -1,0 +1,76 @@
+// The accuracy promised for long axes: softmax, logsumexp and logcumsumexp of millions of elements, against long
+// double.
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE accuracy
+#include <boost/test/unit_test.hpp>
+
+#include "../support/compare.hpp"
+#include "../support/operands.hpp"
+#include "../support/random.hpp"
+#include "../support/reference.hpp"
+
+#include <weft/weft.hpp>
+
+#include <cmath>
+
+namespace {
+
+// The log-sum-exp of the first elements up to each, by a running sum relative to the largest element of all.
+template <class T>
+reference::array<long double> running_logsumexp(const reference::array<T>& x) {
+  const long double largest = static_cast<long double>(x.elements.max());
+  reference::array<long double> y(x.shape);
+  long double total = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    total += std::exp(static_cast<long double>(x[i]) - largest);
+    y[i] = largest + std::log(total);
+  }
+  return y;
+}
+
+template <class T>
+void check(std::size_t count, double range) {
+  const auto x = test::uniform<T>({count}, -range, range);
+  const auto v = test::dense<1>(x);
+  const auto expected = running_logsumexp(x);
+  const long double total = expected[count - 1];
+
+  const auto y = weft::eval(weft::softmax(v, weft::axis<0>));
+  reference::array<long double> fractions({count});
+  reference::array<long double> distance({count});
+  for (std::size_t i = 0; i < count; ++i) {
+    fractions[i] = std::exp(static_cast<long double>(x[i]) - total);
+    distance[i] = std::fabs(static_cast<long double>(x[i])) + range;
+  }
+  BOOST_TEST(test::close_softmax(y, fractions, distance));
+
+  const T of_all = weft::eval(weft::logsumexp(v));
+  BOOST_TEST(std::fabs(static_cast<long double>(of_all) - total) <= 4 * test::epsilon<T> * std::fmax(1.0L, total));
+
+  const auto tolerance = [&](std::size_t i) {
+    return 4 * test::epsilon<T> * std::fmax(static_cast<long double>(range), std::fabs(expected[i]));
+  };
+  BOOST_TEST(test::close(weft::eval(weft::logcumsumexp(v, weft::axis<0>)), expected, tolerance));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(narrow_range) { check<float>(1000003, 1); }
+BOOST_AUTO_TEST_CASE(middle_range) { check<float>(1000003, 50); }
+BOOST_AUTO_TEST_CASE(doubles) { check<double>(100003, 10); }
+
+BOOST_AUTO_TEST_CASE(ten_million_elements) {
+  reference::array<float> x({10'000'000});
+  x.elements = 0.f;
+  const auto v = test::dense<1>(x);
+  const float total = weft::eval(weft::logsumexp(v));
+  BOOST_TEST(test::ulp_distance(total, static_cast<float>(std::log(1e7L))) <= 4u);
+  const auto y = weft::eval(weft::softmax(v, weft::axis<0>));
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) wrong += test::ulp_distance(y.data()[i], 1e-7f) > 4;
+  BOOST_TEST(wrong == 0u);
+  const auto running = weft::eval(weft::logcumsumexp(v, weft::axis<0>));
+  for (std::size_t i = 0; i < x.size(); ++i)
+    wrong += std::fabs(running.data()[i] - std::log(static_cast<double>(i + 1))) > 4 * 1.2e-7 * 16;
+  BOOST_TEST(wrong == 0u);
+}

@@ -1,0 +1,36 @@
+// cumsum on dense operands: every axis in every mode and size class, compared exactly; the laws of a scan.
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE cumsum
+#include <boost/test/unit_test.hpp>
+
+#include "cumsum_case.hpp"
+
+namespace {
+
+constexpr auto sum = [](const auto& x, auto... arguments) { return weft::sum(x, arguments...); };
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(one_dimension) { laws::scan_one_dimension<cumsum>(); }
+BOOST_AUTO_TEST_CASE(two_dimensions) { laws::scan_two_dimensions<cumsum>(); }
+BOOST_AUTO_TEST_CASE(three_dimensions) { laws::scan_three_dimensions<cumsum>(); }
+BOOST_AUTO_TEST_CASE(six_dimensions) { laws::scan_six_dimensions<cumsum>(); }
+BOOST_AUTO_TEST_CASE(axis_left_out_flattens) { laws::scan_of_flattening<cumsum>(); }
+
+BOOST_AUTO_TEST_CASE(laws_of_a_scan) {
+  for (const std::size_t n : test::lengths)
+    laws::scan_laws(laws::scan_operation<cumsum>, sum, test::exact_terms<float>({n}), 0.f);
+}
+
+BOOST_AUTO_TEST_CASE(rounded_terms) {
+  for (const std::size_t n : {1u, 17u, 1000u, 100000u}) {
+    const auto x = test::uniform<float>({n}, 0, 1);
+    const auto expected = reference::cumsum(x, 0);
+    const auto tolerance = [&](std::size_t i) { return 16 * test::epsilon<float> * expected[i]; };
+    BOOST_TEST(test::close(weft::eval(weft::cumsum(test::dense<1>(x), weft::axis<0>)), expected, tolerance));
+    const auto column = test::dense<2>(x.data(), {n, 1});
+    auto expected_column = expected;
+    expected_column.shape = {n, 1};
+    BOOST_TEST(test::close(weft::eval(weft::cumsum(column, weft::axis<0>)), expected_column, tolerance));
+  }
+}

@@ -1,0 +1,220 @@
+// Operators, comparisons, promotion, selection, and the integer rules of division, remainder and shifts.
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE elementwise
+#include <boost/test/unit_test.hpp>
+
+#include "../laws/elementwise.hpp"
+#include "../support/compare.hpp"
+#include "../support/operands.hpp"
+#include "../support/random.hpp"
+#include "../support/reference.hpp"
+
+#include <weft/weft.hpp>
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+namespace {
+
+using reference::sizes;
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN();
+
+template <class Y, class T>
+inline constexpr bool has_elements = std::is_same_v<typename std::remove_cvref_t<Y>::value_type, T>;
+
+// The element type of a + b for 1-d operands of these element types.
+template <class A, class B>
+using sum_of = typename decltype(weft::eval(std::declval<weft::tensor<A, 2>&>() +
+                                            std::declval<weft::tensor<B, 2>&>()))::value_type;
+
+template <class A, class S>
+using times_scalar = typename decltype(weft::eval(std::declval<weft::tensor<A, 2>&>() * std::declval<S>()))::value_type;
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(arithmetic) {
+  for (const std::size_t n : test::lengths) {
+    const auto a = test::exact_terms<float>({3, n}, 1);
+    auto b = test::exact_terms<float>({3, n}, 2);
+    for (std::size_t i = 0; i < b.size(); ++i) b[i] = b[i] == 0 ? 1.f : b[i];
+    laws::binary_laws<float>([](auto x, auto y) { return x + y; }, [](float x, float y) { return x + y; }, a, b);
+    laws::binary_laws<float>([](auto x, auto y) { return x - y; }, [](float x, float y) { return x - y; }, a, b);
+    laws::binary_laws<float>([](auto x, auto y) { return x * y; }, [](float x, float y) { return x * y; }, a, b);
+    laws::binary_laws<float>([](auto x, auto y) { return x / y; }, [](float x, float y) { return x / y; }, a, b);
+    laws::binary_laws<bool>([](auto x, auto y) { return x < y; }, [](float x, float y) { return x < y; }, a, b);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(comparisons) {
+  const reference::array<float> a({1, 9}, {1, 2, quiet_nan, infinity, -0.f, 3, quiet_nan, -infinity, 5});
+  const reference::array<float> b({1, 9}, {2, 2, 1, infinity, 0.f, -3, quiet_nan, infinity, quiet_nan});
+  laws::binary_laws<bool>([](auto x, auto y) { return x <= y; }, [](float x, float y) { return x <= y; }, a, b);
+  laws::binary_laws<bool>([](auto x, auto y) { return x > y; }, [](float x, float y) { return x > y; }, a, b);
+  laws::binary_laws<bool>([](auto x, auto y) { return x >= y; }, [](float x, float y) { return x >= y; }, a, b);
+  laws::binary_laws<bool>([](auto x, auto y) { return x == y; }, [](float x, float y) { return x == y; }, a, b);
+  laws::binary_laws<bool>([](auto x, auto y) { return x != y; }, [](float x, float y) { return x != y; }, a, b);
+  const auto larger = [](float x, float y) { return std::isnan(x) || std::isnan(y) ? quiet_nan : x < y ? y : x; };
+  const auto smaller = [](float x, float y) { return std::isnan(x) || std::isnan(y) ? quiet_nan : y < x ? y : x; };
+  laws::binary_laws<float>([](auto x, auto y) { return weft::maximum(x, y); }, larger, a, b);
+  laws::binary_laws<float>([](auto x, auto y) { return weft::minimum(x, y); }, smaller, a, b);
+}
+
+BOOST_AUTO_TEST_CASE(scalars_on_either_side) {
+  const auto x = test::exact_terms<float>({19});
+  const auto v = test::dense<1>(x);
+  BOOST_TEST(test::same(weft::eval(2.0 * v - 1), reference::map<float>([](float a) { return 2 * a - 1; }, x)));
+  BOOST_TEST(test::same(weft::eval(1 - v), reference::map<float>([](float a) { return 1 - a; }, x)));
+  BOOST_TEST(test::same(weft::eval(-v), reference::map<float>([](float a) { return -a; }, x)));
+  BOOST_TEST(test::same(weft::eval(v > 0.f && !(v > 2.f)),
+                        reference::map<bool>([](float a) { return a > 0 && !(a > 2); }, x)));
+  BOOST_TEST(
+      test::same(weft::eval(v < -1.f || v > 1), reference::map<bool>([](float a) { return a < -1 || a > 1; }, x)));
+}
+
+BOOST_AUTO_TEST_CASE(promotion) {
+  static_assert(std::is_same_v<sum_of<float, float>, float>);
+  static_assert(std::is_same_v<sum_of<float, double>, double>);
+  static_assert(std::is_same_v<sum_of<std::int64_t, float>, float>);
+  static_assert(std::is_same_v<sum_of<std::int32_t, std::uint32_t>, std::int64_t>);
+  static_assert(std::is_same_v<sum_of<std::int8_t, std::uint8_t>, std::int16_t>);
+  static_assert(std::is_same_v<sum_of<std::int8_t, std::int32_t>, std::int32_t>);
+  static_assert(std::is_same_v<sum_of<std::uint64_t, std::int32_t>, float>);
+  static_assert(std::is_same_v<sum_of<bool, bool>, bool>);
+  static_assert(std::is_same_v<sum_of<bool, std::int8_t>, std::int8_t>);
+  static_assert(std::is_same_v<times_scalar<float, double>, float>);
+  static_assert(std::is_same_v<times_scalar<double, float>, double>);
+  static_assert(std::is_same_v<times_scalar<float, int>, float>);
+  static_assert(std::is_same_v<times_scalar<std::int32_t, double>, float>);
+  static_assert(std::is_same_v<times_scalar<bool, int>, std::int32_t>);
+  static_assert(std::is_same_v<times_scalar<std::int8_t, int>, std::int8_t>);
+
+  const weft::tensor<std::int32_t, 3> whole{1, 2, 3};
+  const weft::tensor<float, 3> real{0.5f, 0.25f, -1};
+  BOOST_TEST(weft::eval(whole + real)(1) == 2.25f);
+  const weft::tensor<bool, 2> truth{true, false};
+  BOOST_TEST(weft::eval(truth + truth)(0) == true);
+  BOOST_TEST(weft::eval(truth + truth)(1) == false);
+  const weft::tensor<std::int32_t, 2> low{-2, 5};
+  const weft::tensor<std::uint32_t, 2> high{4000000000u, 1u};
+  BOOST_TEST(weft::eval(low + high)(0) == 3999999998);
+}
+
+BOOST_AUTO_TEST_CASE(integer_division) {
+  constexpr std::int32_t lowest = std::numeric_limits<std::int32_t>::min();
+  const weft::tensor<std::int32_t, 8> a{7, -7, 7, -7, 5, lowest, 0, lowest};
+  const weft::tensor<std::int32_t, 8> b{2, 2, -2, -2, 0, -1, 0, 0};
+  const auto quotient = weft::eval(a / b);
+  static_assert(has_elements<decltype(quotient), float>);
+  BOOST_TEST(quotient(0) == 3.5f);
+  BOOST_TEST(quotient(4) == infinity);
+  BOOST_TEST(std::isnan(quotient(6)));
+  const auto remainder = weft::eval(a % b);
+  static_assert(has_elements<decltype(remainder), std::int32_t>);
+  const std::int32_t expected[] = {1, 1, -1, -1, 0, 0, 0, 0};
+  for (std::size_t i = 0; i < 8; ++i) BOOST_TEST(remainder(i) == expected[i]);
+
+  const weft::tensor<float, 4> x{5.5f, -5.5f, 5.5f, -5.5f};
+  const weft::tensor<float, 4> y{2, 2, -2, -2};
+  const auto of_floats = weft::eval(x % y);
+  BOOST_TEST(of_floats(0) == 1.5f);
+  BOOST_TEST(of_floats(1) == 0.5f);
+  BOOST_TEST(of_floats(2) == -0.5f);
+  BOOST_TEST(of_floats(3) == -1.5f);
+}
+
+BOOST_AUTO_TEST_CASE(integer_arithmetic_wraps) {
+  constexpr std::int32_t highest = std::numeric_limits<std::int32_t>::max();
+  constexpr std::int32_t lowest = std::numeric_limits<std::int32_t>::min();
+  for (const std::size_t n : {1u, 16u, 19u}) {
+    reference::array<std::int32_t> x({n});
+    x.elements = highest;
+    const auto v = test::dense<1>(x);
+    reference::array<std::int32_t> expected({n});
+    expected.elements = lowest;
+    BOOST_TEST(test::same(weft::eval(v + 1), expected));
+    expected.elements = 1;
+    BOOST_TEST(test::same(weft::eval(v * v), expected));
+    x.elements = lowest;
+    expected.elements = lowest;
+    BOOST_TEST(test::same(weft::eval(-v), expected));
+    BOOST_TEST(test::same(weft::eval(weft::abs(v)), expected));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(bits_and_shifts) {
+  const weft::tensor<std::int32_t, 5> a{1, -8, 0x0ff0, -1, 5};
+  const weft::tensor<std::int32_t, 5> b{3, 1, 4, 40, 32};
+  const auto check = [&](const auto& y, std::initializer_list<std::int32_t> expected) {
+    static_assert(has_elements<decltype(y), std::int32_t>);
+    std::size_t i = 0;
+    for (const std::int32_t value : expected) BOOST_TEST(y(i++) == value);
+  };
+  check(weft::eval(a & b), {1, 0, 0, 40, 0});
+  check(weft::eval(a | b), {3, -7, 0x0ff4, -1, 37});
+  check(weft::eval(a ^ b), {2, -7, 0x0ff4, -41, 37});
+  check(weft::eval(~a), {-2, 7, -4081, 0, -6});
+  check(weft::eval(a << b), {8, -16, 0xff00, 0, 0});
+  check(weft::eval(a >> b), {0, -4, 0x00ff, -1, 0});
+}
+
+BOOST_AUTO_TEST_CASE(selection) {
+  for (const std::size_t n : test::lengths) {
+    const auto a = test::exact_terms<float>({n}, 1);
+    const auto b = test::exact_terms<float>({n}, 2);
+    const auto u = test::dense<1>(a);
+    const auto v = test::dense<1>(b);
+    const auto expected = reference::map<float>([](float x, float y) { return x < y ? x : y * 2; }, a, b);
+    BOOST_TEST(test::same(weft::eval(weft::where(u < v, u, v * 2.f)), expected));
+    BOOST_TEST(test::same(weft::eval(weft::where(u < v, u, 0.f)),
+                          reference::map<float>([](float x, float y) { return x < y ? x : 0; }, a, b)));
+  }
+  const weft::tensor<float, 4> x{1, quiet_nan, infinity, -infinity};
+  const auto is_nan = weft::eval(weft::isnan(x));
+  const auto is_infinite = weft::eval(weft::isinf(x));
+  static_assert(has_elements<decltype(is_nan), bool>);
+  BOOST_TEST((!is_nan(0) && is_nan(1) && !is_nan(2) && !is_nan(3)));
+  BOOST_TEST((!is_infinite(0) && !is_infinite(1) && is_infinite(2) && is_infinite(3)));
+}
+
+BOOST_AUTO_TEST_CASE(broadcasting) {
+  const auto a = test::exact_terms<float>({4, 5, 6});
+  const auto b = test::exact_terms<float>({5, 6}, 2);
+  const auto expected = reference::map<float>([](float x, float y) { return x * y; }, a, b);
+  BOOST_TEST(test::same(weft::eval(test::dense<3>(a) * test::dense<2>(b)), expected));
+  BOOST_TEST(test::same(weft::eval(test::dense<2>(b) * test::dense<3>(a)), expected));
+  const auto column = test::exact_terms<float>({4, 1, 6}, 3);
+  const auto u = weft::view<weft::dyn, 1, weft::dyn>(column.data(), 4, 6);
+  BOOST_TEST(test::same(weft::eval(u + test::dense<2>(b)),
+                        reference::map<float>([](float x, float y) { return x + y; }, column, b)));
+  const weft::tensor<float> zero_d = 2.f;
+  BOOST_TEST(
+      test::same(weft::eval(test::dense<2>(b) * zero_d), reference::map<float>([](float x) { return x * 2; }, b)));
+}
+
+BOOST_AUTO_TEST_CASE(any_callable) {
+  const auto a = test::exact_terms<float>({3, 19});
+  const auto b = test::exact_terms<float>({19}, 2);
+  const float offset = 0.5f;
+  const auto f = [offset](float x, float y) { return x * y + offset; };
+  BOOST_TEST(
+      test::same(weft::eval(weft::map(f, test::dense<2>(a), test::dense<1>(b))), reference::map<float>(f, a, b)));
+  const auto whole = weft::eval(weft::map([](float x) { return static_cast<int>(x); }, test::dense<2>(a)));
+  static_assert(has_elements<decltype(whole), int>);
+  BOOST_TEST(test::same(whole, reference::map<int>([](float x) { return static_cast<int>(x); }, a)));
+  BOOST_TEST(test::same(weft::eval(weft::sum(weft::map(f, test::dense<2>(a), test::dense<1>(b)), weft::axis<1>)),
+                        reference::sum(reference::map<float>(f, a, b), {1})));
+}
+
+BOOST_AUTO_TEST_CASE(constant_evaluation) {
+  constexpr weft::tensor<float, 2, 2> x{{1, 2}, {3, 4}};
+  constexpr weft::tensor<float, 2> row{10, 20};
+  constexpr auto y = weft::eval(weft::where(x > 2.f, x * row - 1.f, weft::maximum(x, 1.5f)));
+  static_assert(y(0, 0) == 1.5f && y(0, 1) == 2 && y(1, 0) == 29 && y(1, 1) == 79);
+  const auto run_time = x;
+  const auto computed = weft::eval(weft::where(run_time > 2.f, run_time * row - 1.f, weft::maximum(run_time, 1.5f)));
+  for (std::size_t i = 0; i < 4; ++i) BOOST_TEST(y.data()[i] == computed.data()[i]);
+}

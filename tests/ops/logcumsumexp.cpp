@@ -1,0 +1,38 @@
+// logcumsumexp on dense operands: every axis in every mode and size class.
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE logcumsumexp
+#include <boost/test/unit_test.hpp>
+
+#include "logcumsumexp_case.hpp"
+
+BOOST_AUTO_TEST_CASE(one_dimension) { laws::scan_one_dimension<logcumsumexp>(); }
+BOOST_AUTO_TEST_CASE(two_dimensions) { laws::scan_two_dimensions<logcumsumexp>(); }
+BOOST_AUTO_TEST_CASE(three_dimensions) { laws::scan_three_dimensions<logcumsumexp>(); }
+BOOST_AUTO_TEST_CASE(six_dimensions) { laws::scan_six_dimensions<logcumsumexp>(); }
+BOOST_AUTO_TEST_CASE(axis_left_out_flattens) { laws::scan_of_flattening<logcumsumexp>(); }
+
+BOOST_AUTO_TEST_CASE(wide_ranges) {
+  for (const std::size_t n : test::lengths)
+    for (const double range : {0.1, 100.0, 1e4}) {
+      const auto x = test::uniform<float>({n}, -range, range);
+      const auto y = weft::eval(weft::logcumsumexp(test::dense<1>(x), weft::axis<0>));
+      logcumsumexp::expect(y, x, 0, {});
+    }
+}
+
+BOOST_AUTO_TEST_CASE(rising_and_falling_references) {
+  // The maximum moves in every step, never after the first, or once by a lot.
+  for (const std::size_t n : {2u, 17u, 64u, 257u, 1000u}) {
+    reference::array<float> x({5, n});
+    for (std::size_t i = 0; i < n; ++i) {
+      x[i] = static_cast<float>(i) * 0.5f;
+      x[n + i] = -static_cast<float>(i) * 0.5f;
+      x[2 * n + i] = i + 1 == n ? 1e4f : -1e4f;
+      x[3 * n + i] = i == n / 2 ? 3e38f : -3e38f;
+      x[4 * n + i] = static_cast<float>(i) * 200;
+    }
+    logcumsumexp::expect(weft::eval(weft::logcumsumexp(test::dense<2>(x), weft::axis<1>)), x, 1, {});
+    const auto turned = reference::transpose(x, {1, 0});
+    logcumsumexp::expect(weft::eval(weft::logcumsumexp(test::dense<2>(turned), weft::axis<0>)), turned, 0, {});
+  }
+}

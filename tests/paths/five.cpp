@@ -1,0 +1,71 @@
+// The five operations and the functions they use, on each instruction set: every size class, both axes, special values.
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE five
+#include <boost/test/unit_test.hpp>
+
+#include "../ops/cumprod_case.hpp"
+#include "../ops/cumsum_case.hpp"
+#include "../ops/logcumsumexp_case.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+namespace {
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN();
+
+// softmax and logsumexp over both axes of x.
+template <class T>
+void check_normalisers(const reference::array<T>& x) {
+  const auto v = test::dense<2>(x);
+  reference::array<long double> distance, scale;
+  const auto rows = reference::softmax(x, {1}, &distance);
+  BOOST_TEST(test::close_softmax(weft::eval(weft::softmax(v, weft::axis<1>)), rows, distance));
+  const auto columns = reference::softmax(x, {0}, &distance);
+  BOOST_TEST(test::close_softmax(weft::eval(weft::softmax(v, weft::axis<0>)), columns, distance));
+  const auto of_rows = reference::logsumexp(x, {1}, false, &scale);
+  BOOST_TEST(test::close_logsumexp(weft::eval(weft::logsumexp(v, weft::axis<1>)), of_rows, scale));
+  const auto of_columns = reference::logsumexp(x, {0}, false, &scale);
+  BOOST_TEST(test::close_logsumexp(weft::eval(weft::logsumexp(v, weft::axis<0>)), of_columns, scale));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(normalisers) {
+  for (const std::size_t n : test::lengths)
+    for (const std::size_t other : {1u, 5u, 17u, 64u}) {
+      check_normalisers(test::uniform<float>({other, n}, -10, 10));
+      check_normalisers(test::uniform<float>({n, other}, -80, 80));
+    }
+  for (const std::size_t n : {1u, 7u, 8u, 9u, 33u, 300u}) check_normalisers(test::uniform<double>({3, n}, -10, 10));
+}
+
+BOOST_AUTO_TEST_CASE(normalisers_of_special_values) {
+  for (const std::size_t n : {1u, 2u, 7u, 16u, 17u, 33u, 64u, 65u, 257u})
+    for (const float special : {-infinity, infinity, quiet_nan}) {
+      auto x = test::uniform<float>({n + 1, n}, -5, 5);
+      for (std::size_t i = 0; i < n; ++i) x[i * n + i] = special;
+      for (std::size_t i = 0; i < n; ++i) x[n * n + i] = -infinity;
+      BOOST_TEST_CONTEXT("n " << n << ", special value " << special) { check_normalisers(x); }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(sums) {
+  laws::scan_one_dimension<cumsum>();
+  laws::scan_of_special<cumsum>(infinity, -infinity);
+  laws::scan_of_type<cumsum, std::int32_t, std::int32_t>();
+  laws::scan_of_type<cumsum, bool, std::int32_t>();
+}
+
+BOOST_AUTO_TEST_CASE(products) {
+  laws::scan_one_dimension<cumprod>();
+  laws::scan_of_special<cumprod>(0, infinity);
+}
+
+BOOST_AUTO_TEST_CASE(logarithms_of_sums) {
+  laws::scan_one_dimension<logcumsumexp>();
+  laws::scan_of_special<logcumsumexp>(-infinity, infinity);
+  laws::scan_of_special<logcumsumexp>(infinity, quiet_nan);
+}
