@@ -13,7 +13,7 @@ int main() {
   constexpr weft::tensor<int, 5> x{1, 2, 3, 4, 5};
   constexpr auto factorials = weft::eval(cumprod(x, weft::axis<0>, weft::exclusive));
   static_assert(factorials(4) == 24);
-  constexpr auto total = weft::eval(logsumexp(weft::tensor<double, 2>{1000, 1000}));
+  constexpr double total = weft::eval(logsumexp(weft::tensor<double, 2>{1000, 1000}));
   static_assert(total > 1000.693 && total < 1000.694);
   std::cout << factorials << '\n' << total << '\n';
 }

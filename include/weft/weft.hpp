@@ -4,6 +4,6 @@
 #include <weft/array/print.hpp>
 #include <weft/array/tensor.hpp>
 #include <weft/array/view.hpp>
-#include <weft/exec/evaluate.hpp>
+#include <weft/exec/assign.hpp>
 #include <weft/expr/fuse.hpp>
 #include <weft/ops/ops.hpp>

@@ -62,11 +62,11 @@ class basic_view {
   constexpr basic_view(const basic_view&) = default;
 
   /// Writes the source's elements; extents have to be equal. The source may overlap this view.
-  constexpr basic_view& operator=(const basic_view& source) { return assign_from(source); }
+  WEFT_ALWAYS_INLINE constexpr basic_view& operator=(const basic_view& source) { return assign_from(source); }
 
   template <array_or_expression Source>
     requires(!std::is_same_v<Source, basic_view>)
-  constexpr basic_view& operator=(const Source& source) { return assign_from(source); }
+  WEFT_ALWAYS_INLINE constexpr basic_view& operator=(const Source& source) { return assign_from(source); }
 
   /// Sets every element. Throws shape_error when elements overlap (a stride of 0).
   template <class Scalar>
@@ -133,7 +133,7 @@ class basic_view {
   friend class basic_view;
 
   template <class Source>
-  constexpr basic_view& assign_from(const Source& source) {
+  WEFT_ALWAYS_INLINE constexpr basic_view& assign_from(const Source& source) {
     static_assert(!std::is_const_v<T>, "weft: assignment to a view of const elements");
     if constexpr (!std::is_const_v<T>) evaluate_into(*this, source, std::false_type{});
     return *this;

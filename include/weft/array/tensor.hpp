@@ -90,7 +90,7 @@ class tensor {
   /// Evaluates an expression, or copies an array of another type; run-time dims take its extents.
   template <array_or_expression Source>
     requires(!std::is_same_v<Source, tensor>)
-  constexpr tensor(const Source& source) : tensor(detail::uninitialized, shape_type()) {
+  WEFT_ALWAYS_INLINE constexpr tensor(const Source& source) : tensor(detail::uninitialized, shape_type()) {
     evaluate_into(*this, source, std::true_type{});
   }
 
@@ -98,7 +98,7 @@ class tensor {
   /// when the count changes. The source may read this tensor.
   template <array_or_expression Source>
     requires(!std::is_same_v<Source, tensor>)
-  constexpr tensor& operator=(const Source& source) {
+  WEFT_ALWAYS_INLINE constexpr tensor& operator=(const Source& source) {
     evaluate_into(*this, source, std::true_type{});
     return *this;
   }

@@ -110,7 +110,7 @@ WEFT_ALWAYS_INLINE constexpr auto storage_cursor(Frame& f) {
   constexpr auto lane = static_cast<std::size_t>(B::lane < 0 ? 0 : B::lane);
   if constexpr (info.place == place::scratch) {
     auto& scratch = slot_of<Number>(f.storages);
-    return cursor<std::remove_reference_t<decltype(scratch.data[0][0])>>{&scratch.data[0][0], 1, tile_extent};
+    return cursor<std::remove_reference_t<decltype(scratch.data[0])>>{&scratch.data[0], 1, tile_extent};
   } else if constexpr (info.place == place::temporary) {
     auto& temporary = slot_of<Number>(f.storages);
     const auto offset = offset_of<B>(f, temporary.at.strides, ~label_set{0});

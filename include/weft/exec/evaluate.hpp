@@ -1,4 +1,4 @@
-// Evaluation: eval into new tensors, assign into existing storage, and the tensors' own constructor and assignment.
+// Evaluation into new tensors.
 #pragma once
 
 #include <weft/exec/check.hpp>
@@ -39,17 +39,19 @@ constexpr bool assumptions_hold(const Graph& loops, const Extents& extents) {
   return true;
 }
 
+template <class Y>
+using target_type_of = target<typename std::remove_cvref_t<Y>::value_type, std::remove_cvref_t<Y>::is_dense, true>;
+
 template <class Recorded, std::size_t Root, class Extents, class Y, class... E>
 constexpr void run_root(const Extents& extents, Y& y, const E&... e) {
   using chosen = canonical_roots<Recorded, Root>;
-  using target_type = target<typename std::remove_cvref_t<Y>::value_type, std::remove_cvref_t<Y>::is_dense, true>;
-  run_program<program<typename chosen::type, target_type>, chosen>(extents, std::tuple(target_of(y)), e...);
+  run_program<program<typename chosen::type, target_type_of<Y>>, chosen>(extents, std::tuple(target_of(y)), e...);
 }
 
 template <class Recorded, class... E, std::size_t... Roots>
 constexpr auto eval_roots(std::index_sequence<Roots...>, const E&... e) {
   using chosen = canonical_roots<Recorded, Roots...>;
-  using program_type = program<typename chosen::type, target<typename root_tensor<Recorded, static_cast<int>(Roots)>::value_type, true, true>...>;
+  using program_type = program<typename chosen::type, target_type_of<root_tensor<Recorded, static_cast<int>(Roots)>>...>;
   const auto extents = leaf_extents<Recorded::leaves::size>(e...);
   check_sizes<Recorded>(extents);
   check_reductions<chosen, Recorded>(extents);

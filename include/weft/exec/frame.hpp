@@ -129,7 +129,7 @@ inline constexpr int tile_extent = 1024;
 
 template <class Unit, int Planes>
 struct scratch_storage {
-  alignas(alignof(Unit) > 64 ? alignof(Unit) : 64) Unit data[Planes][tile_extent];
+  alignas(alignof(Unit) > 64 ? alignof(Unit) : 64) Unit data[Planes * tile_extent];
 };
 
 // Owns the elements of a temporary.

@@ -25,7 +25,7 @@ struct storage_start {
       if constexpr (info.use == storage_use::state) storage.clear();
       else storage = M::template neutral<typename monoid::lifted>();
     } else if constexpr (info.place == place::scratch) {
-      fill<Number>(&storage.data[0][0], tile_extent, 1, f.tile_end - f.tile_begin);
+      fill<Number>(&storage.data[0], tile_extent, 1, f.tile_end - f.tile_begin);
     } else if constexpr (info.place == place::temporary) {
       constexpr int parent = types::plan.nodes[Loop].parent;
       walk<Number, parent, 0>(f, storage.at.data, storage.at.strides, storage.plane);

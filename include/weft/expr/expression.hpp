@@ -199,8 +199,9 @@ struct leaves_of<expression<captured_call, Body, Arguments...>> {
 // Runs visit(number, leaf) on every leaf that holds data, numbered from First as the tape numbers them.
 template <int First, class X, class Visit>
 constexpr void for_each_leaf(const X& x, Visit&& visit) {
-  if constexpr (is_lazy<X>) x.template for_each_leaf<First>(visit);
-  else if constexpr (!is_constant<X>) visit(std::integral_constant<int, First>{}, x);
+  if constexpr (leaves_of<X>::type::size == 0) return;
+  else if constexpr (is_lazy<X>) x.template for_each_leaf<First>(visit);
+  else visit(std::integral_constant<int, First>{}, x);
 }
 
 template <class Op, class... Operands>

@@ -28,7 +28,8 @@ constexpr auto as_roots(const Root& root) {
 
 template <class... E>
 constexpr auto record_roots(recorder& tape) {
-  return std::tuple_cat(std::tuple{as_roots(recording<E>::on(tape))...});
+  const auto join = [](const auto&... roots) { return std::tuple_cat(roots...); };
+  return std::apply(join, std::tuple<decltype(as_roots(recording<E>::on(tape)))...>{as_roots(recording<E>::on(tape))...});
 }
 
 template <class Tuple>

@@ -45,16 +45,15 @@ struct tanh_kernel {
   }
 };
 
-/// e / (1 + e) below 0 and 1 / (1 + e) above, e = exp(-|x|): nothing overflows and small results stay exact.
+/// With e = exp(-|x|) and q = e / (1 + e): 1 - q above 0 and q = e - e q below, where the errors of q hardly count.
 struct sigmoid_kernel {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V run(V x) {
     using T = scalar_of<V>;
     const V e = exp_kernel<true>::run(-math::abs(x));
-    const V denominator = opaque(V(T(1)) + e);
-    const V lost = e - (denominator - V(T(1)));
-    const V quotient = select(x < V(T(0)), e, V(T(1))) / denominator;
-    return multiply_add(-quotient, lost, quotient);  // undoes most of the rounding of 1 + e
+    const V quotient = e / (V(T(1)) + e);
+    const V factor = select(x < V(T(0)), e, V(T(1)));
+    return multiply_add(-factor, quotient, factor);
   }
   template <class T>
   static constexpr T constant(T x) {

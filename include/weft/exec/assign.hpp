@@ -1,0 +1,188 @@
+// Evaluation into existing storage: assign, the compound assignments, and what the tensors' own operators call.
+#pragma once
+
+#include <weft/exec/evaluate.hpp>
+#include <weft/plan/alias.hpp>
+
+namespace weft {
+namespace detail {
+
+[[noreturn]] inline void target_has_another_shape(const std::string& wanted, const std::string& given) {
+  raise_shape_error("weft: assign: the target has shape " + wanted + ", the expression " + given);
+}
+
+// What the types of target and expression say about their shapes.
+template <class Y, class E>
+constexpr fault find_assign_fault() {
+  if (Y::rank != E::rank) return {fault_kind::rank, "assign", 0, {static_cast<int>(Y::rank)}, {static_cast<int>(E::rank)}};
+  for (std::size_t axis = 0; axis < Y::rank && axis < E::rank; ++axis) {
+    const dim &left = Y::dims[axis], &right = E::dims[axis];
+    const auto position = static_cast<int>(axis);
+    if (left.is_named() && right.is_named() && !(left.name == right.name)) return {fault_kind::name, "assign", position, left, right};
+    if (left.is_static() && right.is_static() && left.extent != right.extent) return {fault_kind::size, "assign", position, left, right};
+  }
+  return {};
+}
+
+}  // namespace detail
+
+inline namespace WEFT_ISA {
+namespace exec {
+
+// Whether the bytes of a leaf and of a target meet.
+template <class Leaf, class Y>
+bool memory_meets(const Leaf& leaf, const Y& y) {
+  const auto range = [](const auto& x) {
+    using array_type = std::remove_cvref_t<decltype(x)>;
+    std::array<std::ptrdiff_t, array_type::rank> strides{};
+    for (std::size_t axis = 0; axis < array_type::rank; ++axis) strides[axis] = x.stride(axis);
+    const auto bounds = bounds_of(x.shape(), strides);
+    const auto base = reinterpret_cast<std::uintptr_t>(x.data());
+    constexpr auto size = static_cast<std::ptrdiff_t>(sizeof(typename array_type::value_type));
+    return std::pair(base + static_cast<std::uintptr_t>(bounds.lowest * size), base + static_cast<std::uintptr_t>((bounds.highest + 1) * size));
+  };
+  const auto a = range(leaf), b = range(y);
+  return a.first < b.second && b.first < a.second;
+}
+
+// Whether two accesses walk along their axes alike.
+constexpr bool same_axes(const axis_access& one, const axis_access& other) {
+  if (one.terms.size() != other.terms.size()) return false;
+  for (const access_term& term : one.terms) {
+    const access_term* match = other.find(term.label);
+    if (match == nullptr || match->axis != term.axis || match->inner != term.inner) return false;
+  }
+  return true;
+}
+
+// Whether leaf number Number keeps the program from running straight into y: their memory meets, and not in the one way
+// that is proven safe, element on element.
+template <class Program, class Canonical, int Number, class Leaf, class Y>
+constexpr bool is_in_the_way(const Leaf& leaf, const Y& y) {
+  using types = program_types<Program>;
+  if constexpr (!array<Leaf>) {
+    return false;
+  } else if (std::is_constant_evaluated()) {
+    return true;  // addresses of different objects have no order there
+  } else {
+    if (!memory_meets(leaf, y)) return false;
+    if constexpr (Leaf::rank == std::remove_cvref_t<Y>::rank && std::is_same_v<typename Leaf::value_type, typename std::remove_cvref_t<Y>::value_type>) {
+      constexpr bool proven = [] {
+        for (int row = 0; row < types::rows; ++row) {
+          const loop_row& r = types::loops.rows[row];
+          if (r.kind == record_kind::leaf && Canonical::leaf_numbers[static_cast<std::size_t>(types::L::table[static_cast<std::size_t>(r.node)].leaf)] == Number) {
+            if (!may_be_target(types::loops, types::plan, row, 0) || !same_axes(r.access, types::loops.roots[0].access)) return false;
+          }
+        }
+        return true;
+      }();
+      if (proven && static_cast<const void*>(leaf.data()) == static_cast<const void*>(y.data()) && strides_of(leaf) == strides_of(y) && leaf.shape() == y.shape()) return false;
+    }
+    return true;
+  }
+}
+
+template <class Y, class E>
+constexpr void assign_checked(Y& y, const E& e) {
+  using tape = recorded<E>;
+  using chosen = canonical_roots<tape, 0>;
+  using program_type = program<typename chosen::type, target_type_of<Y>>;
+  const auto extents = leaf_extents<tape::leaves::size>(e);
+  bool in_the_way = false;
+  for_all_leaves<0>([&](auto number, const auto& leaf) {
+    in_the_way = in_the_way || is_in_the_way<program_type, chosen, number()>(leaf, y);
+  }, e);
+  if (in_the_way) {
+    root_tensor<tape, 0> result(uninitialized, root_shape<tape, 0>(extents));
+    run_root<tape, 0>(extents, result, e);
+    assign_checked(y, std::as_const(result));
+  } else {
+    run_program<program_type, chosen>(extents, std::tuple(target_of(y)), e);
+  }
+}
+
+// The checks of an assignment, all before the first write.
+template <class Y, class E, bool Resize>
+constexpr void assign_to(Y& y, const E& e, std::bool_constant<Resize>) {
+  using tape = recorded<E>;
+  constexpr fault found = find_assign_fault<Y, E>();
+  constexpr bool fits = check_fault<found.kind, operation<operation_name("assign")>, found.axis, found.left, found.right>();
+  static_assert(storable<typename Y::value_type, typename E::value_type>,
+                "weft: assign: storing converts within a kind only (float and double, integer widths): use astype<T>(x) across kinds");
+  if constexpr (fits && storable<typename Y::value_type, typename E::value_type> && tape::table.first_fault.kind == fault_kind::none) {
+    const auto extents = leaf_extents<tape::leaves::size>(e);
+    check_sizes<tape>(extents);
+    check_reductions<canonical_roots<tape, 0>, tape>(extents);
+    const auto wanted = root_shape<tape, 0>(extents);
+    if constexpr (Resize) {
+      if (!(y.shape() == wanted) || y.data() == nullptr) {
+        std::array<std::size_t, Y::rank> sizes = wanted.extents();
+        bool in_the_way = false;
+        for_all_leaves<0>([&](auto, const auto& leaf) {
+          if constexpr (array<decltype(leaf)>) in_the_way = in_the_way || std::is_constant_evaluated() || (y.data() != nullptr && memory_meets(leaf, y));
+        }, e);
+        if (in_the_way) {
+          Y result(uninitialized, typename Y::shape_type(sizes));
+          assign_checked(result, e);
+          y = std::move(result);
+          return;
+        }
+        y.resize(typename Y::shape_type(sizes));
+      }
+    } else {
+      if (!(y.shape() == wanted)) target_has_another_shape(to_string(y.shape()), to_string(wanted));
+      if constexpr (!Y::is_dense) {
+        std::array<std::ptrdiff_t, Y::rank> strides{};
+        for (std::size_t axis = 0; axis < Y::rank; ++axis) strides[axis] = y.stride(axis);
+        require_distinct_elements(y.shape(), strides);
+      }
+    }
+    assign_checked(y, e);
+  }
+}
+
+}  // namespace exec
+
+/// What a tensor's or view's own construction and assignment from an expression call.
+template <class Y, class E, bool Resize>
+WEFT_ALWAYS_INLINE constexpr void evaluate_into(Y& y, const E& e, std::bool_constant<Resize> resize) {
+  exec::assign_to(y, e, resize);
+}
+
+/// y[i...] = e[i...], into existing storage of any layout: equal shapes, no allocation of elements (but where the target
+/// overlaps an operand in a way that is not proven safe, then the result goes through a temporary). Stores within a kind.
+/// Throws shape_error, before anything is written, where shapes differ or elements of the target overlap each other.
+template <array Y, array_or_expression E>
+constexpr void assign(Y&& y, const E& e) {
+  exec::assign_to(y, e, std::false_type{});
+}
+
+/// y[i...] = value.
+template <array Y, class S>
+  requires is_scalar<S>
+constexpr void assign(Y&& y, const S& value) {
+  y = value;
+}
+
+// y op= e is assign(y, y op e): equal shapes, no allocation.
+#define WEFT_COMPOUND(symbol)                                       \
+  template <array Y, operand E>                                     \
+  constexpr decltype(auto) operator symbol##=(Y&& y, const E& e) {  \
+    assign(y, y symbol e);                                          \
+    return std::forward<Y>(y);                                      \
+  }
+
+WEFT_COMPOUND(+)
+WEFT_COMPOUND(-)
+WEFT_COMPOUND(*)
+WEFT_COMPOUND(/)
+WEFT_COMPOUND(%)
+WEFT_COMPOUND(&)
+WEFT_COMPOUND(|)
+WEFT_COMPOUND(^)
+WEFT_COMPOUND(<<)
+WEFT_COMPOUND(>>)
+#undef WEFT_COMPOUND
+
+}  // namespace WEFT_ISA
+}  // namespace weft
