@@ -7,3 +7,4 @@
 #include <weft/exec/assign.hpp>
 #include <weft/expr/fuse.hpp>
 #include <weft/ops/ops.hpp>
+#include <weft/plan/explain.hpp>

@@ -55,17 +55,19 @@ constexpr auto eval_roots(std::index_sequence<Roots...>, const E&... e) {
   const auto extents = leaf_extents<Recorded::leaves::size>(e...);
   check_sizes<Recorded>(extents);
   check_reductions<chosen, Recorded>(extents);
-  std::tuple<root_tensor<Recorded, static_cast<int>(Roots)>...> results{
-      root_tensor<Recorded, static_cast<int>(Roots)>(uninitialized, root_shape<Recorded, static_cast<int>(Roots)>(extents))...};
-  if constexpr (sizeof...(Roots) > 1) {
-    if (!assumptions_hold<chosen>(lowered<program_type>::loops, extents)) {
+  if constexpr (sizeof...(Roots) == 1) {
+    root_tensor<Recorded, 0> result(uninitialized, root_shape<Recorded, 0>(extents));
+    run_program<program_type, chosen>(extents, std::tuple(target_of(result)), e...);
+    return result;
+  } else {
+    std::tuple<root_tensor<Recorded, static_cast<int>(Roots)>...> results(root_shape<Recorded, static_cast<int>(Roots)>(extents)...);
+    if (assumptions_hold<chosen>(lowered<program_type>::loops, extents)) {
+      run_program<program_type, chosen>(extents, std::tuple(target_of(std::get<Roots>(results))...), e...);
+    } else {
       (run_root<Recorded, Roots>(extents, std::get<Roots>(results), e...), ...);
-      return results;
     }
+    return results;
   }
-  run_program<program_type, chosen>(extents, std::tuple(target_of(std::get<Roots>(results))...), e...);
-  if constexpr (sizeof...(Roots) == 1) return std::get<0>(std::move(results));
-  else return results;
 }
 
 }  // namespace exec

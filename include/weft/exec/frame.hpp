@@ -124,9 +124,7 @@ struct strided_data {
   label_strides<Labels> strides{};
 };
 
-// The elements of a tile, or an array of as many as a state has planes.
-inline constexpr int tile_extent = 1024;
-
+// The elements of a tile: as many planes as a state has.
 template <class Unit, int Planes>
 struct scratch_storage {
   alignas(alignof(Unit) > 64 ? alignof(Unit) : 64) Unit data[Planes * tile_extent];

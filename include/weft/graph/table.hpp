@@ -27,6 +27,7 @@ struct graph_node {
   int leaf = -1;
   int cost = 0;
   int bytes = 0;                    // of an element
+  int state_bytes = 0;              // of a reduction's or scan's state
   type_identity element = nullptr;
 };
 
@@ -113,6 +114,7 @@ constexpr graph_node describe_monoid(record_kind kind) {
   node.cost = traits.cost;
   node.single_state = std::is_same_v<state_t<Monoid, element>, element>;
   node.state_element = identity_of<element>;
+  node.state_bytes = static_cast<int>(sizeof(state_t<Monoid, element>));
   node.scalar_state = std::is_same_v<state_t<Monoid, element>, result> && !has_finish<Monoid, element> && !has_counted_finish<Monoid, element>;
   return node;
 }

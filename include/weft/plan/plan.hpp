@@ -6,6 +6,9 @@
 
 namespace weft {
 
+/// How many indices of the lane label a tile takes. Short tiles pay for their loops, long ones leave the first-level cache.
+inline constexpr int tile_extent = 1024;
+
 /// What a plan asks of the target of a root.
 struct output_info {
   type_identity element = nullptr;
