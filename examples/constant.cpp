@@ -2,7 +2,7 @@
 //
 // Prints:
 //
-// It stands for this loop, run by the compiler:
+// The first stands for this loop, run by the compiler:
 //
 //     p = 1;  for each i:  y[i] = p, p *= x[i]
 #include <weft/weft.hpp>

@@ -15,6 +15,7 @@
 #include <limits>
 
 struct spread {
+  static constexpr const char* name = "spread";  // optional: what the plan calls it
   static constexpr weft::monoid_traits traits{.commutative = true, .idempotent = true};
   template <class V>
   struct state {

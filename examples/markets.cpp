@@ -29,6 +29,7 @@ constexpr double sharpness = 4 * days_a_year;  // how strongly the weights lean 
 // A mean in which the past fades, and zeros came before the first day: m = m * fading + x * (1 - fading), day by day.
 // Its state covers a stretch of days: the weight that is kept of what came before them, and their own weighted sum.
 struct fading_mean {
+  static constexpr const char* name = "fading mean";
   static constexpr weft::monoid_traits traits{.commutative = false, .idempotent = false};
   template <class V>
   struct state {

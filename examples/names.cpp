@@ -6,9 +6,8 @@
 // It stands for these loops:
 //
 //     for each batch i:
-//       s = 0
-//       for each feature j:  s += x[i][j]
-//       for each feature j:  y[i][j] = x[i][j] - s / 3
+//       s = 0;  for each feature j:  s += x[i][j]
+//               for each feature j:  y[i][j] = x[i][j] - s / 3
 #include <weft/weft.hpp>
 
 #include <iostream>

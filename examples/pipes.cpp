@@ -1,14 +1,15 @@
 // An operation called without its operand is an adaptor, as in ranges: x | f() is f(x), and nothing runs before eval.
-// Here the share of each row's total that is reached so far.
+// Here the share of each row's sum of squares that is reached so far.
 //
 // Prints:
 //
 // It stands for these loops:
 //
 //     for each row i:
-//       s = 0
-//       for each j:  s += x[i][j] * x[i][j], y[i][j] = s
-//       for each j:  y[i][j] /= s
+//       s = 0;  for each j:  s += x[i][j] * x[i][j]
+//       c = 0;  for each j:  c += x[i][j] * x[i][j], y[i][j] = c / s
+//
+// A direct expression reads its operands where they are written, here x twice; in a kernel (fuse) it would be one x.
 #include <weft/weft.hpp>
 
 #include <iostream>

@@ -9,6 +9,13 @@ namespace exec {
 
 using namespace weft::detail;
 
+// A scan's carry along the lanes: see running_total.
+template <class State>
+struct lane_carry {
+  State before, within;
+  bool first_block;
+};
+
 // Loop-carried state of a block in lanes: accumulators of reductions along the lanes, carries of scans along them.
 
 template <class B, int W, int I>
@@ -19,7 +26,8 @@ constexpr auto lane_state_type() {
     if constexpr (types::plan.storages[at.storage].place == place::registers) {
       using monoid = monoid_row<types, at.row>;
       using V = typename lane_value<typename monoid::lifted, W, 1>::type;
-      return type_item<state_t<typename monoid::monoid, V>>{};
+      using state = state_t<typename monoid::monoid, V>;
+      return type_item<std::conditional_t<at.code == opcode::scan, lane_carry<state>, state>>{};
     } else {
       return type_item<nothing>{};
     }
@@ -39,6 +47,9 @@ template <class B, class Frame, std::size_t... I>
 struct cursors<B, Frame, std::index_sequence<I...>> : slot<static_cast<int>(I), decltype(cursor_of<B, static_cast<int>(I)>(std::declval<Frame&>()))>... {
   WEFT_ALWAYS_INLINE constexpr explicit cursors(Frame& f) : slot<static_cast<int>(I), decltype(cursor_of<B, static_cast<int>(I)>(f))>{cursor_of<B, static_cast<int>(I)>(f)}... {}
 };
+
+// How many steps of a scan make a block.
+inline constexpr int scan_block = 64;
 
 // One position of a block: W lanes from index k on, of which n count.
 template <class Program, class B, int W, int MaskBytes, bool Full>
@@ -260,20 +271,24 @@ struct position {
       auto& carry = slot_of<I>(states);
       if constexpr (!Full) s = only_first<M, typename monoid::lifted, W>(s, n);
       const auto prefix = prefix_of_lanes<M, typename monoid::lifted, W, reversed>(s);
-      if constexpr (exclusive) value = finished<at.row>(M::template combine<V>(carry, shift_state<M, typename monoid::lifted, W, reversed, 1>(prefix)), uncounted);
-      else value = finished<at.row>(M::template combine<V>(carry, prefix), uncounted);
+      auto own = M::template combine<V>(carry.within, exclusive ? shift_state<M, typename monoid::lifted, W, reversed, 1>(prefix) : prefix);
+      if (!carry.first_block) own = M::template combine<V>(carry.before, own);
+      value = finished<at.row>(own, uncounted);
       const auto total = each_plane<M, V, monoid::planes>(prefix, prefix, [](V v, V) { return reversed ? broadcast_lane<0>(v) : broadcast_last(v); });
-      carry = M::template combine<V>(carry, total);
+      carry.within = M::template combine<V>(carry.within, total);
       if constexpr (exclusive) {
         if (first && at_scan_start<at.row>(f)) value.set(reversed ? n - 1 : 0, empty_value<at.row>());
       }
     } else if constexpr (info.place == place::registers) {
       auto& carry = register_carry<I>(f, states);
-      const auto next = M::template combine<V>(carry, s);
-      value = finished<at.row>(exclusive ? carry : next, uncounted);
-      carry = next;
+      const auto next = M::template combine<V>(carry.within, s);
+      value = finished<at.row>(M::template combine<V>(carry.before, exclusive ? carry.within : next), uncounted);
+      carry.within = next;
       if constexpr (exclusive) {
         if (first && at_scan_start<at.row>(f)) value = empty_value<at.row>();
+      }
+      if constexpr (!B::in_lanes) {
+        if (++carry.length == scan_block) carry.close_block();
       }
     } else if constexpr (info.place == place::previous_output) {
       constexpr auto label = static_cast<std::size_t>(types::loops.rows[at.row].scanned[0]);

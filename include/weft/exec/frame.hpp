@@ -124,10 +124,16 @@ struct strided_data {
   label_strides<Labels> strides{};
 };
 
-// The elements of a tile: as many planes as a state has.
-template <class Unit, int Planes>
+// The elements of a tile: as many planes as a state has. Where combining rounds, a state is summed up in levels: after
+// every fold_length steps a level goes into the one above.
+inline constexpr int fold_length = 32;
+
+template <class Unit, int Planes, int Levels>
 struct scratch_storage {
-  alignas(alignof(Unit) > 64 ? alignof(Unit) : 64) Unit data[Planes * tile_extent];
+  static constexpr int levels = Levels;
+  static constexpr int level_size = Planes * tile_extent;
+  alignas(alignof(Unit) > 64 ? alignof(Unit) : 64) Unit data[Levels * level_size];
+  int steps = 0;
 };
 
 // Owns the elements of a temporary.
@@ -165,14 +171,20 @@ struct storage_types {
 
   static auto make() {
     if constexpr (info.place == place::scratch) {
-      return type_item<scratch_storage<unit, planes>>{};
+      if constexpr (info.use == storage_use::state) {
+        using monoid = monoid_row<Types, row>;
+        return type_item<scratch_storage<unit, planes, rounds<typename monoid::monoid, typename monoid::lifted> ? 3 : 1>>{};
+      } else {
+        return type_item<scratch_storage<unit, planes, 1>>{};
+      }
     } else if constexpr (info.place == place::temporary) {
       return type_item<temporary_storage<unit, Types::labels>>{};
     } else if constexpr (info.place == place::registers && info.use == storage_use::state) {
       using monoid = monoid_row<Types, row>;
       return type_item<balanced_total<typename monoid::monoid, typename monoid::lifted>>{};
     } else if constexpr (info.place == place::registers && info.use == storage_use::carry) {
-      return type_item<typename monoid_row<Types, row>::state>{};
+      using monoid = monoid_row<Types, row>;
+      return type_item<running_total<typename monoid::monoid, typename monoid::lifted>>{};
     } else {
       return type_item<no_storage>{};
     }

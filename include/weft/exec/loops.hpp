@@ -22,9 +22,9 @@ struct storage_start {
     using M = typename monoid::monoid;
     auto& storage = slot_of<Number>(f.storages);
     if constexpr (info.place == place::registers) {
-      if constexpr (info.use == storage_use::state) storage.clear();
-      else storage = M::template neutral<typename monoid::lifted>();
+      storage.clear();
     } else if constexpr (info.place == place::scratch) {
+      storage.steps = 0;
       fill<Number>(&storage.data[0], tile_extent, 1, f.tile_end - f.tile_begin);
     } else if constexpr (info.place == place::temporary) {
       constexpr int parent = types::plan.nodes[Loop].parent;
@@ -76,6 +76,76 @@ struct storage_start {
   }
 };
 
+// Sums up the levels of a state in scratch.
+template <class Program, int W, int Number>
+struct scratch_levels {
+  using types = program_types<Program>;
+  using frame_type = frame<Program>;
+  using storage_type = typename storage_types<types, Number>::type;
+
+  // Level From into level Into, element by element.
+  template <int From, int Into>
+  static constexpr void fold(frame_type& f) {
+    using monoid = monoid_row<types, types::plan.storages[Number].row>;
+    using M = typename monoid::monoid;
+    using T = typename monoid::lifted;
+    auto& s = slot_of<Number>(f.storages);
+    for (std::ptrdiff_t k = 0; k < f.tile_end - f.tile_begin; ++k) {
+      auto* const above = &s.data[Into * storage_type::level_size + k];
+      auto* const below = &s.data[From * storage_type::level_size + k];
+      if constexpr (monoid::planar) {
+        std::array<T, monoid::planes> a{}, b{};
+        for (int p = 0; p < monoid::planes; ++p) {
+          a[static_cast<std::size_t>(p)] = above[p * tile_extent];
+          b[static_cast<std::size_t>(p)] = below[p * tile_extent];
+        }
+        const auto sum = to_planes<M, T, monoid::planes>(M::template combine<T>(from_planes<M, T, monoid::planes>(a), from_planes<M, T, monoid::planes>(b)));
+        for (int p = 0; p < monoid::planes; ++p) above[p * tile_extent] = sum[static_cast<std::size_t>(p)];
+      } else {
+        *above = M::template combine<T>(*above, *below);
+      }
+    }
+  }
+
+  template <int Level>
+  static constexpr void clear(frame_type& f) {
+    auto& s = slot_of<Number>(f.storages);
+    storage_start<Program, W>::template fill<Number>(&s.data[Level * storage_type::level_size], tile_extent, 1, f.tile_end - f.tile_begin);
+  }
+
+  // After a step: full levels move up, the first of them into a fresh one.
+  static constexpr void advance(frame_type& f) {
+    if constexpr (storage_type::levels > 1) {
+      const int steps = ++slot_of<Number>(f.storages).steps;
+      if (steps % fold_length != 0) return;
+      if (steps % (fold_length * fold_length) == fold_length % (fold_length * fold_length)) clear<1>(f);
+      fold<0, 1>(f);
+      clear<0>(f);
+      if (steps % (fold_length * fold_length) != 0) return;
+      if (steps == fold_length * fold_length) clear<2>(f);
+      fold<1, 2>(f);
+    }
+  }
+
+  // At the end all levels go into the lowest.
+  static constexpr void collapse(frame_type& f) {
+    if constexpr (storage_type::levels > 1) {
+      const int steps = slot_of<Number>(f.storages).steps;
+      if (steps < fold_length) return;
+      const bool in_use = steps % (fold_length * fold_length) >= fold_length;
+      if (in_use) {
+        fold<0, 1>(f);
+        if (steps >= fold_length * fold_length) fold<1, 2>(f);
+      } else {
+        fold<0, 2>(f);
+      }
+      auto& s = slot_of<Number>(f.storages);
+      const int top = steps >= fold_length * fold_length ? 2 : 1;
+      for (int k = 0; k < storage_type::level_size; ++k) s.data[k] = s.data[top * storage_type::level_size + k];
+    }
+  }
+};
+
 // The loop over the lanes around one block: vectors of W indices, several at a time where nothing is carried from one to
 // the next, and a masked rest.
 template <class Program, int W, int Block>
@@ -105,8 +175,8 @@ struct lane_loop {
   }
   // Independent vectors hide the latency of each other; dear ones fill the registers soon.
   static constexpr int unroll = W == 1 || has(opcode::scan) ? 1 : (cost() > 40 ? 1 : (cost() > 8 ? 2 : 4));
-  // After this many vectors an accumulator is handed to the balanced tree.
-  static constexpr std::ptrdiff_t block_length = W == 1 ? 256 : 128 * unroll * W;
+  // After this many indices an accumulator is handed to the balanced tree, and a scan starts a new block.
+  static constexpr std::ptrdiff_t block_length = (has(opcode::scan) ? scan_block : 128 * unroll) * W;
 
   template <bool Full, int... I>
   WEFT_ALWAYS_INLINE static constexpr void run_position(frame_type& f, const cursors_type& c, states_type& states, std::ptrdiff_t k, int n, bool first,
@@ -140,14 +210,13 @@ struct lane_loop {
       using monoid = typename decltype(monoid_at<I>())::type;
       using V = typename lane_value<typename monoid::lifted, W, 1>::type;
       if constexpr (B::template at<I>.code == opcode::accumulate) slot_of<I>(states) = monoid::monoid::template neutral<V>();
-      else if constexpr (W == 1) slot_of<I>(states) = slot_of<B::template at<I>.storage>(f.storages);
-      else slot_of<I>(states) = broadcast_state<typename monoid::monoid, typename monoid::lifted, W>(slot_of<B::template at<I>.storage>(f.storages));
+      else start_carry<monoid>(slot_of<I>(states), slot_of<B::template at<I>.storage>(f.storages));
     }
   }
 
   // Accumulators go to the balanced tree, carries back to the frame.
   template <int I>
-  WEFT_ALWAYS_INLINE static constexpr void end_state(frame_type& f, states_type (&states)[unroll]) {
+  WEFT_ALWAYS_INLINE static constexpr void end_state(frame_type& f, states_type (&states)[unroll], int steps) {
     if constexpr (is_state<I>) {
       using monoid = typename decltype(monoid_at<I>())::type;
       using M = typename monoid::monoid;
@@ -162,11 +231,23 @@ struct lane_loop {
         }
         if constexpr (W == 1) frame_state.push(slot_of<I>(states[0]));
         else frame_state.push(total_of_lanes<M, typename monoid::lifted, W>(slot_of<I>(states[0])));
-      } else if constexpr (W == 1) {
-        frame_state = slot_of<I>(states[0]);
       } else {
-        frame_state = lane_of<M, typename monoid::lifted, W>(slot_of<I>(states[0]), 0);
+        if constexpr (W == 1) frame_state.within = slot_of<I>(states[0]).within;
+        else frame_state.within = lane_of<M, typename monoid::lifted, W>(slot_of<I>(states[0]).within, 0);
+        frame_state.length += steps;
+        if (rounds<M, typename monoid::lifted> && frame_state.length >= scan_block) frame_state.close_block();
       }
+    }
+  }
+
+  template <class Monoid, class Carry, class Total>
+  WEFT_ALWAYS_INLINE static constexpr void start_carry(Carry& carry, const Total& total) {
+    if constexpr (W == 1) {
+      carry = {total.before, total.within, total.blocks.count == 0};
+    } else {
+      using M = typename Monoid::monoid;
+      using T = typename Monoid::lifted;
+      carry = {broadcast_state<M, T, W>(total.before), broadcast_state<M, T, W>(total.within), total.blocks.count == 0};
     }
   }
 
@@ -175,8 +256,8 @@ struct lane_loop {
     for (int u = 0; u < unroll; ++u) (start_state<I>(f, states[u]), ...);
   }
   template <int... I>
-  WEFT_ALWAYS_INLINE static constexpr void end(frame_type& f, states_type (&states)[unroll], std::integer_sequence<int, I...>) {
-    (end_state<I>(f, states), ...);
+  WEFT_ALWAYS_INLINE static constexpr void end(frame_type& f, states_type (&states)[unroll], int steps, std::integer_sequence<int, I...>) {
+    (end_state<I>(f, states, steps), ...);
   }
 
   static constexpr void run(frame_type& f) {
@@ -184,24 +265,22 @@ struct lane_loop {
     const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[lane];
     const cursors_type c(f);
     states_type states[unroll];
-    if constexpr (B::reversed) {
+    constexpr bool in_blocks = has(opcode::accumulate) || has(opcode::scan);
+    const std::ptrdiff_t length = in_blocks ? block_length : (count > 0 ? count : 1);
+    for (std::ptrdiff_t done = 0; done < count || done == 0; done += length) {
+      const std::ptrdiff_t now = done + length < count ? length : count - done;
       start(f, states, numbers{});
-      std::ptrdiff_t k = count;
-      for (; k >= W; k -= W) run_position<true>(f, c, states[0], k - W, W, k == count, numbers{});
-      if constexpr (W > 1) {
-        if (k > 0) run_position<false>(f, c, states[0], 0, static_cast<int>(k), k == count, numbers{});
-      }
-      end(f, states, numbers{});
-    } else if constexpr (has(opcode::accumulate)) {
-      for (std::ptrdiff_t begin = 0; begin < count || begin == 0; begin += block_length) {
-        start(f, states, numbers{});
-        run_forward(f, c, states, begin, begin + block_length < count ? begin + block_length : count);
-        end(f, states, numbers{});
-      }
-    } else {
-      start(f, states, numbers{});
-      run_forward(f, c, states, 0, count);
-      end(f, states, numbers{});
+      if constexpr (B::reversed) run_backward(f, c, states, count - done, count - done - now, count);
+      else run_forward(f, c, states, done, done + now);
+      end(f, states, static_cast<int>((now + W - 1) / W), numbers{});
+    }
+  }
+
+  WEFT_ALWAYS_INLINE static constexpr void run_backward(frame_type& f, const cursors_type& c, states_type (&states)[unroll], std::ptrdiff_t k, std::ptrdiff_t begin,
+                                                        std::ptrdiff_t count) {
+    for (; k - W >= begin; k -= W) run_position<true>(f, c, states[0], k - W, W, k == count, numbers{});
+    if constexpr (W > 1) {
+      if (k > begin) run_position<false>(f, c, states[0], begin, static_cast<int>(k - begin), k == count, numbers{});
     }
   }
 
@@ -253,6 +332,27 @@ struct loop_runner {
     (storage_start<Program, W>::template run<types::plan.nodes[Loop].starts[K], Loop>(f), ...);
   }
 
+  template <int Number>
+  static constexpr bool has_levels = types::plan.storages[Number].place == place::scratch && types::plan.storages[Number].use == storage_use::state;
+
+  template <int Block, int... I>
+  static constexpr void advance_levels(frame_type& f, std::integer_sequence<int, I...>) {
+    ([&] {
+      constexpr instruction at = types::plan.instructions[types::plan.nodes[Block].first + I];
+      if constexpr (at.code == opcode::accumulate) {
+        if constexpr (has_levels<at.storage>) scratch_levels<Program, W, at.storage>::advance(f);
+      }
+    }(), ...);
+  }
+
+  template <int Loop, int... K>
+  static constexpr void collapse_levels(frame_type& f, std::integer_sequence<int, K...>) {
+    ([&] {
+      constexpr int number = types::plan.nodes[Loop].starts[K];
+      if constexpr (has_levels<number>) scratch_levels<Program, W, number>::collapse(f);
+    }(), ...);
+  }
+
   template <int Node>
   static constexpr void run_node(frame_type& f) {
     constexpr plan_node node = types::plan.nodes[Node];
@@ -263,6 +363,7 @@ struct loop_runner {
       constexpr auto label = static_cast<std::size_t>(node.label);
       if constexpr (node.mode == loop_mode::lanes) {
         lane_loop<Program, W, Node + 1>::run(f);
+        advance_levels<Node + 1>(f, std::make_integer_sequence<int, types::plan.nodes[Node + 1].last - types::plan.nodes[Node + 1].first>{});
       } else if constexpr (node.mode == loop_mode::tile) {
         for (f.tile_begin = 0; f.tile_begin < f.extents[label]; f.tile_begin += tile_extent) {
           f.tile_end = f.tile_begin + tile_extent < f.extents[label] ? f.tile_begin + tile_extent : f.extents[label];
@@ -273,6 +374,7 @@ struct loop_runner {
       } else {
         for (f.index[label] = 0; f.index[label] < f.extents[label]; ++f.index[label]) run_children<Node>(f);
       }
+      collapse_levels<Node>(f, std::make_integer_sequence<int, node.starts.size()>{});
     }
   }
 

@@ -158,6 +158,33 @@ struct balanced_total {
   }
 };
 
+/// The carry of a scan: what the blocks before have come to, and the block at hand so far. Each element is the sum of the
+/// two, so its error grows with the length of a block and the depth of a tree, not with the length of the axis.
+template <class Monoid, class T>
+struct running_total {
+  balanced_total<Monoid, T> blocks;
+  state_t<Monoid, T> before;                 // of all blocks
+  state_t<Monoid, T> within;                 // of this one
+  int length = 0;                            // of this one, in steps
+
+  constexpr void clear() {
+    blocks.clear();
+    before = within = Monoid::template neutral<T>();
+    length = 0;
+  }
+
+  constexpr void close_block() {
+    blocks.push(within);
+    before = blocks.total();
+    within = Monoid::template neutral<T>();
+    length = 0;
+  }
+};
+
+// Rounding makes a long chain of combinations worth breaking into blocks.
+template <class Monoid, class T>
+inline constexpr bool rounds = !std::is_integral_v<T> && !Monoid::traits.idempotent;
+
 }  // namespace exec
 }  // namespace WEFT_ISA
 }  // namespace weft

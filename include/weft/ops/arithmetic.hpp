@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weft/core/math.hpp>
+#include <weft/core/math/constant.hpp>
 #include <weft/ops/elementwise.hpp>
 
 #include <limits>
@@ -10,6 +11,28 @@
 
 namespace weft {
 namespace detail {
+
+// Floating scalars in constant evaluation, where NaNs and overflow need care.
+template <class V>
+constexpr bool in_constant() {
+  if constexpr (std::is_same_v<V, float> || std::is_same_v<V, double>) return std::is_constant_evaluated();
+  else return false;
+}
+
+// The arithmetic of constant evaluation for the types that have it; never called for others.
+template <class V>
+struct constant_only {
+  static constexpr V sum(V a, V) { return a; }
+  static constexpr V product(V a, V) { return a; }
+  static constexpr V quotient(V a, V) { return a; }
+};
+template <class V>
+  requires std::is_floating_point_v<V>
+struct constant_only<V> {
+  static constexpr V sum(V a, V b) { return constant_sum(a, b); }
+  static constexpr V product(V a, V b) { return constant_product(a, b); }
+  static constexpr V quotient(V a, V b) { return constant_quotient(a, b); }
+};
 
 // For what no vector instruction does: lane by lane.
 template <class T, int W, class Function>
@@ -68,6 +91,7 @@ struct add : elementwise<add> {
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if constexpr (detail::is_boolean_value<V>) return a || b;
     else if constexpr (detail::wraps<V>) return static_cast<V>(detail::wrapping_t<V>(a) + detail::wrapping_t<V>(b));
+    else if (detail::in_constant<V>()) return detail::constant_only<V>::sum(a, b);
     else return a + b;
   }
 };
@@ -78,6 +102,7 @@ struct subtract : elementwise<subtract> {
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if constexpr (detail::is_boolean_value<V>) return a != b;
     else if constexpr (detail::wraps<V>) return static_cast<V>(detail::wrapping_t<V>(a) - detail::wrapping_t<V>(b));
+    else if (detail::in_constant<V>()) return detail::constant_only<V>::sum(a, -b);
     else return a - b;
   }
 };
@@ -88,6 +113,7 @@ struct multiply : elementwise<multiply> {
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if constexpr (detail::is_boolean_value<V>) return a && b;
     else if constexpr (detail::wraps<V>) return static_cast<V>(detail::wrapping_t<V>(a) * detail::wrapping_t<V>(b));
+    else if (detail::in_constant<V>()) return detail::constant_only<V>::product(a, b);
     else return math::product(a, b);
   }
 };
@@ -96,6 +122,7 @@ struct divide : elementwise<divide> {
   static constexpr map_traits traits{.name = "divide", .typing = typing::floating, .cost = 4};
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
+    if (detail::in_constant<V>()) return detail::constant_only<V>::quotient(a, b);
     return a / b;
   }
 };

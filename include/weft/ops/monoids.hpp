@@ -191,7 +191,7 @@ struct mean : sum {
   using result = floating_t<T>;
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V finish(V total, V count) {
-    return total / count;
+    return op::divide::apply<V>(total, count);
   }
   template <class T>
   WEFT_ALWAYS_INLINE static constexpr T empty() {
@@ -222,17 +222,17 @@ struct log_sum_exp {
   // One exponential: of the smaller maximum below the larger. Equal maxima (infinities too) need no scaling.
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr state<V> combine(state<V> earlier, state<V> later) {
-    const V below = math::exp_nonpositive(-math::abs(V(earlier.max - later.max)));
+    const V below = math::exp_nonpositive(-math::abs(op::subtract::apply<V>(earlier.max, later.max)));
     const V scale = select(earlier.max == later.max, V(scalar_of_t<V>(1)), below);
     const auto earlier_is_larger = earlier.max >= later.max;
     const V larger = select(earlier_is_larger, earlier.sum, later.sum);
     const V smaller = select(earlier_is_larger, later.sum, earlier.sum);
-    return {math::maximum(earlier.max, later.max), larger + math::product(smaller, scale)};
+    return {math::maximum(earlier.max, later.max), op::add::apply<V>(larger, op::multiply::apply<V>(smaller, scale))};
   }
   // A sum of exactly 1 is a lone element: it comes back bit for bit.
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V finish(state<V> s) {
-    return select(s.sum == V(scalar_of_t<V>(1)), s.max, V(s.max + math::log(s.sum)));
+    return select(s.sum == V(scalar_of_t<V>(1)), s.max, op::add::apply<V>(s.max, math::log(s.sum)));
   }
 };
 

@@ -89,43 +89,40 @@ struct loop_tree_builder {
     return reduced;
   }
 
-  // How many states need an array beyond registers and a tile, when a group opens exactly `shared` outside the rest.
-  constexpr int arrays(const group& in, int extra, label_set shared, label_set open) const {
-    int count = 0;
-    const auto add = [&](int number) {
-      const statement& s = at(number);
-      if (s.kind != statement_kind::accumulate || (s.reduced & shared) == 0) return;
-      const label_set kept = s.domain & ~s.reduced & ~open;
-      const bool tiled = (shared & ~s.reduced & label_bit(plan.lane_label)) != 0 && lane_label_is_free(in, extra);
-      if ((tiled ? kept & ~label_bit(plan.lane_label) : kept) != 0 && array_inside(s, shared, open)) ++count;
-    };
+  // Labels that a group (and one more statement) reduces or scans: those go inside, the others outside.
+  constexpr label_set busy_labels(const group& in, int extra) const {
+    label_set busy = 0;
+    const auto add = [&](int number) { busy |= at(number).reduced | at(number).forward | at(number).backward; };
     for (const int member : in.members) add(member);
     if (extra >= 0) add(extra);
-    return count;
+    return busy;
   }
 
-  // Whether a label kept by s is opened inside the first loop that s reduces.
-  constexpr bool array_inside(const statement& s, label_set shared, label_set open) const {
-    const label_set own = s.domain & ~open;
-    if ((own & ~shared) != 0 && (s.reduced & shared) != 0) return ((own & ~shared) & ~s.reduced) != 0 || inside_in_order(s, shared, open);
-    return inside_in_order(s, shared, open);
-  }
-  constexpr bool inside_in_order(const statement& s, label_set shared, label_set open) const {
+  // Whether a state needs an array beyond registers and a tile, when a group opens `shared` outside what remains: whether
+  // a label that s keeps comes inside the first one that it reduces.
+  constexpr bool needs_array(const group& in, int extra, const statement& s, label_set shared, label_set open) const {
+    if (s.kind != statement_kind::accumulate || (s.reduced & shared) == 0) return false;
+    const label_set busy = busy_labels(in, extra), lane = label_bit(plan.lane_label);
+    const label_set tiled = (busy & lane) == 0 ? lane : 0;
+    const label_set kept = s.domain & ~s.reduced & ~open & ~tiled;
+    if ((kept & ~shared) != 0) return true;
     bool started = false;
-    for (const int label : order) {
-      if ((shared & label_bit(label)) == 0 || (open & label_bit(label)) != 0) continue;
-      if ((s.reduced & label_bit(label)) != 0) started = true;
-      else if (started && (s.domain & label_bit(label)) != 0) return true;
+    for (const label_set round : {~busy & ~lane, busy & ~lane, lane}) {
+      for (const int label : order) {
+        const label_set own = label_bit(label);
+        if ((own & round & shared & ~open) == 0) continue;
+        if ((s.reduced & own) != 0) started = true;
+        else if (started && (kept & own) != 0) return true;
+      }
     }
     return false;
   }
 
-  // The lane label can be a tile when nobody in the group reduces or scans along it.
-  constexpr bool lane_label_is_free(const group& in, int extra) const {
-    label_set used = 0;
-    for (const int member : in.members) used |= at(member).reduced | at(member).forward | at(member).backward;
-    if (extra >= 0) used |= at(extra).reduced | at(extra).forward | at(extra).backward;
-    return (used & label_bit(plan.lane_label)) == 0;
+  constexpr int count_arrays(const group& in, int extra, label_set shared, label_set open) const {
+    int count = 0;
+    for (const int member : in.members) count += needs_array(in, extra, at(member), shared, open) ? 1 : 0;
+    if (extra >= 0) count += needs_array(in, extra, at(extra), shared, open) ? 1 : 0;
+    return count;
   }
 
   // The labels that a group could still share with one more statement; 0 where it had better stand apart.
@@ -144,14 +141,11 @@ struct loop_tree_builder {
     if (shared == 0) return 0;
     if (shared == in.shared && !levels) return shared;
     // Sharing fewer labels than before saves the values that would cross to a loop of its own, and may cost arrays.
-    const int cost = arrays(in, number, shared, open) - arrays(in, -1, in.shared, open);
+    const int cost = count_arrays(in, number, shared, open) - count_arrays(in, -1, in.shared, open);
     int saved = 0;
     for (const int member : in.members) {
-      if (!needs(number, member)) continue;
       const statement& t = at(member);
-      const bool array_now = t.kind == statement_kind::accumulate && array_inside(t, in.shared, open) &&
-                             !((in.shared & ~t.reduced & label_bit(plan.lane_label)) != 0 && lane_label_is_free(in, -1));
-      if ((t.domain & ~t.reduced & ~open) != 0 && !array_now) ++saved;
+      if (needs(number, member) && (t.domain & ~t.reduced & ~open) != 0 && !needs_array(in, -1, t, in.shared, open)) ++saved;
     }
     const bool independent = saved == 0 && (s.needs & members_of(in)) == 0;
     return (saved > 0 && cost <= saved) || (independent && cost <= 0) ? shared : 0;
@@ -256,8 +250,7 @@ struct loop_tree_builder {
   // One block runs over all labels. Labels that nobody reduces or scans go outside; the lane label goes innermost, as a
   // tile where a state would otherwise need an array as long as the axis.
   constexpr void place_single(int parent, const group& level, bool in_tile) {
-    label_set busy = level.forward | level.backward;
-    for (const int member : level.members) busy |= at(member).reduced;
+    const label_set busy = busy_labels(level, -1);
     int innermost = plan.lane_label;
     if (!in_tile && (level.shared & label_bit(innermost)) == 0) {
       for (const int label : order) {

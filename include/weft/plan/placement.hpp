@@ -81,8 +81,8 @@ struct placer {
     const label_set open = loop >= 0 && node(loop).parent >= 0 ? plan.open_at(node(loop).parent) : 0;
     const int tile = loop >= 0 ? plan.tile_of(loop) : -1;
     const label_set lane = tile >= 0 ? label_bit(node(tile).label) : 0;
-    const label_set inside = kept & ~(open & ~lane);
     const int finish = statements.find(statement_kind::finish, s.row);
+    const label_set inside = (kept & ~(open & ~lane)) | (kept & ~common_open(s.block, statements.all[finish].block));
     storage_slot made{.use = storage_use::state, .row = s.row};
     if (inside == 0) {
       made.place = place::registers;

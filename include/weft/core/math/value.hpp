@@ -89,7 +89,7 @@ WEFT_ALWAYS_INLINE constexpr I wrapping_add(I a, I b) {
   }
 }
 
-#if defined(__FMA__) || defined(__AVX512F__) || defined(__ARM_FEATURE_FMA)
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
 inline constexpr bool has_fused = true;
 #else
 inline constexpr bool has_fused = false;
