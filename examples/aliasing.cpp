@@ -1,25 +1,36 @@
-// The output may be an input. Where every element is read before its place is overwritten, it is done in place; where
-// that can't be, and the memory does overlap, the result takes a temporary. Nothing is asked of the user.
+// The output may be an input. Where every element is read before its place is written, the work is done in place; where
+// that is not proven, and the memory is found to overlap, the result goes through a temporary. Nothing is asked of the
+// user.
 //
 // Prints:
 //
-// The first stands for the loops of softmax, run in place; the second for
+//     [[0.5 7. ]
+//      [0.5 0.5]]
 //
-//     for each i:  for each j:  t[i][j] = x[j][i]
-//     x = t
+//     [[0.5 0.5]
+//      [7.  0.5]]
+//
+// They stand for these loops, the first in place, the second not:
+//
+//     for each row i:
+//       m = -inf;  for each j:  m = max(m, x[i][j])
+//       s = 0;     for each j:  x[i][j] = exp(x[i][j] - m), s += x[i][j]
+//                  for each j:  x[i][j] /= s
+//
+//     for each i, j:  t[i][j] = x[j][i]
+//     for each i, j:  x[i][j] = t[i][j]
 #include <weft/weft.hpp>
 
 #include <iostream>
 
 int main() {
-  weft::tensor<float, 2, 2> x{{0, 1}, {2, 2}};
-  using softmax_of_x = decltype(softmax(x, weft::axis<1>));
-  static_assert(weft::plan_of<softmax_of_x, weft::into<decltype(x)>>.alias_temporaries == 0);
-  weft::assign(x, softmax(x, weft::axis<1>));
-  std::cout << "softmax:\n" << x << '\n';
+  weft::tensor<float, 2, 2> x{{0, 0}, {5, 5}};
+  constexpr auto plan = weft::plan_of<decltype(transpose(x)), weft::into<decltype(x)>>;
+  static_assert(plan.temporaries == 0 && plan.alias_temporaries == 1);
 
-  using transpose_of_x = decltype(transpose(x));
-  static_assert(weft::plan_of<transpose_of_x, weft::into<decltype(x)>>.alias_temporaries == 1);
+  weft::assign(x, softmax(x, weft::axis<1>));
+  x(0, 1) = 7;
+  std::cout << x << "\n\n";
   weft::assign(x, transpose(x));
-  std::cout << "transposed:\n" << x << '\n';
+  std::cout << x << '\n';
 }

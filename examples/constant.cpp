@@ -2,6 +2,9 @@
 //
 // Prints:
 //
+//     [ 1  1  2  6 24]
+//     1000.69
+//
 // The first stands for this loop, run by the compiler:
 //
 //     p = 1;  for each i:  y[i] = p, p *= x[i]

@@ -3,6 +3,23 @@
 //
 // Prints:
 //
+//     1 nest, 2 passes, 0 touchups, 0 temporaries, 0 bytes of scratch
+//     for i in 2:
+//       for j in 4, in lanes:
+//         accumulate min(x0[i, j]) in register
+//         accumulate spread(x0[i, j]) in register
+//       min1 = finished min
+//       spread3 = finished spread
+//       for j in 4, in lanes:
+//         subtract2 = subtract(x0[i, j], min1)
+//         divide4 = divide(subtract2, spread3)
+//         y0[i, j] = divide4
+//     [[0.   1.   0.5  0.25]
+//      [0.   0.2  1.   0.2 ]]
+//     the spread so far:
+//     [[0. 4. 4. 4.]
+//      [0. 1. 5. 5.]]
+//
 // It stands for these loops; the minimum and the spread share the first:
 //
 //     for each row i:

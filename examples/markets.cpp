@@ -120,6 +120,8 @@ void run(const std::string& csv, const std::string& svg) {
   const auto today = weft::view<"day", "index">(table.prices.data() + indices, days, indices);
 
   const auto answers = investor(today, yesterday);
+  constexpr auto plan = weft::plan_of<decltype(answers)>;
+  static_assert(plan.nests == 1 && plan.passes <= 2);  // all of it in one walk over the days
   const auto [growth, peak, drawdown, mixture, saver, weights, follower] = weft::eval(answers);
 
   std::vector<examples::curve> wealths, drawdowns;

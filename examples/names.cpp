@@ -3,6 +3,18 @@
 //
 // Prints:
 //
+//     1 nest, 2 passes, 0 touchups, 0 temporaries, 0 bytes of scratch
+//     for batch:
+//       for feature in 3, in lanes:
+//         accumulate mean(x1[batch, feature]) in register
+//       mean2 = finished mean
+//       for feature in 3, in lanes:
+//         subtract3 = subtract(x0[batch, feature], mean2)
+//         y0[batch, feature] = subtract3
+//     [[-1.  0.  1.]
+//      [-2. -1.  3.]]
+//     weft: multiply: sizes differ on axis 0 (batch): 2 and 5; a run-time size does not broadcast
+//
 // It stands for these loops:
 //
 //     for each batch i:

@@ -2,6 +2,22 @@
 //
 // Prints:
 //
+//     1 nest, 1 pass, 0 touchups, 0 temporaries, 0 bytes of scratch
+//     for i in 2:
+//       for j in 4, in lanes:
+//         accumulate max(x0[i, j]) in register
+//         accumulate min(x0[i, j]) in register
+//         accumulate sum(x0[i, j]) in register
+//       max1 = finished max
+//       min2 = finished min
+//       sum3 = finished sum
+//       y0[i] = max1
+//       y1[i] = min2
+//       y2[i] = sum3
+//     [5. 4.]
+//     [ 1. -1.]
+//     [11.  3.]
+//
 // It stands for these loops:
 //
 //     for each row i:

@@ -3,6 +3,24 @@
 //
 // Prints:
 //
+//     1 nest, 2 passes, 1 touchup, 0 temporaries, 0 bytes of scratch
+//     for i in 2:
+//       for j in 3, in lanes:
+//         accumulate max(x0[i, j]) in register
+//       max1 = finished max
+//       for j in 3, in lanes:
+//         subtract2 = subtract(x0[i, j], max1)
+//         exp3 = exp(subtract2)
+//         accumulate sum(exp3) in register
+//         y0[i, j] = exp3   (kept)
+//       sum4 = finished sum
+//       for j in 3, in lanes:
+//         exp3 = y0[i, j]
+//         divide5 = divide(exp3, sum4)
+//         y0[i, j] = divide5
+//     [[0.09003057 0.24472848 0.66524094]
+//      [0.33333334 0.33333334 0.33333334]]
+//
 // It stands for these loops, in which x is read twice and exp is computed once an element:
 //
 //     for each row i:

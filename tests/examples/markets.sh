@@ -92,7 +92,8 @@ compare "$folder/one_index.csv"
 head -n 3 "$prices" | sed 's/$/\r/' > "$folder/two_days.csv"
 compare "$folder/two_days.csv"
 printf '\357\273\277"date","a, b"\n\n"1998-01-01", "2.5" \n1998-01-02,5\n' > "$folder/quoted.csv"
-"$program" "$folder/quoted.csv" | grep -qE '^ *a, b +2\.000 ' || fail "quoted fields, a byte order mark or a blank line not read"
+"$program" "$folder/quoted.csv" | grep -qE '^ *a, b +2\.000 ' ||
+  fail "quoted fields, a byte order mark or a blank line not read"
 
 refuse "$folder/missing.csv" "missing.csv: can't open the file"
 refuse "$folder" "$folder: can't read the file"

@@ -14,9 +14,12 @@ folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 
 "$program" > "$folder/printed" || { echo "quoted.sh: $program: exit code $?" >&2; exit 1; }
-grep -q '^// Prints:$' "$source" || { echo "quoted.sh: $source has no line '// Prints:'" >&2; exit 1; }
+if ! grep -q '^// Prints:$' "$source"; then
+  echo "quoted.sh: $source has no line '// Prints:'" >&2
+  exit 1
+fi
 # As a comment: indented by four, blank lines bare.
-awk 'BEGIN { print "//" } { sub(/ +$/, ""); print $0 == "" ? "//" : "//     " $0 }' "$folder/printed" > "$folder/comment"
+awk '{ sub(/ +$/, ""); print $0 == "" ? "//" : "//     " $0 } BEGIN { print "//" }' "$folder/printed" >"$folder/comment"
 
 if [ -n "$update" ]; then
   awk -v comment="$folder/comment" '

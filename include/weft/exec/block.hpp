@@ -58,8 +58,6 @@ struct block_types {
   }
 };
 
-struct nothing {};
-
 // What a block keeps for its rows while it runs on W lanes.
 template <class B, int W, int MaskBytes, class Numbers>
 struct environment;
@@ -67,7 +65,7 @@ template <class B, int W, int MaskBytes, std::size_t... I>
 struct environment<B, W, MaskBytes, std::index_sequence<I...>>
     : slot<B::makes_row(B::template at<static_cast<int>(I)>.code) ? B::template at<static_cast<int>(I)>.row : -1 - static_cast<int>(I),
            std::conditional_t<B::makes_row(B::template at<static_cast<int>(I)>.code),
-                              typename lane_value<typename B::types::template element<B::template at<static_cast<int>(I)>.row>, W, MaskBytes>::type, nothing>>... {};
+                              typename row_value<typename B::types, B::template at<static_cast<int>(I)>.row, W, MaskBytes>::type, nothing>>... {};
 
 // Offset of the current indices in an array over labels; the lane label starts at the loop's first index.
 template <class B, class Frame, class Strides>

@@ -9,8 +9,9 @@
 namespace weft {
 namespace detail {
 
-[[noreturn]] inline void sizes_differ(const char* operation, int axis, std::ptrdiff_t left, std::ptrdiff_t right) {
-  raise_shape_error(std::string("weft: ") + operation + ": sizes differ on axis " + std::to_string(axis) + ": " + std::to_string(left) + " and " +
+[[noreturn]] inline void sizes_differ(const char* operation, int axis, const name& of, std::ptrdiff_t left, std::ptrdiff_t right) {
+  const std::string named = of.empty() ? "" : " (" + std::string(of.view()) + ")";
+  raise_shape_error(std::string("weft: ") + operation + ": sizes differ on axis " + std::to_string(axis) + named + ": " + std::to_string(left) + " and " +
                     std::to_string(right) + "; a run-time size does not broadcast");
 }
 
@@ -24,7 +25,7 @@ constexpr void check_sizes(const Extents& extents) {
   for (const size_check& check : Recorded::table.checks) {
     const std::ptrdiff_t left = size_value(Recorded::table, check.left, extents);
     const std::ptrdiff_t right = size_value(Recorded::table, check.right, extents);
-    if (left != right) sizes_differ(check.operation, check.axis, left, right);
+    if (left != right) sizes_differ(check.operation, check.axis, check.name, left, right);
   }
 }
 

@@ -16,6 +16,12 @@ struct lane_carry {
   bool first_block;
 };
 
+// The same for a monoid with a form relative to a reference: in such a block the carries are relative too.
+template <class State, class V>
+struct relative_carry : lane_carry<State> {
+  V reference, relative_before, relative;
+};
+
 // Loop-carried state of a block in lanes: accumulators of reductions along the lanes, carries of scans along them.
 
 template <class B, int W, int I>
@@ -27,7 +33,9 @@ constexpr auto lane_state_type() {
       using monoid = monoid_row<types, at.row>;
       using V = typename lane_value<typename monoid::lifted, W, 1>::type;
       using state = state_t<typename monoid::monoid, V>;
-      return type_item<std::conditional_t<at.code == opcode::scan, lane_carry<state>, state>>{};
+      if constexpr (at.code != opcode::scan) return type_item<state>{};
+      else if constexpr (W > 1 && has_relative_form<typename monoid::monoid>) return type_item<relative_carry<state, V>>{};
+      else return type_item<lane_carry<state>>{};
     } else {
       return type_item<nothing>{};
     }
@@ -52,7 +60,7 @@ struct cursors<B, Frame, std::index_sequence<I...>> : slot<static_cast<int>(I), 
 inline constexpr int scan_block = 64;
 
 // One position of a block: W lanes from index k on, of which n count.
-template <class Program, class B, int W, int MaskBytes, bool Full>
+template <class Program, class B, int W, int MaskBytes, bool Full, bool Relative = false>
 struct position {
   using types = typename B::types;
   using frame_type = frame<Program>;
@@ -66,11 +74,12 @@ struct position {
   template <int I, class Env, class Cursors, class States>
   WEFT_ALWAYS_INLINE constexpr void run(frame_type& f, Env& env, const Cursors& c, States& states) const {
     constexpr instruction at = B::template at<I>;
-    if constexpr (at.code == opcode::literal) run_literal<at.row>(env);
+    if constexpr (at.code <= opcode::read_storage && is_callable_row<types, at.row>) return;
+    else if constexpr (at.code == opcode::literal) run_literal<at.row>(env);
     else if constexpr (at.code == opcode::read_leaf) slot_of<at.row>(env) = load_value<I>(slot_of<I>(c), 0);
     else if constexpr (at.code == opcode::read_value) slot_of<at.row>(env) = in_all_lanes<element<at.row>, W, MaskBytes>(slot_of<at.row>(f.values));
     else if constexpr (at.code == opcode::read_storage) slot_of<at.row>(env) = read_storage<I>(f, slot_of<I>(c));
-    else if constexpr (at.code == opcode::compute) compute<at.row>(env, static_cast<typename types::template row_type<at.row>*>(nullptr));
+    else if constexpr (at.code == opcode::compute) compute<at.row>(f, env, static_cast<typename types::template row_type<at.row>*>(nullptr));
     else if constexpr (at.code == opcode::lone) lone<at.row>(env);
     else if constexpr (at.code == opcode::scan) scan<I>(f, env, slot_of<I>(c), states);
     else if constexpr (at.code == opcode::accumulate) accumulate<I>(f, env, slot_of<I>(c), states);
@@ -124,21 +133,26 @@ struct position {
   }
 
   template <int Row, class Env, class Op, int... Operands>
-  WEFT_ALWAYS_INLINE constexpr void compute(Env& env, map_row<Op, Operands...>*) const {
-    compute_on<Row, Op>(env, std::make_integer_sequence<int, sizeof...(Operands)>{});
+  WEFT_ALWAYS_INLINE constexpr void compute(const frame_type& f, Env& env, map_row<Op, Operands...>*) const {
+    compute_on<Row, Op>(f, env, std::make_integer_sequence<int, sizeof...(Operands)>{});
   }
   template <int Row, class Op, class Env, int... K>
-  WEFT_ALWAYS_INLINE constexpr void compute_on(Env& env, std::integer_sequence<int, K...>) const {
+  WEFT_ALWAYS_INLINE constexpr void compute_on(const frame_type& f, Env& env, std::integer_sequence<int, K...>) const {
     using types_of = compute_t<Op, element_at<typename types::G, types::loops.rows[types::template operand<Row, K>].node>...>;
     if constexpr (Op::traits.typing == typing::raw && W > 1) {
       // A user's function, on the lanes that count.
-      for (int lane = 0; lane < (Full ? W : n); ++lane) set_lane(slot_of<Row>(env), lane, Op::apply(get_lane(slot_of<types::template operand<Row, K>>(env), lane)...));
+      for (int lane = 0; lane < (Full ? W : n); ++lane) set_lane(slot_of<Row>(env), lane, Op::apply(get_lane(operand_of<types::template operand<Row, K>>(f, env), lane)...));
       if constexpr (!Full) fill_lanes(slot_of<Row>(env));
     } else {
       slot_of<Row>(env) = to_lanes_of<element<Row>, W, MaskBytes>(
           Op::apply(prepare<operand_t<Op, types_of, K, element_at<typename types::G, types::loops.rows[types::template operand<Row, K>].node>>>(
-              slot_of<types::template operand<Row, K>>(env))...));
+              operand_of<types::template operand<Row, K>>(f, env))...));
     }
+  }
+  template <int Row, class Env>
+  WEFT_ALWAYS_INLINE static constexpr const auto& operand_of(const frame_type& f, const Env& env) {
+    if constexpr (is_callable_row<types, Row>) return *slot_of<Row>(f.leaves).data;
+    else return slot_of<Row>(env);
   }
   template <class T, class V>
   WEFT_ALWAYS_INLINE static constexpr auto prepare(const V& v) {
@@ -158,12 +172,15 @@ struct position {
     for (int lane = n; lane < W; ++lane) v.set(lane, v[0]);
   }
 
-  // The operand of a reduction or scan, lifted.
+  // The operand of a reduction or scan, in the type it lifts; and lifted.
+  template <int Row, class Env>
+  WEFT_ALWAYS_INLINE static constexpr auto operand_value(const Env& env) {
+    return to_lanes_of<typename monoid_row<types, Row>::lifted, W, MaskBytes>(slot_of<types::template operand<Row, 0>>(env));
+  }
   template <int Row, class Env>
   WEFT_ALWAYS_INLINE static constexpr auto lifted(const Env& env) {
-    using monoid = monoid_row<types, Row>;
-    const auto x = to_lanes_of<typename monoid::lifted, W, MaskBytes>(slot_of<types::template operand<Row, 0>>(env));
-    return monoid::monoid::template lift<std::remove_cvref_t<decltype(x)>>(x);
+    const auto x = operand_value<Row>(env);
+    return monoid_row<types, Row>::monoid::template lift<std::remove_cvref_t<decltype(x)>>(x);
   }
 
   template <int Row, class State>
@@ -218,21 +235,20 @@ struct position {
     constexpr instruction at = B::template at<I>;
     using monoid = monoid_row<types, at.row>;
     using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
-    auto s = lifted<at.row>(env);
+    using M = typename monoid::monoid;
+    const V x = operand_value<at.row>(env);
     if constexpr (types::plan.storages[at.storage].place != place::registers) {
-      store_state<I, at.row>(c, monoid::monoid::template combine<V>(load_state<I, at.row>(c), s));
+      store_state<I, at.row>(c, take_in<M, V>(load_state<I, at.row>(c), x));
     } else if constexpr (!B::in_lanes) {
-      slot_of<at.storage>(f.storages).push(s);
+      slot_of<at.storage>(f.storages).push(M::template lift<V>(x));
+    } else if constexpr (W > 1 && !M::traits.commutative) {
+      auto s = M::template lift<V>(x);
+      if constexpr (!Full) s = only_first<M, typename monoid::lifted, W>(s, n);
+      slot_of<at.storage>(f.storages).push(total_of_lanes<M, typename monoid::lifted, W>(s));
     } else {
       auto& total = slot_of<I>(states);
-      if constexpr (W > 1) {
-        if constexpr (!Full) s = only_first<typename monoid::monoid, typename monoid::lifted, W>(s, n);
-        if constexpr (!monoid::monoid::traits.commutative) {
-          slot_of<at.storage>(f.storages).push(total_of_lanes<typename monoid::monoid, typename monoid::lifted, W>(s));
-          return;
-        }
-      }
-      total = monoid::monoid::template combine<V>(total, s);
+      if constexpr (Full) total = take_in<M, V>(total, x);
+      else total = M::template combine<V>(total, only_first<M, typename monoid::lifted, W>(M::template lift<V>(x), n));
     }
   }
 
@@ -269,6 +285,10 @@ struct position {
     if constexpr (info.place == place::registers && W > 1) {
       constexpr bool reversed = B::reversed;
       auto& carry = slot_of<I>(states);
+      if constexpr (Relative) {
+        scan_relative<I>(f, value, operand_value<at.row>(env), carry);
+        return;
+      }
       if constexpr (!Full) s = only_first<M, typename monoid::lifted, W>(s, n);
       const auto prefix = prefix_of_lanes<M, typename monoid::lifted, W, reversed>(s);
       auto own = M::template combine<V>(carry.within, exclusive ? shift_state<M, typename monoid::lifted, W, reversed, 1>(prefix) : prefix);
@@ -303,13 +323,43 @@ struct position {
       }
     } else {
       const auto carry = load_state<I, at.row>(c);
-      const auto next = M::template combine<V>(carry, s);
+      const auto next = take_in<M, V>(carry, operand_value<at.row>(env));
       value = finished<at.row>(exclusive ? carry : next, uncounted);
       store_state<I, at.row>(c, next);
       if constexpr (exclusive) {
         if (at_scan_start<at.row>(f)) value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
       }
     }
+  }
+
+  // The same in a block whose elements are relative to one reference, which the carry has taken on already.
+  template <int I, class Value, class V, class Carry>
+  WEFT_ALWAYS_INLINE constexpr void scan_relative(const frame_type& f, Value& value, const V& x, Carry& carry) const {
+    constexpr instruction at = B::template at<I>;
+    constexpr bool exclusive = types::template node<at.row>.exclusive;
+    constexpr bool reversed = B::reversed;
+    using monoid = monoid_row<types, at.row>;
+    using T = typename monoid::lifted;
+    using M = typename monoid::monoid;
+    using R = typename M::relative_monoid;
+    V term = M::template to_relative<V>(x, carry.reference);
+    if constexpr (!Full) term = only_first<R, T, W>(term, n);
+    const V prefix = prefix_of_lanes<R, T, W, reversed>(term);
+    V own = R::template combine<V>(carry.relative, exclusive ? shift_state<R, T, W, reversed, 1>(prefix) : prefix);
+    own = R::template combine<V>(carry.relative_before, own);
+    value = finished<at.row>(M::template from_relative<V>(carry.reference, own), T(1));
+    carry.relative = R::template combine<V>(carry.relative, reversed ? broadcast_lane<0>(prefix) : broadcast_last(prefix));
+    if (first && at_scan_start<at.row>(f)) {  // a copy of the first element, bit for bit
+      const int lane = reversed ? n - 1 : 0;
+      value.set(lane, exclusive ? empty_value<at.row>() : convert<element<at.row>>(finish_state<M, T>(M::template lift<T>(x[lane]), T(1))));
+    }
+  }
+
+  // Runs only what the operand of instruction Scan needs, and hands it to `take`.
+  template <int Scan, class Env, class Cursors, class States, class Take, int... I>
+  WEFT_ALWAYS_INLINE constexpr void run_operand(frame_type& f, Env& env, const Cursors& c, States& states, Take&& take, std::integer_sequence<int, I...>) const {
+    (run<I>(f, env, c, states), ...);
+    take(operand_value<B::template at<Scan>.row>(env));
   }
 
   template <int I, class States>

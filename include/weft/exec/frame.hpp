@@ -58,6 +58,26 @@ struct monoid_row {
   static constexpr int planes = planar ? planes_of<monoid, lifted> : 1;
 };
 
+struct nothing {};
+
+// A callable with state is a 0-d leaf, called where it is.
+template <class Types, int Row>
+inline constexpr bool is_callable_row = false;
+template <class Types, int Row>
+  requires(Types::loops.rows[Row].kind == record_kind::leaf && is_callable<typename Types::template element<Row>>)
+inline constexpr bool is_callable_row<Types, Row> = true;
+
+// What a row is in W lanes.
+template <class Types, int Row, int W, int MaskBytes>
+struct row_value {
+  using type = typename lane_value<typename Types::template element<Row>, W, MaskBytes>::type;
+};
+template <class Types, int Row, int W, int MaskBytes>
+  requires is_callable_row<Types, Row>
+struct row_value<Types, Row, W, MaskBytes> {
+  using type = nothing;
+};
+
 // How many lanes a program runs on: as many of its widest element as fill a register; one where an element has no lanes.
 template <class Program>
 struct program_lanes {
@@ -67,8 +87,8 @@ struct program_lanes {
   static constexpr int widest() {  // 0: no lanes
     using row = typename types::template row_type<Row>;
     using T = typename types::template element<Row>;
-    if constexpr (types::loops.rows[Row].kind == record_kind::leaf && types::loops.rows[Row].domain == 0 && !fits_lanes<T>) {
-      return 1;  // a callable
+    if constexpr (is_callable_row<types, Row>) {
+      return 1;
     } else if constexpr (!fits_lanes<T>) {
       return 0;
     } else if constexpr (monoid_of<row>::exists) {
@@ -112,7 +132,7 @@ WEFT_ALWAYS_INLINE constexpr const T& slot_of(const slot<Index, T>& s) {
 template <class Types, class Rows>
 struct row_slots;
 template <class Types, std::size_t... Rows>
-struct row_slots<Types, std::index_sequence<Rows...>> : slot<static_cast<int>(Rows), typename Types::template element<static_cast<int>(Rows)>>... {};
+struct row_slots<Types, std::index_sequence<Rows...>> : slot<static_cast<int>(Rows), typename row_value<Types, static_cast<int>(Rows), 1, 1>::type>... {};
 
 template <int Labels>
 using label_strides = std::array<std::ptrdiff_t, static_cast<std::size_t>(Labels > 0 ? Labels : 1)>;

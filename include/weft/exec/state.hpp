@@ -181,6 +181,28 @@ struct running_total {
   }
 };
 
+// Optional parts of a monoid: a cheaper combine(s, lift(x)) where a test allows it, and a form relative to a reference in
+// which a block of elements is combined by a plainer monoid.
+template <class Monoid, class V>
+concept appends = requires(state_t<Monoid, V> s, V x) { Monoid::template append<V>(s, x); };
+template <class Monoid>
+concept has_relative_form = requires { typename Monoid::relative_monoid; };
+
+WEFT_ALWAYS_INLINE constexpr bool holds(bool condition) { return condition; }
+template <int W, int Bytes>
+WEFT_ALWAYS_INLINE bool holds(mask<W, Bytes> condition) {
+  return all(condition);
+}
+
+// combine(s, lift(x)), by the cheaper way where all lanes allow it.
+template <class Monoid, class V>
+WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> take_in(const state_t<Monoid, V>& s, V x) {
+  if constexpr (appends<Monoid, V>) {
+    if (holds(Monoid::template can_append<V>(s, x))) return Monoid::template append<V>(s, x);
+  }
+  return Monoid::template combine<V>(s, Monoid::template lift<V>(x));
+}
+
 // Rounding makes a long chain of combinations worth breaking into blocks.
 template <class Monoid, class T>
 inline constexpr bool rounds = !std::is_integral_v<T> && !Monoid::traits.idempotent;

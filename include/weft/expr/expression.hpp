@@ -34,6 +34,17 @@ struct argument {
 
 namespace detail {
 
+// A callable with state travels as a 0-d operand of its own.
+template <class Function>
+struct callable {
+  Function function;
+};
+
+template <class T>
+inline constexpr bool is_callable = false;
+template <class Function>
+inline constexpr bool is_callable<callable<Function>> = true;
+
 template <class T>
 inline constexpr bool is_lazy = false;
 template <class Op, class... Operands>
@@ -278,6 +289,14 @@ inline constexpr bool is_owning<expression<Op, Operands...>> = (is_owning<Operan
 
 template <class X>
 concept owning = is_owning<std::remove_cvref_t<X>>;
+
+/// A copy of an array as a tensor, so that an expression of it owns its elements: `softmax(own(x))` may be returned.
+template <array X>
+constexpr auto own(const X& x) {
+  return [&]<std::size_t... Axes>(std::index_sequence<Axes...>) {
+    return tensor<typename X::value_type, X::dims[Axes]...>(x);
+  }(std::make_index_sequence<X::rank>{});
+}
 
 namespace detail {
 

@@ -75,6 +75,7 @@ struct record {
 struct size_check {
   const char* operation = "";
   int axis = 0;
+  weft::name name{};
   int left = 0;
   int right = 0;
 };
@@ -132,7 +133,7 @@ struct recorder {
     if (both_static && left.extent != right.extent) {
       report({fault_kind::size, operation, axis, dim(left.extent, left.name), dim(right.extent, right.name)});
     }
-    if (!both_static && left.size != right.size) checks.push_back({operation, axis, left.size, right.size});
+    if (!both_static && left.size != right.size) checks.push_back({operation, axis, result.name, left.size, right.size});
     if (left.extent < 0 && right.extent >= 0) {
       result.extent = right.extent;
       result.size = right.size;

@@ -8,12 +8,6 @@
 namespace weft {
 namespace detail {
 
-// A callable with state travels as a 0-d operand of its own.
-template <class Function>
-struct callable {
-  Function function;
-};
-
 template <class Function>
 concept stateless = std::is_empty_v<Function> && std::default_initializable<Function>;
 

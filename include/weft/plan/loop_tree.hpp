@@ -137,6 +137,8 @@ struct loop_tree_builder {
     if (levels) {
       const label_set scans = s.forward | s.backward | in.forward | in.backward;
       shared &= ~(scans & label_bit(plan.lane_label));
+      shared &= ~s.flattened;
+      for (const int member : in.members) shared &= ~at(member).flattened;
     }
     if (shared == 0) return 0;
     if (shared == in.shared && !levels) return shared;
@@ -255,6 +257,12 @@ struct loop_tree_builder {
     if (!in_tile && (level.shared & label_bit(innermost)) == 0) {
       for (const int label : order) {
         if ((level.shared & label_bit(label)) != 0) innermost = label;
+      }
+    }
+    // A scan along a flattened axis fixes which of its labels is innermost.
+    for (const int label : order) {
+      for (const int member : level.members) {
+        if ((at(member).flattened & label_bit(innermost)) != 0 && (at(member).flattened & label_bit(label)) != 0) innermost = label;
       }
     }
     const label_set lane = label_bit(innermost);

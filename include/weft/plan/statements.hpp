@@ -20,6 +20,7 @@ struct statement {
   label_set domain = 0;                      // labels it has to run over
   label_set reduced = 0;                     // those it reduces
   label_set forward = 0, backward = 0;       // labels that scans inside it run along
+  label_set flattened = 0;                   // those that one scan runs along together, in its order
   statement_set needs = 0;                   // statements that have to be complete, each at its own point
   int block = -1;                            // the plan's block, once placed
 };
@@ -60,6 +61,7 @@ constexpr void find_needs(const Graph& graph, const Table& table, const statemen
     }
     if (graph.rows[row].kind == record_kind::scan && !ready) {
       (table[static_cast<std::size_t>(graph.rows[row].node)].reverse ? made.backward : made.forward) |= graph.scanned_set(row);
+      if (graph.rows[row].scanned.size() > 1) made.flattened |= graph.scanned_set(row);
     }
   });
 }
@@ -110,7 +112,7 @@ struct statement_lister {
 
   constexpr int add(statement made, int from) {
     for (;;) {
-      made.forward = made.backward = 0;
+      made.forward = made.backward = made.flattened = 0;
       made.needs = 0;
       find_needs(graph, table, list, made, from);
       int inner = first_smaller(made, from);
