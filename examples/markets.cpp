@@ -4,6 +4,20 @@
 //
 // Prints a table, the curves as text and the plan that ran, and draws the curves to PLOT.svg if gnuplot is installed.
 // The form of the file is told in data/README.md. A file that isn't of that form: a message, and exit code 2.
+//
+// The kernel, `investor` below, becomes one walk over the days, in which nothing is stored but the answers and a row of
+// what is carried from one day to the next:
+//
+//     for each day t:
+//       for each index i:
+//         daily = today[t][i] / yesterday[t][i]
+//         growth[t][i] = growth[t - 1][i] * daily, best[i] = max(best[i], growth[t][i]), peak[t][i] = max(best[i], 1)
+//         drawdown[t][i] = growth[t][i] / peak[t][i] - 1
+//         l[i] += log(daily), (high[i], s[i]) = log-sum-exp of -l[i] so far, saver[t][i] = l[i] + high[i] + log(s[i])
+//         weights[t][i] = sharpness * momentum[i], momentum[i] = momentum[i] * fading + log(daily) * (1 - fading)
+//       mixture[t] = log-sum-exp of l[i] over i
+//       weights[t][i] = softmax of weights[t][i] over i
+//       follower[t] = follower[t - 1] * sum of weights[t][i] * daily over i
 #include "support/plot.hpp"
 #include "support/price_table.hpp"
 
@@ -29,7 +43,7 @@ constexpr double sharpness = 4 * days_a_year;  // how strongly the weights lean 
 // A mean in which the past fades, and zeros came before the first day: m = m * fading + x * (1 - fading), day by day.
 // Its state covers a stretch of days: the weight that is kept of what came before them, and their own weighted sum.
 struct fading_mean {
-  static constexpr const char* name = "fading mean";
+  static constexpr const char* name = "fading_mean";
   static constexpr weft::monoid_traits traits{.commutative = false, .idempotent = false};
   template <class V>
   struct state {

@@ -141,9 +141,21 @@ constexpr bool is_unit() {
   }
 }
 
+// Where WEFT_COUNT_ACCESSES is defined every load and store of elements is reported to this function, so that what a plan
+// claims can be held against what the loops do.
+#ifdef WEFT_COUNT_ACCESSES
+inline void (*access_observer)(const void* first, int elements, bool write) = nullptr;
+WEFT_ALWAYS_INLINE constexpr void observe(const void* first, int elements, bool write) {
+  if (!std::is_constant_evaluated() && access_observer != nullptr) access_observer(first, elements, write);
+}
+#else
+WEFT_ALWAYS_INLINE constexpr void observe(const void*, int, bool) {}
+#endif
+
 // Loads and stores n (of W) elements at position k of a cursor; full vectors where n is W.
 template <class T, int W, int MaskBytes, bool Unit, bool Full>
 WEFT_ALWAYS_INLINE constexpr auto load_at(const T* p, std::ptrdiff_t stride, std::ptrdiff_t k, int n) {
+  observe(p + (Unit ? k : k * stride), W == 1 ? 1 : (Full ? W : n), false);
   if constexpr (W == 1) {
     return Unit ? p[k] : p[k * stride];
   } else if constexpr (std::is_same_v<T, bool>) {
@@ -161,6 +173,7 @@ WEFT_ALWAYS_INLINE constexpr auto load_at(const T* p, std::ptrdiff_t stride, std
 
 template <class T, int W, bool Unit, bool Full, class V>
 WEFT_ALWAYS_INLINE constexpr void store_at(T* p, std::ptrdiff_t stride, std::ptrdiff_t k, int n, const V& v) {
+  observe(p + (Unit ? k : k * stride), W == 1 ? 1 : (Full ? W : n), true);
   if constexpr (W == 1) {
     (Unit ? p[k] : p[k * stride]) = v;
   } else if constexpr (std::is_same_v<T, bool>) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weft/exec/check.hpp>
+#include <weft/exec/policy.hpp>
 #include <weft/exec/run.hpp>
 
 namespace weft {
@@ -81,6 +82,14 @@ constexpr auto eval(const E&... e) {
   using tape = recorded<E...>;
   if constexpr (tape::table.first_fault.kind != fault_kind::none) return exec::root_tensor<tape, 0>();  // reported where it was written
   else return exec::eval_roots<tape>(std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>{}, e...);
+}
+
+/// The same under an execution policy: `eval(seq, e)`.
+template <class Executor, class... Options, array_or_expression... E>
+  requires(sizeof...(E) > 0)
+constexpr auto eval(policy<Executor, Options...>, const E&... e) {
+  static_assert(detail::executor_is_available<Executor>, "weft: this policy needs its header: par needs #include <weft/tbb.hpp>");
+  return eval(e...);
 }
 
 }  // namespace WEFT_ISA

@@ -139,7 +139,7 @@ struct position {
   template <int Row, class Op, class Env, int... K>
   WEFT_ALWAYS_INLINE constexpr void compute_on(const frame_type& f, Env& env, std::integer_sequence<int, K...>) const {
     using types_of = compute_t<Op, element_at<typename types::G, types::loops.rows[types::template operand<Row, K>].node>...>;
-    if constexpr (Op::traits.typing == typing::raw && W > 1) {
+    if constexpr (Op::traits.by_element && W > 1) {
       // A user's function, on the lanes that count.
       for (int lane = 0; lane < (Full ? W : n); ++lane) set_lane(slot_of<Row>(env), lane, Op::apply(get_lane(operand_of<types::template operand<Row, K>>(f, env), lane)...));
       if constexpr (!Full) fill_lanes(slot_of<Row>(env));

@@ -360,7 +360,7 @@ struct lane_loop {
 
   template <class M, class T>
   static T relative_to(const state_t<M, T>& s, T reference) {
-    return to_planes<M, T, planes_of<M, T>>(M::template combine<T>(s, M::template from_relative<T>(reference, M::relative_monoid::template empty<T>())))[1];
+    return M::template relative_total<T>(M::template combine<T>(s, M::template from_relative<T>(reference, M::relative_monoid::template empty<T>())));
   }
 
   template <int I>

@@ -281,6 +281,18 @@ class expression {
   boost::hana::basic_tuple<Operands...> operands_;
 };
 
+/// The element type of an expression or array.
+template <class E>
+using result_t = typename std::remove_cvref_t<E>::value_type;
+
+/// An expression has no elements to print.
+template <class Stream, class Op, class... Operands>
+  requires requires(Stream& stream) { stream.rdbuf(); stream.width(); }
+Stream& operator<<(Stream& stream, const expression<Op, Operands...>&) {
+  static_assert(detail::always_false<Op>, "weft: an expression has no elements to print: print weft::eval(e), or weft::explain(e)");
+  return stream;
+}
+
 /// Whether an expression (or array) keeps all of its data itself, so that it may outlive every tensor it was made from.
 template <class X>
 inline constexpr bool is_owning = !is_view<X>;

@@ -66,7 +66,7 @@ struct record {
     bool same = kind == other.kind && type == other.type && operand_count == other.operand_count && selected == other.selected &&
                 keepdims == other.keepdims && reverse == other.reverse && exclusive == other.exclusive && leaf == other.leaf && bits == other.bits;
     for (int k = 0; same && k < operand_count; ++k) same = operands[k] == other.operands[k];
-    for (int k = 0; same && kind == record_kind::permute && k < rank; ++k) same = order[k] == other.order[k];
+    for (int k = 0; same && kind == record_kind::permute && k < rank; ++k) same = order[k] == other.order[k] && axes[k].name == other.axes[k].name;
     return same;
   }
 };

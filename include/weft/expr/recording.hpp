@@ -174,5 +174,26 @@ constexpr auto record_permute(const char* operation, Axes, traced<Element, Types
   return traced<Element, Types>{&tape, tape.add(permute)};
 }
 
+// The same axes under other names. `wanted` has to be among them, unless it is empty.
+template <class Element, class Types, class Change>
+constexpr auto record_names(const char* operation, traced<Element, Types> operand, Change change, const name& wanted) {
+  recorder& tape = *operand.tape;
+  if (!wanted.empty()) {
+    const axis_id id = axis_id::of(wanted);
+    if (tape.resolve(operation, tape[operand.row], id) < 0) return operand;
+  }
+  record renamed;
+  renamed.kind = record_kind::permute;
+  renamed.operands[0] = operand.row;
+  renamed.operand_count = 1;
+  renamed.rank = tape[operand.row].rank;
+  for (int k = 0; k < renamed.rank; ++k) {
+    renamed.order[k] = k;
+    renamed.axes[k] = tape[operand.row].axes[k];
+    renamed.axes[k].name = change(renamed.axes[k].name);
+  }
+  return traced<Element, Types>{&tape, tape.add(renamed)};
+}
+
 }  // namespace detail
 }  // namespace weft

@@ -14,6 +14,7 @@ struct map_traits {
   const char* name;
   weft::typing typing = weft::typing::same;
   int cost = 1;              // of one element, in additions
+  bool by_element = false;   // apply takes single elements only: a user's function
 };
 
 namespace op {

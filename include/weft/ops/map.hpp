@@ -21,7 +21,7 @@ namespace op {
 /// Calls a stateless Function on every element.
 template <class Function>
 struct call : elementwise<call<Function>> {
-  static constexpr map_traits traits{.name = "map", .typing = typing::raw, .cost = 20};
+  static constexpr map_traits traits{.name = "map", .typing = typing::raw, .cost = 20, .by_element = true};
   template <class... V>
     requires std::invocable<const Function&, V...>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V... x) {
@@ -31,7 +31,7 @@ struct call : elementwise<call<Function>> {
 
 /// Calls the callable that is the first operand on every element of the others.
 struct call_stored : elementwise<call_stored> {
-  static constexpr map_traits traits{.name = "map", .typing = typing::raw, .cost = 20};
+  static constexpr map_traits traits{.name = "map", .typing = typing::raw, .cost = 20, .by_element = true};
   template <class Function, class... V>
     requires std::invocable<const Function&, V...>
   WEFT_ALWAYS_INLINE static constexpr auto apply(const detail::callable<Function>& stored, V... x) {

@@ -252,6 +252,10 @@ struct log_sum_exp {
   WEFT_ALWAYS_INLINE static constexpr state<V> from_relative(V reference, V total) {
     return {reference, total};
   }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V relative_total(state<V> s) {
+    return s.sum;
+  }
   // A sum of exactly 1 is a lone element: it comes back bit for bit.
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V finish(state<V> s) {

@@ -19,11 +19,38 @@ struct transpose : composite<transpose<Axes>> {
 template <class... Options>
 using transpose_for = transpose<axis_of<Options...>>;
 
+template <name From, name To>
+struct rename : composite<rename<From, To>> {
+  template <class Element, class Types>
+  static constexpr auto trace(traced<Element, Types> x) {
+    return detail::record_names("rename", x, [](const name& own) { return own == From ? To : own; }, From);
+  }
+};
+
+struct unnamed : composite<unnamed> {
+  template <class Element, class Types>
+  static constexpr auto trace(traced<Element, Types> x) {
+    return detail::record_names("unnamed", x, [](const name&) { return name(); }, name());
+  }
+};
+
 }  // namespace op
 
 /// The axes in another order: axis k of the result is axis `axis<...>[k]` of x; reversed when left out. Names move along.
 /// No traversal of its own. Source: MLX `transpose`.
 WEFT_WITH_OPTIONS(transpose)
+/// x without the names of its dims.
+WEFT_UNARY(unnamed)
+
+/// x with dim From called To.
+template <name From, name To, array_operand X>
+constexpr auto rename(X&& x) {
+  return detail::make<op::rename<From, To>>(std::forward<X>(x));
+}
+template <name From, name To>
+constexpr auto rename() {
+  return detail::adapt<op::rename<From, To>>();
+}
 
 }  // namespace weft
 

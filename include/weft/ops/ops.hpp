@@ -3,6 +3,7 @@
 
 #include <weft/ops/arithmetic.hpp>
 #include <weft/ops/comparison.hpp>
+#include <weft/ops/conversion.hpp>
 #include <weft/ops/map.hpp>
 #include <weft/ops/monoids.hpp>
 #include <weft/ops/movement.hpp>

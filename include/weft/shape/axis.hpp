@@ -18,6 +18,12 @@ struct axis_id {
   template <std::size_t N>
   constexpr axis_id(const char (&text)[N]) : name(text) {}
 
+  static constexpr axis_id of(const weft::name& its_name) {
+    axis_id id(0);
+    id.name = its_name;
+    return id;
+  }
+
   constexpr bool is_named() const { return !name.empty(); }
   friend constexpr bool operator==(const axis_id&, const axis_id&) = default;
 };
