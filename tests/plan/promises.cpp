@@ -16,7 +16,7 @@ using weft::keepdims;
 
 weft::tensor<float, weft::dyn, weft::dyn> x(4, 5);
 weft::tensor<float, weft::dyn, weft::dyn> other(4, 5);
-weft::tensor<float, 32, 64> fixed;
+[[maybe_unused]] weft::tensor<float, 32, 64> fixed;
 
 // ---- the five
 // ---------------------------------------------------------------------------------------------------------

@@ -78,10 +78,21 @@ struct nth_type<Index, type_list<Types...>> {
 }  // namespace detail
 
 /// What tells one type from another inside a constant expression: equal types have equal identities.
-using type_identity = const char*;
+struct type_identity {
+  const char* address = nullptr;
+
+  friend constexpr bool operator==(const type_identity& one, const type_identity& other) {
+#if defined(__clang__)
+    return one.address == other.address;
+#else
+    // Under -fsanitize=undefined g++ folds the comparison of equal addresses only.
+    return __builtin_constant_p(one.address == other.address) && one.address == other.address;
+#endif
+  }
+};
 
 template <class Type>
-inline constexpr type_identity identity_of = &detail::identity<Type>;
+inline constexpr type_identity identity_of{&detail::identity<Type>};
 
 template <class List, class Type>
 using insert_type = typename detail::insert<List, Type>::type;

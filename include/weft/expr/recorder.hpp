@@ -48,7 +48,7 @@ struct recorded_axis {
 
 struct record {
   record_kind kind = record_kind::leaf;
-  type_identity type = nullptr;  // of the op, the monoid or the literal's element
+  type_identity type{};  // of the op, the monoid or the literal's element
   int operands[max_operands] = {-1, -1, -1, -1, -1, -1};
   int operand_count = 0;
   int rank = 0;

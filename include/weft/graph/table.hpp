@@ -22,13 +22,13 @@ struct graph_node {
   bool commutative = true;
   bool single_state = false;        // of a reduction: its state is one value of what it lifts
   bool scalar_state = false;        // and that is its result, with no finish
-  type_identity state_element = nullptr;
+  type_identity state_element{};
   bool empty_is_error = false;
   int leaf = -1;
   int cost = 0;
   int bytes = 0;                    // of an element
   int state_bytes = 0;              // of a reduction's or scan's state
-  type_identity element = nullptr;
+  type_identity element{};
 };
 
 namespace detail {

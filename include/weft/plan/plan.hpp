@@ -11,7 +11,7 @@ inline constexpr int tile_extent = 1024;
 
 /// What a plan asks of the target of a root.
 struct output_info {
-  type_identity element = nullptr;
+  type_identity element{};
   int bytes = 0;
   bool dense = true;
   bool may_hold = true;     // plain assignment to distinct elements: intermediate values may stand there
