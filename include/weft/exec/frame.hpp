@@ -102,14 +102,14 @@ struct program_lanes {
 
   template <std::size_t... Rows>
   static constexpr int find_bytes(std::index_sequence<Rows...>) {
-    int bytes = 1;
+    int most = 1;
     bool possible = true;
     const auto add = [&](int own) {
       possible = possible && own > 0;
-      if (own > bytes) bytes = own;
+      if (own > most) most = own;
     };
     (add(widest<static_cast<int>(Rows)>()), ...);
-    return possible ? bytes : 0;
+    return possible ? most : 0;
   }
 
   static constexpr int bytes = find_bytes(std::make_index_sequence<static_cast<std::size_t>(types::rows)>{});

@@ -86,12 +86,12 @@ struct canonical<Recorded, std::index_sequence<Roots...>> {
   static constexpr int rows = numbering.total;
 
   static constexpr auto find_used() {
-    std::array<int, static_cast<std::size_t>(rows)> used{};
+    std::array<int, static_cast<std::size_t>(rows)> found{};
     std::size_t next = 0;
     for (std::size_t row = 0; row < numbering.used.size(); ++row) {
-      if (numbering.used[row]) used[next++] = static_cast<int>(row);
+      if (numbering.used[row]) found[next++] = static_cast<int>(row);
     }
-    return used;
+    return found;
   }
   static constexpr auto used = find_used();
 

@@ -138,7 +138,7 @@ constexpr graph_node describe(type_item<scan_row<Monoid, Operand, Axis, Reverse,
 
 template <class G, int Operand, int... Order>
 constexpr graph_node describe(type_item<permute_row<Operand, Order...>>) {
-  graph_node node{.kind = record_kind::permute, .name = "transpose", .operand_count = 1};
+  graph_node node{.kind = record_kind::permute, .name = "permute", .operand_count = 1};
   node.operands[0] = Operand;
   int k = 0;
   ((node.order[k++] = Order), ...);

@@ -1,7 +1,7 @@
 // Comparisons, logical and bitwise operations, and shifts.
 #pragma once
 
-#include <weft/ops/elementwise.hpp>
+#include <weft/ops/arithmetic.hpp>
 
 #include <weft/ops/define.hpp>
 

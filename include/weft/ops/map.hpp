@@ -20,7 +20,7 @@ namespace op {
 
 /// Calls a stateless Function on every element.
 template <class Function>
-struct call : elementwise<call<Function>> {
+struct stateless_map : elementwise<stateless_map<Function>> {
   static constexpr map_traits traits{.name = "map", .typing = typing::raw, .cost = 20, .by_element = true};
   template <class... V>
     requires std::invocable<const Function&, V...>
@@ -30,7 +30,7 @@ struct call : elementwise<call<Function>> {
 };
 
 /// Calls the callable that is the first operand on every element of the others.
-struct call_stored : elementwise<call_stored> {
+struct stored_map : elementwise<stored_map> {
   static constexpr map_traits traits{.name = "map", .typing = typing::raw, .cost = 20, .by_element = true};
   template <class Function, class... V>
     requires std::invocable<const Function&, V...>
@@ -46,8 +46,8 @@ struct call_stored : elementwise<call_stored> {
 template <class Function, class... X>
   requires operands<X...> && (!operand<Function>)
 constexpr auto map(Function function, X&&... x) {
-  if constexpr (detail::stateless<Function>) return detail::make<op::call<Function>>(std::forward<X>(x)...);
-  else return detail::make<op::call_stored>(detail::callable<Function>{std::move(function)}, std::forward<X>(x)...);
+  if constexpr (detail::stateless<Function>) return detail::make<op::stateless_map<Function>>(std::forward<X>(x)...);
+  else return detail::make<op::stored_map>(detail::callable<Function>{std::move(function)}, std::forward<X>(x)...);
 }
 
 }  // namespace weft

@@ -10,7 +10,7 @@ namespace op {
 
 /// Monoid over the axes `Axes` (all of them when none were given).
 template <class Monoid, class Axes, bool Keepdims>
-struct reduction : composite<reduction<Monoid, Axes, Keepdims>> {
+struct axes_reduction : composite<axes_reduction<Monoid, Axes, Keepdims>> {
   template <class Element, class Types>
   static constexpr auto trace(traced<Element, Types> x) {
     return detail::record_reduce<Monoid, Keepdims>(Axes{}, x);
@@ -18,7 +18,7 @@ struct reduction : composite<reduction<Monoid, Axes, Keepdims>> {
 };
 
 template <class Monoid, class... Options>
-using reduction_for = reduction<Monoid, axis_of<Options...>, has_option<keepdims_t, Options...>>;
+using reduction_for = axes_reduction<Monoid, axis_of<Options...>, has_option<keepdims_t, Options...>>;
 template <class... Options>
 using sum_for = reduction_for<monoid::sum, Options...>;
 template <class... Options>

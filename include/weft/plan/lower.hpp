@@ -43,11 +43,11 @@ struct lowered<program<graph<Roots, Rows...>, Outputs...>> {
 
   static constexpr auto lower() {
     auto statements = list_statements(loops, table);
-    auto plan = build_loop_tree<decltype(loops)::capacity>(loops, table, outputs, statements);
-    place_values(loops, table, outputs, statements, plan);
-    const auto held = hold_in_outputs(loops, table, outputs, statements, plan);
-    emit_instructions(loops, table, outputs, statements, held, plan);
-    return plan;
+    auto made = build_loop_tree<decltype(loops)::capacity>(loops, table, outputs, statements);
+    place_values(loops, table, outputs, statements, made);
+    const auto held = hold_in_outputs(loops, table, outputs, statements, made);
+    emit_instructions(loops, table, outputs, statements, held, made);
+    return made;
   }
 
   static constexpr auto plan = lower();
