@@ -153,6 +153,11 @@ struct upper_bound : max {
   static constexpr monoid_traits traits{.commutative = true, .idempotent = true};
 };
 
+/// What cummax scans with.
+struct running_max : upper_bound {
+  static constexpr const char* name = "cummax";
+};
+
 /// The smaller of x and y, NaN if either is NaN; over nothing there is none.
 struct min {
   static constexpr const char* name = "min";
@@ -180,6 +185,11 @@ struct min {
 /// The same, and the highest value over nothing.
 struct lower_bound : min {
   static constexpr monoid_traits traits{.commutative = true, .idempotent = true};
+};
+
+/// What cummin scans with.
+struct running_min : lower_bound {
+  static constexpr const char* name = "cummin";
 };
 
 /// sum / count, in at least float; NaN over nothing.
@@ -261,6 +271,11 @@ struct log_sum_exp {
   WEFT_ALWAYS_INLINE static constexpr V finish(state<V> s) {
     return select(s.sum == V(scalar_of_t<V>(1)), s.max, op::add::apply<V>(s.max, math::log(s.sum)));
   }
+};
+
+/// What logcumsumexp scans with.
+struct running_log_sum_exp : log_sum_exp {
+  static constexpr const char* name = "logcumsumexp";
 };
 
 }  // namespace monoid

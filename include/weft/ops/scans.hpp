@@ -25,11 +25,11 @@ using cumsum_for = prefix_for<monoid::running_sum, Options...>;
 template <class... Options>
 using cumprod_for = prefix_for<monoid::running_product, Options...>;
 template <class... Options>
-using cummax_for = prefix_for<monoid::upper_bound, Options...>;
+using cummax_for = prefix_for<monoid::running_max, Options...>;
 template <class... Options>
-using cummin_for = prefix_for<monoid::lower_bound, Options...>;
+using cummin_for = prefix_for<monoid::running_min, Options...>;
 template <class... Options>
-using logcumsumexp_for = prefix_for<monoid::log_sum_exp, Options...>;
+using logcumsumexp_for = prefix_for<monoid::running_log_sum_exp, Options...>;
 
 }  // namespace op
 

@@ -4,6 +4,7 @@
 #include <weft/plan/summary.hpp>
 
 #include <string>
+#include <vector>
 
 namespace weft {
 
@@ -21,6 +22,8 @@ struct explainer {
   const Plan& plan;
   static_vector<weft::name, max_labels> names;
   static_vector<int, 64> leaf_numbers;
+  std::ptrdiff_t extents[max_labels] = {};
+  std::vector<std::string> constants = {};
   std::string text = {};
 
   std::string label(int number) const {
@@ -49,7 +52,7 @@ struct explainer {
   std::string row(int number) const {
     const loop_row& value = graph.rows[number];
     if (value.kind == record_kind::leaf) return (value.domain == 0 ? "s" : "x") + std::to_string(leaf_numbers[node(number).leaf]) + index(value.access);
-    if (value.kind == record_kind::literal) return "constant" + std::to_string(number);
+    if (value.kind == record_kind::literal) return constants[static_cast<std::size_t>(number)];
     return std::string(node(number).name) + std::to_string(number);
   }
 
@@ -76,7 +79,7 @@ struct explainer {
     switch (at.code) {
       case opcode::compute:
       case opcode::lone: line(depth, row(at.row) + " = " + call(at.row)); break;
-      case opcode::scan: line(depth, row(at.row) + " = " + call(at.row) + " so far, carried in " + home(at.storage)); break;
+      case opcode::scan: line(depth, row(at.row) + " = " + call(at.row) + (node(at.row).exclusive ? " before it, carried in " : " so far, carried in ") + home(at.storage)); break;
       case opcode::accumulate: line(depth, "accumulate " + call(at.row) + " in " + home(at.storage)); break;
       case opcode::finish: line(depth, row(at.row) + " = finished " + node(at.row).name); break;
       case opcode::read_storage: line(depth, row(at.row) + " = " + home(at.storage)); break;
@@ -103,9 +106,8 @@ struct explainer {
         for (int at = n.first; at < n.last; ++at) instruction_line(depth, plan.instructions[at]);
         continue;
       }
-      const loop_label& of = graph.labels[n.label];
-      std::string head = "for " + label(n.label) + (of.is_static() ? " in " + std::to_string(of.fixed) : "");
-      if (n.mode == loop_mode::tile) head = "for tiles of " + label(n.label);
+      std::string head = "for " + label(n.label) + " in " + std::to_string(extents[n.label]);
+      if (n.mode == loop_mode::tile) head = "for tiles of " + std::to_string(tile_extent) + " of " + label(n.label);
       if (n.mode == loop_mode::lanes) head += ", in lanes";
       if (n.reverse) head += ", backwards";
       line(depth, head + ":");
@@ -136,14 +138,37 @@ struct explainer {
   }
 };
 
-template <class Planned>
-auto make_explainer() {
+// A compile-time constant as it is written: without the zeros that pad it.
+template <class T, std::uint64_t Bits>
+std::string written(const literal<T, Bits>*) {
+  std::string text = std::to_string(literal_value_of<T>(Bits));
+  if (text.find('.') == std::string::npos) return text;
+  while (text.back() == '0') text.pop_back();
+  return text.back() == '.' ? text + "0" : text;
+}
+template <class Row>
+std::string written(const Row*) {
+  return {};
+}
+
+template <class Planned, class... E>
+auto make_explainer(const E&... e) {
   using L = lowered<typename Planned::program_type>;
   using tape = typename Planned::tape;
   explainer<std::remove_cvref_t<decltype(L::loops)>, std::remove_cvref_t<decltype(L::table)>, std::remove_cvref_t<decltype(L::plan)>> made{L::loops, L::table, L::plan, {}, {}};
   using chosen = canonical<tape, std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>>;
   for (const int number : chosen::leaf_numbers) made.leaf_numbers.push_back(number);
-  for (int label = 0; label < L::loops.labels.size(); ++label) made.names.push_back({});
+  const auto sizes = leaf_extents<tape::leaves::size>(e...);
+  for (int label = 0; label < L::loops.labels.size(); ++label) {
+    made.names.push_back({});
+    made.extents[label] = L::loops.labels[label].fixed;
+    for (const leaf_axis& factor : L::loops.labels[label].factors) {
+      made.extents[label] *= sizes[static_cast<std::size_t>(made.leaf_numbers[factor.leaf])][static_cast<std::size_t>(factor.axis)];
+    }
+  }
+  [&]<int... Rows>(std::integer_sequence<int, Rows...>) {
+    (made.constants.push_back(written(static_cast<const row_at<typename L::G, L::loops.rows[Rows].node>*>(nullptr))), ...);
+  }(std::make_integer_sequence<int, L::loops.rows.size()>{});
   for (const loop_row& row : L::loops.rows) {
     if (row.kind != record_kind::leaf) continue;
     const record& leaf = tape::table.records[static_cast<std::size_t>(chosen::used[static_cast<std::size_t>(row.node)])];
@@ -158,15 +183,15 @@ auto make_explainer() {
 
 /// The plan of eval(e) as text: loops, levels, what is kept where.
 template <array_or_expression E>
-std::string explain(const E&) {
+std::string explain(const E& e) {
   using planned = detail::planned<E>;
-  return detail::make_explainer<planned>().print(planned::summary);
+  return detail::make_explainer<planned>(e).print(planned::summary);
 }
 
 /// The graph of eval(e) in Graphviz's language.
 template <array_or_expression E>
-std::string explain(const E&, as_dot_t) {
-  return detail::make_explainer<detail::planned<E>>().print_dot();
+std::string explain(const E& e, as_dot_t) {
+  return detail::make_explainer<detail::planned<E>>(e).print_dot();
 }
 
 }  // namespace weft
