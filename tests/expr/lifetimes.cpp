@@ -24,13 +24,12 @@ auto log_softmax_in_steps(const X& x) {
   return shifted - weft::log(total);
 }
 
-// The same of an array that dies with the function: it is moved into the expression.
+// The same of an array that dies with the function: the expression has to own it.
 auto log_softmax_of_a_local(const reference::array<float>& numbers) {
   weft::tensor<float, weft::dyn, weft::dyn> x(numbers.shape[0], numbers.shape[1]);
   for (std::size_t i = 0; i < numbers.size(); ++i) x.data()[i] = numbers[i];
-  const auto owned = weft::own(x);
-  const auto largest = weft::max(owned, weft::axis<1>, weft::keepdims);
-  const auto shifted = owned - largest;
+  const auto largest = weft::max(weft::own(x), weft::axis<1>, weft::keepdims);
+  const auto shifted = std::move(x) - largest;
   return shifted - weft::log(weft::sum(weft::exp(shifted), weft::axis<1>, weft::keepdims));
 }
 

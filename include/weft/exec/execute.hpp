@@ -279,7 +279,7 @@ struct position {
     using monoid = monoid_row<types, at.row>;
     using M = typename monoid::monoid;
     using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
-    constexpr typename monoid::lifted uncounted(1);
+    const typename monoid::lifted uncounted(1);
     auto s = lifted<at.row>(env);
     auto& value = slot_of<at.row>(env);
     if constexpr (info.place == place::registers && W > 1) {

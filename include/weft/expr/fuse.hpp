@@ -54,6 +54,46 @@ struct body_recording<expression<Op, Operands...>, Traced...> {
   }
 };
 
+// A capturing callable may return several expressions: their bodies together.
+template <class... Bodies>
+class body_list {
+ public:
+  constexpr explicit body_list(std::tuple<Bodies...> bodies) : bodies_(std::move(bodies)) {}
+
+  template <int First, class Visit>
+  constexpr void for_each_leaf(Visit&& visit) const {
+    std::apply([&](const auto&... body) { for_all_leaves<First>(visit, body...); }, bodies_);
+  }
+
+ private:
+  std::tuple<Bodies...> bodies_;
+};
+
+template <class... Bodies>
+inline constexpr bool is_lazy<body_list<Bodies...>> = true;
+
+template <class... Bodies>
+struct leaves_of<body_list<Bodies...>> {
+  using type = join_types<typename leaves_of<Bodies>::type...>;
+};
+
+template <class... Bodies, class... Traced>
+struct body_recording<body_list<Bodies...>, Traced...> {
+  static constexpr auto on(recorder& tape, const int* arguments) {
+    return std::tuple<decltype(body_recording<Bodies, Traced...>::on(tape, arguments))...>{
+        body_recording<Bodies, Traced...>::on(tape, arguments)...};
+  }
+};
+
+template <class Body>
+constexpr auto as_body(Body body) {
+  return body;
+}
+template <class... Bodies>
+constexpr auto as_body(std::tuple<Bodies...> bodies) {
+  return body_list<Bodies...>(std::move(bodies));
+}
+
 template <template <class> class How, class Body, class... Arguments>
 struct operation_recording<captured_call, How, Body, Arguments...> {
   static constexpr auto on(recorder& tape) {
@@ -85,7 +125,7 @@ class kernel {
   template <std::size_t... Positions, class... X>
   constexpr auto apply_captured(std::index_sequence<Positions...>, X&&... x) const {
     auto body = callable_(detail::argument_for_t<detail::held_t<X>, static_cast<int>(Positions)>{}...);
-    return detail::make<detail::captured_call>(std::move(body), std::forward<X>(x)...);
+    return detail::make<detail::captured_call>(detail::as_body(std::move(body)), std::forward<X>(x)...);
   }
 
   Callable callable_;

@@ -50,4 +50,12 @@ constexpr auto map(Function function, X&&... x) {
   else return detail::make<op::stored_map>(detail::callable<Function>{std::move(function)}, std::forward<X>(x)...);
 }
 
+/// The adaptor: `x | map(f)`.
+template <class Function>
+  requires(!operand<Function>)
+constexpr auto map(Function function) {
+  const auto apply = [function]<class X>(X&& x) { return map(function, std::forward<X>(x)); };
+  return adaptor<std::remove_cvref_t<decltype(apply)>>{apply};
+}
+
 }  // namespace weft
