@@ -1,6 +1,8 @@
 // Softmax along the rows, and its logarithm.
 #include "kernel.hpp"
 
+#include <cmath>
+
 #if LIMIT_AVAILABLE
 namespace limit {
 namespace {
@@ -84,10 +86,10 @@ LIMIT_INLINE void exponentials(const T* x, T* y, std::size_t columns, T& referen
   std::size_t j = 0;
   const auto move = [&](P m) {  // out of the way: at most a few times a row
     const P next(highest(m));
-    const P factor = exp(max(c - next, P(T(-87))));
-    for (int k = 0; k < block; ++k) sums[k] = sums[k] * factor;
+    const T factor = std::exp(highest(c) - highest(next));
+    for (int k = 0; k < block; ++k) sums[k] = sums[k] * P(factor);
     if constexpr (Store) {
-      for (std::size_t i = 0; i < j; ++i) y[i] = j == 0 ? y[i] : y[i] * sum(P::choose(P::first(1), factor, P(T(0))));
+      for (std::size_t i = 0; i < j; ++i) y[i] *= factor;
     }
     c = next;
     bound = c + P(slack<T>);
@@ -188,9 +190,6 @@ void lazy_logarithm(const arguments<T>& to) {
     written<T, Stream>(x, to.y + row * to.columns, to.columns, [&](P v) LIMIT_LAMBDA { return v - shift; });
   }
 }
-
-template <class T, int Rows>
-void logsumexp_in_registers(const arguments<T>& to);
 
 template <class T>
 void logsumexp_lazy(const arguments<T>& to) {

@@ -18,7 +18,7 @@ struct name {
   template <std::size_t N>
   constexpr name(const char (&text)[N]) {
     static_assert(N <= capacity + 1, "weft: a dimension's name has at most 15 characters");
-    for (std::size_t i = 0; i < N && i < capacity; ++i) text_[i] = text[i];
+    for (std::size_t i = 0; i + 1 < N && i < capacity; ++i) text_[i] = text[i];
   }
 
   [[nodiscard]] constexpr bool empty() const { return text_[0] == '\0'; }

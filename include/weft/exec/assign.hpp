@@ -14,15 +14,21 @@ namespace detail {
 // What the types of target and expression say about their shapes.
 template <class Y, class E>
 constexpr fault find_assign_fault() {
-  if (Y::rank != E::rank) return {fault_kind::rank, "assign", 0, {static_cast<int>(Y::rank)}, {static_cast<int>(E::rank)}};
+  if (Y::rank != E::rank) return {fault_kind::target_rank, "assign", 0, {static_cast<int>(Y::rank)}, {static_cast<int>(E::rank)}};
   for (std::size_t axis = 0; axis < Y::rank && axis < E::rank; ++axis) {
     const dim &left = Y::dims[axis], &right = E::dims[axis];
     const auto position = static_cast<int>(axis);
-    if (left.is_named() && right.is_named() && !(left.name == right.name)) return {fault_kind::name, "assign", position, left, right};
-    if (left.is_static() && right.is_static() && left.extent != right.extent) return {fault_kind::size, "assign", position, left, right};
+    if (left.is_named() && right.is_named() && !(left.name == right.name)) return {fault_kind::target_name, "assign", position, left, right};
+    if (left.is_static() && right.is_static() && left.extent != right.extent) return {fault_kind::target_size, "assign", position, left, right};
   }
   return {};
 }
+
+// Where report_fault finds what is wrong with an assignment.
+template <class Y, class E>
+struct assigned {
+  static constexpr weft::fault found = find_assign_fault<Y, E>();
+};
 
 }  // namespace detail
 
@@ -105,11 +111,16 @@ constexpr void assign_checked(Y& y, const E& e) {
 template <class Y, class E, bool Resize>
 constexpr void assign_to(Y& y, const E& e, std::bool_constant<Resize>) {
   using tape = recorded<E>;
-  constexpr fault found = find_assign_fault<Y, E>();
-  constexpr bool fits = check_fault<found.kind, operation<operation_name("assign")>, found.axis, found.left, found.right>();
-  static_assert(storable<typename Y::value_type, typename E::value_type>,
-                "weft: assign: storing converts within a kind only (float and double, integer widths): use astype<T>(x) across kinds");
-  if constexpr (fits && storable<typename Y::value_type, typename E::value_type> && tape::table.first_fault.kind == fault_kind::none) {
+  using to = typename Y::value_type;
+  using from = typename E::value_type;
+  if constexpr (tape::table.first_fault.kind != fault_kind::none) {
+    return;  // reported where it was written
+  } else if constexpr (assigned<Y, E>::found.kind != fault_kind::none) {
+    report_fault<assigned<Y, E>>();
+  } else if constexpr (!storable<to, from>) {
+    static_assert(storable<to, from>,
+                  "weft: assign: storing converts within a kind only (float and double, integer widths): use astype<T>(x) across kinds");
+  } else {
     const auto extents = leaf_extents<tape::leaves::size>(e);
     check_sizes<tape>(extents);
     check_reductions<canonical_roots<tape, 0>, tape>(extents);

@@ -71,6 +71,19 @@ constexpr auto eval_roots(std::index_sequence<Roots...>, const E&... e) {
   }
 }
 
+// What eval returns where the expression's mistake has been reported: of the right type, so that one error it stays.
+template <class Recorded, std::size_t... Roots>
+constexpr auto eval_faulty(std::index_sequence<Roots...>) {
+  if constexpr (sizeof...(Roots) == 1) return root_tensor<Recorded, 0>();
+  else return std::tuple<root_tensor<Recorded, static_cast<int>(Roots)>...>();
+}
+
+// Calls of eval that have nothing to compute.
+template <class X>
+inline constexpr bool is_viewless = container<X> || is_scalar<X>;
+template <class... X>
+concept not_to_eval = (is_policy<X> && ...) || (((array_or_expression<X> || is_policy<X> || is_viewless<X>) && ...) && (is_viewless<X> || ...));
+
 }  // namespace exec
 
 /// Computes expressions into new tensors, in shared traversals: one tensor for one root, a tuple for several. Names and
@@ -80,8 +93,9 @@ template <array_or_expression... E>
   requires(sizeof...(E) > 0)
 constexpr auto eval(const E&... e) {
   using tape = recorded<E...>;
-  if constexpr (tape::table.first_fault.kind != fault_kind::none) return exec::root_tensor<tape, 0>();  // reported where it was written
-  else return exec::eval_roots<tape>(std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>{}, e...);
+  using roots = std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>;
+  if constexpr (tape::table.first_fault.kind != fault_kind::none) return exec::eval_faulty<tape>(roots{});
+  else return exec::eval_roots<tape>(roots{}, e...);
 }
 
 /// The same under an execution policy: `eval(seq, e)`.
@@ -90,6 +104,16 @@ template <class Executor, class... Options, array_or_expression... E>
 constexpr auto eval(policy<Executor, Options...>, const E&... e) {
   static_assert(detail::executor_is_available<Executor>, "weft: this policy needs its header: par needs #include <weft/tbb.hpp>");
   return eval(e...);
+}
+
+// What eval does not take.
+template <class... X>
+  requires exec::not_to_eval<X...>
+constexpr auto eval(const X&...) -> tensor<float, dyn> {
+  constexpr bool something = !(is_policy<X> && ...);
+  static_assert(something, "weft: eval: there is nothing to compute: an expression goes behind the policy, eval(e) or eval(seq, e)");
+  static_assert(!something, "weft: eval: takes expressions, tensors and views: of a container, weft::view<...>(x), with its dims for the dots");
+  return {};
 }
 
 }  // namespace WEFT_ISA

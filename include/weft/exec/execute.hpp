@@ -16,12 +16,6 @@ struct lane_carry {
   bool first_block;
 };
 
-// The same for a monoid with a form relative to a reference: in such a block the carries are relative too.
-template <class State, class V>
-struct relative_carry : lane_carry<State> {
-  V reference, relative_before, relative;
-};
-
 // Loop-carried state of a block in lanes: accumulators of reductions along the lanes, carries of scans along them.
 
 template <class B, int W, int I>
@@ -33,9 +27,7 @@ constexpr auto lane_state_type() {
       using monoid = monoid_row<types, at.row>;
       using V = typename lane_value<typename monoid::lifted, W, 1>::type;
       using state = state_t<typename monoid::monoid, V>;
-      if constexpr (at.code != opcode::scan) return type_item<state>{};
-      else if constexpr (W > 1 && has_relative_form<typename monoid::monoid>) return type_item<relative_carry<state, V>>{};
-      else return type_item<lane_carry<state>>{};
+      return type_item<std::conditional_t<at.code == opcode::scan, lane_carry<state>, state>>{};
     } else {
       return type_item<nothing>{};
     }
@@ -60,7 +52,7 @@ struct cursors<B, Frame, std::index_sequence<I...>> : slot<static_cast<int>(I), 
 inline constexpr int scan_block = 64;
 
 // One position of a block: W lanes from index k on, of which n count.
-template <class Program, class B, int W, int MaskBytes, bool Full, bool Relative = false>
+template <class Program, class B, int W, int MaskBytes, bool Full>
 struct position {
   using types = typename B::types;
   using frame_type = frame<Program>;
@@ -247,7 +239,8 @@ struct position {
       slot_of<at.storage>(f.storages).push(total_of_lanes<M, typename monoid::lifted, W>(s));
     } else {
       auto& total = slot_of<I>(states);
-      if constexpr (Full) total = take_in<M, V>(total, x);
+      if constexpr (Full && W > 1) total = take_into_lanes<M, typename monoid::lifted, W>(total, x);
+      else if constexpr (W == 1) total = take_in<M, V>(total, x);
       else total = M::template combine<V>(total, only_first<M, typename monoid::lifted, W>(M::template lift<V>(x), n));
     }
   }
@@ -285,9 +278,11 @@ struct position {
     if constexpr (info.place == place::registers && W > 1) {
       constexpr bool reversed = B::reversed;
       auto& carry = slot_of<I>(states);
-      if constexpr (Relative) {
-        scan_relative<I>(f, value, operand_value<at.row>(env), carry);
-        return;
+      if constexpr (has_relative_form<M>) {
+        if (holds(M::template can_append<V>(carry.within, operand_value<at.row>(env)))) [[likely]] {
+          scan_relative<I>(f, value, operand_value<at.row>(env), carry);
+          return;
+        }
       }
       if constexpr (!Full) s = only_first<M, typename monoid::lifted, W>(s, n);
       const auto prefix = prefix_of_lanes<M, typename monoid::lifted, W, reversed>(s);
@@ -296,6 +291,7 @@ struct position {
       value = finished<at.row>(own, uncounted);
       const auto total = each_plane<M, V, monoid::planes>(prefix, prefix, [](V v, V) { return reversed ? broadcast_lane<0>(v) : broadcast_last(v); });
       carry.within = M::template combine<V>(carry.within, total);
+      if constexpr (has_relative_form<M>) carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
       if constexpr (exclusive) {
         if (first && at_scan_start<at.row>(f)) value.set(reversed ? n - 1 : 0, empty_value<at.row>());
       }
@@ -332,7 +328,7 @@ struct position {
     }
   }
 
-  // The same in a block whose elements are relative to one reference, which the carry has taken on already.
+  // The same where the elements can be taken relative to the reference that both parts of the carry have: a plainer scan.
   template <int I, class Value, class V, class Carry>
   WEFT_ALWAYS_INLINE constexpr void scan_relative(const frame_type& f, Value& value, const V& x, Carry& carry) const {
     constexpr instruction at = B::template at<I>;
@@ -342,24 +338,18 @@ struct position {
     using T = typename monoid::lifted;
     using M = typename monoid::monoid;
     using R = typename M::relative_monoid;
-    V term = M::template to_relative<V>(x, carry.reference);
+    const V reference = M::template reference_of<V>(carry.within), within = M::template relative_total<V>(carry.within);
+    V term = M::template to_relative<V>(x, reference);
     if constexpr (!Full) term = only_first<R, T, W>(term, n);
     const V prefix = prefix_of_lanes<R, T, W, reversed>(term);
-    V own = R::template combine<V>(carry.relative, exclusive ? shift_state<R, T, W, reversed, 1>(prefix) : prefix);
-    own = R::template combine<V>(carry.relative_before, own);
-    value = finished<at.row>(M::template from_relative<V>(carry.reference, own), T(1));
-    carry.relative = R::template combine<V>(carry.relative, reversed ? broadcast_lane<0>(prefix) : broadcast_last(prefix));
-    if (first && at_scan_start<at.row>(f)) {  // a copy of the first element, bit for bit
-      const int lane = reversed ? n - 1 : 0;
-      value.set(lane, exclusive ? empty_value<at.row>() : convert<element<at.row>>(finish_state<M, T>(M::template lift<T>(x[lane]), T(1))));
+    V own = R::template combine<V>(within, exclusive ? shift_state<R, T, W, reversed, 1>(prefix) : prefix);
+    own = R::template combine<V>(M::template relative_total<V>(carry.before), own);
+    value = finished<at.row>(M::template from_relative<V>(reference, own), T(1));
+    const V last = reversed ? broadcast_lane<0>(prefix) : broadcast_last(prefix);
+    carry.within = M::template from_relative<V>(reference, R::template combine<V>(within, last));
+    if constexpr (exclusive) {
+      if (first && at_scan_start<at.row>(f)) value.set(reversed ? n - 1 : 0, empty_value<at.row>());
     }
-  }
-
-  // Runs only what the operand of instruction Scan needs, and hands it to `take`.
-  template <int Scan, class Env, class Cursors, class States, class Take, int... I>
-  WEFT_ALWAYS_INLINE constexpr void run_operand(frame_type& f, Env& env, const Cursors& c, States& states, Take&& take, std::integer_sequence<int, I...>) const {
-    (run<I>(f, env, c, states), ...);
-    take(operand_value<B::template at<Scan>.row>(env));
   }
 
   template <int I, class States>

@@ -176,18 +176,18 @@ struct lane_loop {
   // After this many indices an accumulator is handed to the balanced tree, and a scan starts a new block.
   static constexpr std::ptrdiff_t block_length = (has(opcode::scan) ? scan_block : 128 * unroll) * W;
 
-  template <bool Full, bool Relative, int... I>
+  template <bool Full, int... I>
   WEFT_ALWAYS_INLINE static constexpr void run_position(frame_type& f, const cursors_type& c, states_type& states, std::ptrdiff_t k, int n, bool first,
                                                         std::integer_sequence<int, I...>) {
     environment<B, W, mask_bytes, index_numbers> env;
-    const position<Program, B, W, mask_bytes, Full, Relative> here{k, n, first};
+    const position<Program, B, W, mask_bytes, Full> here{k, n, first};
     (here.template run<I>(f, env, c, states), ...);
   }
 
   template <int... U>
   WEFT_ALWAYS_INLINE static constexpr void run_unrolled(frame_type& f, const cursors_type& c, states_type (&states)[unroll], std::ptrdiff_t k,
                                                         std::integer_sequence<int, U...>) {
-    (run_position<true, false>(f, c, states[U], k + U * W, W, false, numbers{}), ...);
+    (run_position<true>(f, c, states[U], k + U * W, W, false, numbers{}), ...);
   }
 
   template <int I>
@@ -247,6 +247,11 @@ struct lane_loop {
       using T = typename Monoid::lifted;
       carry.before = broadcast_state<M, T, W>(total.before);
       carry.within = broadcast_state<M, T, W>(total.within);
+      if constexpr (has_relative_form<M>) {  // both on the higher of their references
+        using V = lanes<T, W>;
+        carry.within = moved_to<M, V>(carry.within, M::template reference_of<V>(carry.before));
+        carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
+      }
       carry.first_block = total.blocks.count == 0;
     }
   }
@@ -271,104 +276,28 @@ struct lane_loop {
       const std::ptrdiff_t now = done + length < count ? length : count - done;
       start(f, states, numbers{});
       const std::ptrdiff_t begin = B::reversed ? count - done - now : done, end_of_block = begin + now;
-      bool relative = false;
-      if constexpr (relative_scan >= 0) relative = start_relative<relative_scan>(f, c, states[0], begin, end_of_block);
-      if (relative) {
-        if constexpr (relative_scan >= 0) {
-          walk<true>(f, c, states, begin, end_of_block, count);
-          end_relative<relative_scan>(states[0]);
-        }
-      } else {
-        walk<false>(f, c, states, begin, end_of_block, count);
-      }
+      walk(f, c, states, begin, end_of_block, count);
       end(f, states, static_cast<int>((now + W - 1) / W), numbers{});
     }
   }
 
   // Visits the vectors of [begin, end) in the loop's direction: full ones, then the rest.
-  template <bool Relative>
   WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c, states_type (&states)[unroll], std::ptrdiff_t begin, std::ptrdiff_t end,
                                                 std::ptrdiff_t count) {
     if constexpr (B::reversed) {
-      for (; end - W >= begin; end -= W) run_position<true, Relative>(f, c, states[0], end - W, W, end == count, numbers{});
+      for (; end - W >= begin; end -= W) run_position<true>(f, c, states[0], end - W, W, end == count, numbers{});
       if constexpr (W > 1) {
-        if (end > begin) run_position<false, Relative>(f, c, states[0], begin, static_cast<int>(end - begin), end == count, numbers{});
+        if (end > begin) run_position<false>(f, c, states[0], begin, static_cast<int>(end - begin), end == count, numbers{});
       }
     } else {
       if constexpr (unroll > 1) {
         for (; begin + unroll * W <= end; begin += unroll * W) run_unrolled(f, c, states, begin, std::make_integer_sequence<int, unroll>{});
       }
-      for (; begin + W <= end; begin += W) run_position<true, Relative>(f, c, states[0], begin, W, begin == 0, numbers{});
+      for (; begin + W <= end; begin += W) run_position<true>(f, c, states[0], begin, W, begin == 0, numbers{});
       if constexpr (W > 1) {
-        if (begin < end) run_position<false, Relative>(f, c, states[0], begin, static_cast<int>(end - begin), begin == 0, numbers{});
+        if (begin < end) run_position<false>(f, c, states[0], begin, static_cast<int>(end - begin), begin == 0, numbers{});
       }
     }
-  }
-
-  // The one scan of the block whose monoid has a relative form, where its operand is cheap enough to be read twice; or -1.
-  template <int... I>
-  static constexpr int find_relative_scan(std::integer_sequence<int, I...>) {
-    int found = -1, scans = 0;
-    bool cheap = true;
-    ([&] {
-      constexpr instruction at = B::template at<I>;
-      if constexpr (at.code == opcode::scan) {
-        ++scans;
-        if constexpr (is_state<I> && W > 1) {
-          if (has_relative_form<typename monoid_row<types, at.row>::monoid> && cheap) found = I;
-        }
-      } else if (scans == 0) {
-        cheap = cheap && at.code <= opcode::compute && at.code != opcode::lone && types::L::table[static_cast<std::size_t>(types::loops.rows[at.row].node)].cost <= 4;
-      }
-    }(), ...);
-    return scans == 1 ? found : -1;
-  }
-  static constexpr int relative_scan = find_relative_scan(numbers{});
-
-  // Finds the reference of a block and puts the carries on it; false where the block had better run the plain way.
-  template <int I>
-  static bool start_relative(frame_type& f, const cursors_type& c, states_type& states, std::ptrdiff_t begin, std::ptrdiff_t end) {
-    using monoid = typename decltype(monoid_at<I>())::type;
-    using M = typename monoid::monoid;
-    using T = typename monoid::lifted;
-    using V = lanes<T, W>;
-    using bound = typename M::relative_bound;
-    V highest = bound::template neutral<V>();
-    T first_value{};
-    for (std::ptrdiff_t k = begin; k < end; k += W) {
-      environment<B, W, mask_bytes, index_numbers> env;
-      const bool full = k + W <= end;
-      const int n = full ? W : static_cast<int>(end - k);
-      const auto take = [&](const V& x) {
-        highest = bound::template combine<V>(highest, only_first<bound, T, W>(x, n));
-        if (B::reversed ? end - k <= W : k == begin) first_value = x[B::reversed ? n - 1 : 0];
-      };
-      if (full) position<Program, B, W, mask_bytes, true>{k, W, false}.template run_operand<I>(f, env, c, states, take, std::make_integer_sequence<int, I>{});
-      else position<Program, B, W, mask_bytes, false>{k, n, false}.template run_operand<I>(f, env, c, states, take, std::make_integer_sequence<int, I>{});
-    }
-    auto& carry = slot_of<I>(states);
-    const auto before = lane_of<M, T, W>(carry.before, 0), within = lane_of<M, T, W>(carry.within, 0);
-    const T carried = bound::template combine<T>(finish_state<M, T>(before, T(1)), finish_state<M, T>(within, T(1)));
-    const T reference = bound::template combine<T>(carried, total_of_lanes<bound, T, W>(highest));
-    const T lowest_prefix = bound::template combine<T>(carried, first_value);
-    if (!(reference - lowest_prefix <= T(M::relative_span))) return false;
-    carry.reference = V(reference);
-    carry.relative_before = V(relative_to<M, T>(before, reference));
-    carry.relative = V(relative_to<M, T>(within, reference));
-    return true;
-  }
-
-  template <class M, class T>
-  static T relative_to(const state_t<M, T>& s, T reference) {
-    return M::template relative_total<T>(M::template combine<T>(s, M::template from_relative<T>(reference, M::relative_monoid::template empty<T>())));
-  }
-
-  template <int I>
-  static void end_relative(states_type& states) {
-    using monoid = typename decltype(monoid_at<I>())::type;
-    using V = lanes<typename monoid::lifted, W>;
-    auto& carry = slot_of<I>(states);
-    carry.within = monoid::monoid::template from_relative<V>(carry.reference, carry.relative);
   }
 };
 

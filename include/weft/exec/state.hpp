@@ -198,9 +198,29 @@ WEFT_ALWAYS_INLINE bool holds(mask<W, Bytes> condition) {
 template <class Monoid, class V>
 WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> take_in(const state_t<Monoid, V>& s, V x) {
   if constexpr (appends<Monoid, V>) {
-    if (holds(Monoid::template can_append<V>(s, x))) return Monoid::template append<V>(s, x);
+    if (holds(Monoid::template can_append<V>(s, x))) [[likely]] return Monoid::template append<V>(s, x);
   }
   return Monoid::template combine<V>(s, Monoid::template lift<V>(x));
+}
+
+// A state moved to a reference that is not below its own.
+template <class Monoid, class V>
+WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> moved_to(const state_t<Monoid, V>& s, V reference) {
+  const V nothing = Monoid::relative_monoid::template neutral<V>();
+  return Monoid::template combine<V>(s, Monoid::template from_relative<V>(reference, nothing));
+}
+
+// The same for the accumulator of a loop: after a dear step all lanes share the highest reference, so that such steps are few.
+template <class Monoid, class T, int W>
+WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> take_into_lanes(const state_t<Monoid, lanes<T, W>>& s, lanes<T, W> x) {
+  using V = lanes<T, W>;
+  if constexpr (has_relative_form<Monoid>) {
+    if (holds(Monoid::template can_append<V>(s, x))) [[likely]] return Monoid::template append<V>(s, x);
+    const auto moved = Monoid::template combine<V>(s, Monoid::template lift<V>(x));
+    return moved_to<Monoid, V>(moved, V(total_of_lanes<typename Monoid::relative_bound, T, W>(Monoid::template reference_of<V>(moved))));
+  } else {
+    return take_in<Monoid, V>(s, x);
+  }
 }
 
 // Rounding makes a long chain of combinations worth breaking into blocks.

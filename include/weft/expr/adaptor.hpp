@@ -44,6 +44,12 @@ constexpr auto operator|(X&& x, const adaptor<Function>& then) {
   return then.function(std::forward<X>(x));
 }
 
+template <detail::container X, class Function>
+constexpr auto operator|(const X&, const adaptor<Function>&) -> typename detail::instead_of<X>::type {
+  static_assert(detail::always_false<X>, "weft: |: a container is not an operand: pipe weft::view<...>(x), with its dims for the dots");
+  return {};
+}
+
 template <class First, class Second>
 constexpr auto operator|(const adaptor<First>& first, const adaptor<Second>& second) {
   const auto both = [first, second]<class X>(X&& x) { return second.function(first.function(std::forward<X>(x))); };

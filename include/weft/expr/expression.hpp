@@ -79,6 +79,20 @@ concept operands = (array_operand<X> || ...) && (operand<X> && ...);
 
 namespace detail {
 
+// What users take for an operand and has to be viewed first: elements in memory that are no array of the library's.
+template <class X>
+concept container = !operand<X> && (std::is_array_v<std::remove_cvref_t<X>> || requires(const X& x) { x.data(); x.size(); });
+
+// What a function returns after it has said so, lest a second error follows from the first.
+template <class X>
+struct instead_of {
+  using type = X;
+};
+template <container X>
+struct instead_of<X> {
+  using type = tensor<float, dyn>;
+};
+
 template <class T, dim... Ds>
 constexpr basic_view<const T, true, Ds...> borrow(const tensor<T, Ds...>& x) {
   return {x.data(), x.shape()};
@@ -130,7 +144,14 @@ constexpr auto stand_in(recorder& tape) {
 // Calls the operation's rule on placeholders; rows[] fixes the order in which the operands were recorded.
 template <class Op, class... Traced, std::size_t... Positions>
 constexpr auto trace_on(recorder& tape, const int* rows, type_list<Traced...>, std::index_sequence<Positions...>) {
-  return Op::trace(Traced{&tape, rows[Positions]}...);
+  if constexpr (requires { Op::name; }) {  // a formula: what its parts find wrong is wrong with the whole
+    const bool was_fine = tape.first_fault.kind == fault_kind::none;
+    const auto result = Op::trace(Traced{&tape, rows[Positions]}...);
+    if (was_fine) tape.first_fault.operation = Op::name;
+    return result;
+  } else {
+    return Op::trace(Traced{&tape, rows[Positions]}...);
+  }
 }
 
 // Marks the call of a capturing kernel: its first operand is the body, whose `argument`s stand for the operands after it.
@@ -312,6 +333,12 @@ constexpr auto own(const X& x) {
 
 namespace detail {
 
+// Where report_fault finds what is wrong with an operation.
+template <class Op, class... Operands>
+struct made {
+  static constexpr const weft::fault& found = dims_of_result_v<Op, Operands...>.found;
+};
+
 // The one door through which every operation is made: recorded on the tape where an operand is a placeholder, else a node.
 template <class Op, class... X>
 constexpr auto make(X&&... x) {
@@ -322,9 +349,7 @@ constexpr auto make(X&&... x) {
     return trace_on<Op>(*tape, rows, type_list<decltype(as_traced(*tape, x))...>{}, std::index_sequence_for<X...>{});
   } else {
     using node = expression<Op, held_t<X>...>;
-    constexpr weft::fault found = dims_of_result_v<Op, held_t<X>...>.found;
-    constexpr bool fine = check_fault<found.kind, operation<operation_name(found.operation)>, found.axis, found.left, found.right>();
-    static_cast<void>(fine);
+    if constexpr (dims_of_result_v<Op, held_t<X>...>.found.kind != fault_kind::none) report_fault<made<Op, held_t<X>...>>();
     return node(hold(std::forward<X>(x))...);
   }
 }

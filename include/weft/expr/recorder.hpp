@@ -19,8 +19,25 @@ inline constexpr int max_operands = 6;
 
 enum class record_kind { leaf, literal, map, reduce, scan, permute, flatten };
 
-/// What can be wrong with an expression's shapes; the text of each stands in `check_fault`.
-enum class fault_kind { none, size, name, axis_range, axis_name, axis_twice, axis_of_scalar, rank, axes_count, empty };
+/// What can be wrong with an expression's shapes; the text of each stands in `report_fault`.
+enum class fault_kind {
+  none,
+  size,
+  name,
+  name_twice,
+  target_size,
+  target_name,
+  target_rank,
+  axis_range,
+  axis_name,
+  axis_twice,
+  axis_of_scalar,
+  scan_axes,
+  axes_count,
+  rank,
+  empty,
+  reported  // by a static_assert where the types were known
+};
 
 struct fault {
   fault_kind kind = fault_kind::none;
@@ -113,7 +130,8 @@ struct recorder {
     record leaf;
     leaf.kind = record_kind::leaf;
     leaf.leaf = leaves++;
-    leaf.rank = static_cast<int>(Rank);
+    leaf.rank = static_cast<int>(Rank) <= max_rank ? static_cast<int>(Rank) : max_rank;
+    if (static_cast<int>(Rank) > max_rank) report({fault_kind::rank, "", 0, {0}, {static_cast<int>(Rank)}});
     for (int axis = 0; axis < leaf.rank; ++axis) {
       const dim& d = dims[static_cast<std::size_t>(axis)];
       leaf.axes[axis] = {d.extent, d.name, add_size({.fixed = d.extent, .leaf = leaf.leaf, .axis = axis})};
@@ -158,10 +176,16 @@ struct recorder {
       }
       result.axes[axis] = merged;
     }
+    require_distinct_names(operation, result);
+  }
+
+  constexpr void require_distinct_names(const char* operation, record& result) {
     for (int axis = 0; axis < result.rank; ++axis) {
       for (int other = axis + 1; other < result.rank; ++other) {
         const recorded_axis &a = result.axes[axis], &b = result.axes[other];
-        if (!a.name.empty() && a.name == b.name) report({fault_kind::name, operation, axis, dim(a.extent, a.name), dim(b.extent, b.name)});
+        if (a.name.empty() || !(a.name == b.name)) continue;
+        report({fault_kind::name_twice, operation, other, dim(a.extent, a.name), dim(b.extent, b.name)});
+        result.axes[other].name = {};
       }
     }
   }
@@ -194,7 +218,7 @@ struct recorder {
     for (int k = 0; k < Axes::count; ++k) {
       const int axis = resolve(operation, operand, Axes::ids[k]);
       if (axis < 0) continue;
-      if (selected >> axis & 1u) report({fault_kind::axis_twice, operation, Axes::ids[k].index, dim(operand.axes[axis].extent, operand.axes[axis].name), {0}});
+      if (selected >> axis & 1u) report({fault_kind::axis_twice, operation, Axes::ids[k].index, dim(operand.axes[axis].extent, operand.axes[axis].name), {operand.rank}});
       selected |= 1u << axis;
     }
     return selected;

@@ -42,19 +42,16 @@ constexpr S literal_value_of(std::uint64_t bits) {
 }
 
 template <class S>
-inline constexpr bool known_at_compile_time = false;
-
-template <class S>
 constexpr auto record_literal(recorder& tape, S value) {
   if constexpr (std::same_as<S, long double>) {
     return record_literal(tape, static_cast<double>(value));
   } else {
-    static_assert(literal_value<S> || known_at_compile_time<S>,
-                  "weft: a constant of this type cannot be a compile-time value inside a kernel: pass it as an argument");
+    static_assert(literal_value<S>, "weft: a constant of this type cannot be a compile-time value inside a kernel: pass it as an argument");
     record literal;
     literal.kind = record_kind::literal;
     literal.type = identity_of<S>;
-    literal.bits = literal_bits(value);
+    if constexpr (literal_value<S>) literal.bits = literal_bits(value);
+    else tape.report({.kind = fault_kind::reported});
     return traced<weak<S>, type_list<S>>{&tape, tape.add(literal)};
   }
 }
@@ -79,9 +76,13 @@ constexpr recorder& tape_of(const First& first, const Rest&...) {
 
 template <class Op, class... Elements, class... Types>
 constexpr auto record_map(traced<Elements, Types>... operands) {
-  static_assert(can_map<Op, Elements...> || elements_can<Op, Elements...>, "weft: the elements cannot do this operation");
+  static_assert(sizeof...(operands) <= max_operands, "weft: an elementwise operation takes at most 6 operands");
   recorder& tape = tape_of(operands...);
   record map;
+  if constexpr (!can_map<Op, Elements...>) {
+    static_assert(elements_can<Op, Elements...>, "weft: the elements cannot do this operation");
+    tape.report({.kind = fault_kind::reported});
+  }
   map.kind = record_kind::map;
   map.type = identity_of<Op>;
   map.operand_count = static_cast<int>(sizeof...(operands));
@@ -136,6 +137,7 @@ template <class Monoid, bool Reverse, bool Exclusive, class Axes, class Element,
 constexpr auto record_scan(Axes axes, traced<Element, Types> operand) {
   recorder& tape = *operand.tape;
   if constexpr (!Axes::given) operand = record_flatten(operand);
+  else if (Axes::count != 1) tape.report({fault_kind::scan_axes, monoid_name<Monoid>(), 0, {Axes::count}, {0}});
   record scan;
   scan.kind = record_kind::scan;
   scan.type = identity_of<Monoid>;
@@ -192,6 +194,7 @@ constexpr auto record_names(const char* operation, traced<Element, Types> operan
     renamed.axes[k] = tape[operand.row].axes[k];
     renamed.axes[k].name = change(renamed.axes[k].name);
   }
+  tape.require_distinct_names(operation, renamed);
   return traced<Element, Types>{&tape, tape.add(renamed)};
 }
 

@@ -70,5 +70,13 @@ inline constexpr bool has_axes<X> = std::remove_cvref_t<X>::rank > 0;
 template <class X>
 concept unborrowed = array_operand<X> && !(std::is_lvalue_reference_v<X> && is_tensor<std::remove_cvref_t<X>>);
 
+// Calls that cannot be meant as they stand, answered by one error each.
+template <class X, class Y>
+concept container_among = (container<X> && (container<Y> || operand<Y>)) || (operand<X> && container<Y>);
+template <class X, class... Options>
+concept container_with_options = container<X> && (option<Options> && ...);
+template <class X, class... Options>
+concept numbers_for_options = array_operand<X> && !(option<Options> && ...) && ((option<Options> || std::is_arithmetic_v<Options>) && ...);
+
 }  // namespace detail
 }  // namespace weft

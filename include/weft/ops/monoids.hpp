@@ -239,28 +239,30 @@ struct log_sum_exp {
     const V smaller = select(earlier_is_larger, later.sum, earlier.sum);
     return {math::maximum(earlier.max, later.max), op::add::apply<V>(larger, op::multiply::apply<V>(smaller, scale))};
   }
-  // combine(s, lift(x)) without moving the reference: right where x does not exceed it by so much that e^(x - max) could
-  // overflow a sum. NaNs and infinities fail the test and go through combine.
+  // The maximum is a reference: any will do that is not far below the elements, so it moves only when it has to.
+  // combine(s, lift(x)) without moving it: where x is at most a little above. NaNs and infinities fail the test.
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr auto can_append(state<V> s, V x) {
-    return op::subtract::apply<V>(x, s.max) <= V(scalar_of_t<V>(40));
+    return op::subtract::apply<V>(x, s.max) <= V(scalar_of_t<V>(2));
   }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr state<V> append(state<V> s, V x) {
-    return {s.max, op::add::apply<V>(s.sum, math::exp(op::subtract::apply<V>(x, s.max)))};
+    return {s.max, op::add::apply<V>(s.sum, to_relative<V>(x, s.max))};
   }
-  // A block of elements relative to one reference, not below any of them: there the monoid is a plain sum. A prefix below
-  // the reference by more than the span would lose digits.
-  static constexpr int relative_span = 60;
-  using relative_bound = upper_bound;
+  // Relative to one reference the monoid is a plain sum.
   using relative_monoid = sum;
+  using relative_bound = upper_bound;
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V to_relative(V x, V reference) {
-    return math::exp_nonpositive(op::subtract::apply<V>(x, reference));
+    return math::exp(op::subtract::apply<V>(x, reference));
   }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr state<V> from_relative(V reference, V total) {
     return {reference, total};
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V reference_of(state<V> s) {
+    return s.max;
   }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V relative_total(state<V> s) {

@@ -10,6 +10,9 @@ namespace op {
 
 template <class Axes>
 struct transpose : composite<transpose<Axes>> {
+  template <class Option>
+  static constexpr bool takes = detail::is_axis<Option>;
+
   template <class Element, class Types>
   static constexpr auto trace(traced<Element, Types> x) {
     return detail::record_permute("transpose", Axes{}, x);

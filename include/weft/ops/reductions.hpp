@@ -11,6 +11,9 @@ namespace op {
 /// Monoid over the axes `Axes` (all of them when none were given).
 template <class Monoid, class Axes, bool Keepdims>
 struct axes_reduction : composite<axes_reduction<Monoid, Axes, Keepdims>> {
+  template <class Option>
+  static constexpr bool takes = detail::is_axis<Option> || std::is_same_v<Option, keepdims_t> || std::is_same_v<Option, precise_t>;
+
   template <class Element, class Types>
   static constexpr auto trace(traced<Element, Types> x) {
     return detail::record_reduce<Monoid, Keepdims>(Axes{}, x);
@@ -52,10 +55,12 @@ WEFT_WITH_OPTIONS(logsumexp)
 /// Any monoid M over the axes: combine(lift(x0), combine(lift(x1), ...)), in order along each axis when M does not commute.
 template <class M, array_operand X, option... Options>
 constexpr auto reduce(X&& x, Options...) {
+  static_assert(detail::options_fit<op::reduction_for<M>, Options...>, WEFT_OPTIONS_DO_NOT_FIT(reduce));
   return detail::make<op::reduction_for<M, Options...>>(std::forward<X>(x));
 }
 template <class M, option... Options>
 constexpr auto reduce(Options...) {
+  static_assert(detail::options_fit<op::reduction_for<M>, Options...>, WEFT_OPTIONS_DO_NOT_FIT(reduce));
   return detail::adapt<op::reduction_for<M, Options...>>();
 }
 

@@ -11,7 +11,10 @@ namespace op {
 /// Prefixes of Monoid along one axis (of the row-major flattening when none was given).
 template <class Monoid, class Axes, bool Reverse, bool Exclusive>
 struct prefix : composite<prefix<Monoid, Axes, Reverse, Exclusive>> {
-  static_assert(!Axes::given || Axes::count == 1, "weft: a scan runs along one axis");
+  template <class Option>
+  static constexpr bool takes = detail::is_axis<Option> || std::is_same_v<Option, reverse_t> || std::is_same_v<Option, exclusive_t> ||
+                                std::is_same_v<Option, inclusive_t> || std::is_same_v<Option, precise_t>;
+
   template <class Element, class Types>
   static constexpr auto trace(traced<Element, Types> x) {
     return detail::record_scan<Monoid, Reverse, Exclusive>(Axes{}, x);
@@ -50,10 +53,12 @@ WEFT_WITH_OPTIONS(logcumsumexp)
 /// The prefixes of any monoid M along one axis; options as `cumsum`.
 template <class M, array_operand X, option... Options>
 constexpr auto scan(X&& x, Options...) {
+  static_assert(detail::options_fit<op::prefix_for<M>, Options...>, WEFT_OPTIONS_DO_NOT_FIT(scan));
   return detail::make<op::prefix_for<M, Options...>>(std::forward<X>(x));
 }
 template <class M, option... Options>
 constexpr auto scan(Options...) {
+  static_assert(detail::options_fit<op::prefix_for<M>, Options...>, WEFT_OPTIONS_DO_NOT_FIT(scan));
   return detail::adapt<op::prefix_for<M, Options...>>();
 }
 

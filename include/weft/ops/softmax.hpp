@@ -36,6 +36,10 @@ namespace op {
 
 template <class Axes>
 struct softmax : composite<softmax<Axes>> {
+  static constexpr const char* name = "softmax";
+  template <class Option>
+  static constexpr bool takes = detail::is_axis<Option> || std::is_same_v<Option, precise_t>;
+
   template <class X>
   static constexpr auto trace(X x) {
     return detail::softmax_formula<Axes>(x);
@@ -44,6 +48,10 @@ struct softmax : composite<softmax<Axes>> {
 
 template <class Axes>
 struct log_softmax : composite<log_softmax<Axes>> {
+  static constexpr const char* name = "log_softmax";
+  template <class Option>
+  static constexpr bool takes = detail::is_axis<Option> || std::is_same_v<Option, precise_t>;
+
   template <class X>
   static constexpr auto trace(X x) {
     return detail::log_softmax_formula<Axes>(x);

@@ -116,8 +116,17 @@ using axis_of = typename detail::axis_among<std::remove_cvref_t<Options>...>::ty
 template <class Option, class... Options>
 inline constexpr bool has_option = (std::is_same_v<Option, std::remove_cvref_t<Options>> || ...);
 
-/// At most one axis option, no option twice, none outside `Allowed`.
-template <class... Options>
-inline constexpr bool one_axis_at_most = ((detail::is_axis<std::remove_cvref_t<Options>> ? 1 : 0) + ... + 0) <= 1;
+namespace detail {
+
+template <class Option, class... Options>
+inline constexpr int occurrences = (0 + ... + (std::is_same_v<Option, Options> ? 1 : 0));
+
+// Operation Op takes each of these options, none is there twice, and they do not contradict each other.
+template <class Op, class... Options>
+inline constexpr bool options_fit = (Op::template takes<Options> && ...) && ((occurrences<Options, Options...> == 1) && ...) &&
+                                    (0 + ... + (is_axis<Options> ? 1 : 0)) <= 1 &&
+                                    !(has_option<inclusive_t, Options...> && has_option<exclusive_t, Options...>);
+
+}  // namespace detail
 
 }  // namespace weft

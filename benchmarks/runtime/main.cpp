@@ -1,0 +1,235 @@
+// Checks every contender against the reference, times them in interleaved rounds, and prints the table of medians.
+//
+//   benchmark.runtime [--events=REGEX] [--contenders=REGEX] [--rounds=N] [--results=FILE] [Google Benchmark's own options]
+//
+// The results file has a line for each event and contender, tab-separated: event, contender, ns an element, GB/s.
+#include "contest.hpp"
+#include "reference.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <regex>
+#include <string>
+
+namespace contest {
+
+std::vector<contender>& contenders() {
+  static std::vector<contender> all;
+  return all;
+}
+
+namespace {
+
+struct settings {
+  std::regex events{""}, contenders{""};
+  int rounds = 9;
+  std::string results;
+};
+
+struct figure {
+  std::string name;
+  double nanoseconds;  // an element
+};
+
+bool is_limit(std::string_view name) { return name.starts_with("limit: "); }
+bool is_ours(std::string_view name) { return name.starts_with("weft"); }
+constexpr std::string_view copy_name = "memcpy";
+
+// Google Benchmark reports each repetition here; the median of each contender is kept.
+class collector : public benchmark::BenchmarkReporter {
+ public:
+  bool ReportContext(const Context&) override { return true; }
+  void ReportRuns(const std::vector<Run>& runs) override {
+    for (const Run& run : runs) {
+      if (run.run_type != Run::RT_Iteration || run.iterations == 0) continue;
+      seconds_[run.run_name.function_name].push_back(run.cpu_accumulated_time / static_cast<double>(run.iterations));
+    }
+  }
+  double median(const std::string& name) {
+    std::vector<double>& all = seconds_[name];
+    if (all.empty()) return 0;
+    std::sort(all.begin(), all.end());
+    const std::size_t half = all.size() / 2;
+    return all.size() % 2 == 1 ? all[half] : (all[half - 1] + all[half]) / 2;
+  }
+
+ private:
+  std::map<std::string, std::vector<double>> seconds_;
+};
+
+// 64-byte aligned, as any allocator of large arrays gives.
+template <class T>
+struct aligned_array {
+  explicit aligned_array(std::size_t n) : data(static_cast<T*>(std::aligned_alloc(64, (n * sizeof(T) + 127) / 64 * 64))) {
+    std::memset(static_cast<void*>(data.get()), 0, n * sizeof(T));
+  }
+  explicit aligned_array(const std::vector<T>& from) : aligned_array(from.size()) {
+    if (!from.empty()) std::memcpy(data.get(), from.data(), from.size() * sizeof(T));
+  }
+  struct release {
+    void operator()(T* p) const { std::free(p); }
+  };
+  std::unique_ptr<T[], release> data;
+};
+
+// The largest error, relative to the result or, where a workload cancels, to the results around it.
+template <class T>
+double error_of(const event& at, const T* y, const std::vector<double>& expected) {
+  double scale = 0, worst = 0;
+  for (const double e : expected) scale = std::max(scale, std::fabs(e));
+  const bool relative = at.of->does == operation::softmax || at.of->does == operation::cumprod;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const double error = std::fabs(static_cast<double>(y[i]) - expected[i]) / (relative ? std::fabs(expected[i]) : scale);
+    if (!(error <= worst)) worst = error;
+  }
+  return worst;
+}
+
+template <class T>
+std::vector<figure> run(const event& at, const settings& set) {
+  const input<T> in = input_of<T>(*at.of, at.rows, at.columns);
+  const std::vector<double> expected = reference_of<T>(*at.of, in, at.rows, at.columns);
+  const aligned_array<T> x(in.x), a(in.a), b(in.b), c(in.c), y(at.elements());
+  const arguments<T> to{x.data.get(), a.data.get(), b.data.get(), c.data.get(), y.data.get(), at.rows, at.columns};
+
+  std::vector<std::string> names;
+  const auto start = [&](std::string name, auto body) {
+    benchmark::RegisterBenchmark(name.c_str(), [body](benchmark::State& state) {
+      for (auto _ : state) {
+        body();
+        benchmark::ClobberMemory();
+      }
+    });
+    names.push_back(std::move(name));
+  };
+
+  // As many bytes copied as the event reads and writes, as far as they go: the input and the output are in cache as there.
+  const std::size_t half = std::min(at.bytes() / 2, at.elements() * sizeof(T));
+  start(std::string(copy_name), [&] { std::memcpy(y.data.get(), x.data.get(), half); });
+  for (const contender& who : contenders()) {
+    kernel<T> call;
+    if constexpr (std::is_same_v<T, float>) call = who.of_floats;
+    else call = who.of_doubles;
+    if (call == nullptr || who.workload != at.of->name || (who.wants != nullptr && !who.wants(at.rows, at.columns))) continue;
+    if (!std::regex_search(who.name.begin(), who.name.end(), set.contenders)) continue;
+    std::memset(static_cast<void*>(y.data.get()), 0xff, at.results() * sizeof(T));
+    call(to);
+    // Those that sum along a single chain lose digits in long rows, which is theirs to lose; a wrong formula shows anyway.
+    const double error = error_of(at, y.data.get(), expected);
+    const double allowed = std::is_same_v<T, float> ? 2e-2 : 1e-10;
+    if (!(error <= allowed)) {
+      std::fprintf(stderr, "%s: %s is wrong, relative error %g\n", at.title().c_str(), std::string(who.name).c_str(), error);
+      std::exit(1);
+    }
+    start(std::string(who.name), [call, &to] { call(to); });
+  }
+
+  collector times;
+  benchmark::RunSpecifiedBenchmarks(&times);
+  benchmark::ClearRegisteredBenchmarks();
+  std::vector<figure> figures;
+  for (const std::string& name : names) {
+    double scale = 1e9 / static_cast<double>(at.elements());
+    if (name == copy_name) scale *= static_cast<double>(at.bytes()) / static_cast<double>(2 * half);
+    figures.push_back({name, times.median(name) * scale});
+  }
+  return figures;
+}
+
+const figure* best(const std::vector<figure>& of, bool (*among)(std::string_view)) {
+  const figure* result = nullptr;
+  for (const figure& f : of) {
+    if (among(f.name) && (result == nullptr || f.nanoseconds < result->nanoseconds)) result = &f;
+  }
+  return result;
+}
+
+void print_header() {
+  std::printf("%-38s %8s %7s %8s %8s %8s  %-32s %s\n", "event", "ns/elem", "GB/s", "x memcpy", "x limit", "x peer", "limit",
+              "best peer");
+}
+
+std::string ratio(double ours, const figure* other) {
+  if (other == nullptr) return "";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f", ours / other->nanoseconds);
+  return text;
+}
+
+void print(const event& at, const std::vector<figure>& figures) {
+  const figure* limit = best(figures, is_limit);
+  const figure* copy = best(figures, [](std::string_view name) { return name == copy_name; });
+  const figure* peer =
+      best(figures, [](std::string_view name) { return !is_limit(name) && !is_ours(name) && name != copy_name; });
+  const auto described = [](const figure* f) {
+    if (f == nullptr) return std::string("-");
+    char text[16];
+    std::snprintf(text, sizeof text, " %.3f", f->nanoseconds);
+    return f->name.substr(is_limit(f->name) ? 7 : 0) + text;
+  };
+  for (const figure& f : figures) {
+    if (!is_ours(f.name)) continue;
+    const std::string title = at.title() + f.name.substr(4);
+    std::printf("%-38s %8.3f %7.1f %8s %8s %8s  %-32s %s\n", title.c_str(), f.nanoseconds,
+                static_cast<double>(at.bytes()) / static_cast<double>(at.elements()) / f.nanoseconds,
+                ratio(f.nanoseconds, copy).c_str(), ratio(f.nanoseconds, limit).c_str(), ratio(f.nanoseconds, peer).c_str(),
+                described(limit).c_str(), described(peer).c_str());
+  }
+  std::fflush(stdout);
+}
+
+settings settings_of(int& count, char** words) {
+  settings set;
+  int kept = 1;
+  for (int i = 1; i < count; ++i) {
+    const std::string word = words[i];
+    const auto value = [&](std::string_view option) {
+      return word.starts_with(option) ? word.c_str() + option.size() : nullptr;
+    };
+    if (const char* text = value("--events=")) set.events = text;
+    else if (const char* text = value("--contenders=")) set.contenders = text;
+    else if (const char* text = value("--rounds=")) set.rounds = std::atoi(text);
+    else if (const char* text = value("--results=")) set.results = text;
+    else words[kept++] = words[i];
+  }
+  count = kept;
+  return set;
+}
+
+int main(int count, char** words) {
+  const settings set = settings_of(count, words);
+  std::string rounds = "--benchmark_repetitions=" + std::to_string(set.rounds);
+  char interleave[] = "--benchmark_enable_random_interleaving=true", least[] = "--benchmark_min_time=0.01";
+  std::vector<char*> options{words[0], interleave, least, rounds.data()};
+  options.insert(options.end(), words + 1, words + count);
+  int option_count = static_cast<int>(options.size());
+  benchmark::Initialize(&option_count, options.data());
+  if (benchmark::ReportUnrecognizedArguments(option_count, options.data())) return 2;
+
+  std::ofstream results;
+  if (!set.results.empty()) results.open(set.results);
+  print_header();
+  for (const event& at : events()) {
+    if (!std::regex_search(at.title(), set.events)) continue;
+    const std::vector<figure> figures = at.of_doubles ? run<double>(at, set) : run<float>(at, set);
+    print(at, figures);
+    for (const figure& f : figures) {
+      const double bytes = static_cast<double>(at.bytes()) / static_cast<double>(at.elements());
+      results << at.title() << '\t' << f.name << '\t' << f.nanoseconds << '\t' << bytes / f.nanoseconds << '\n';
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace contest
+
+int main(int count, char** words) { return contest::main(count, words); }
