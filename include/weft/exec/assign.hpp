@@ -123,7 +123,7 @@ constexpr void assign_to(Y& y, const E& e, std::bool_constant<Resize>) {
   } else {
     const auto extents = leaf_extents<tape::leaves::size>(e);
     check_sizes<tape>(extents);
-    check_reductions<canonical_roots<tape, 0>, tape>(extents);
+    check_reductions<canonical_roots<tape, 0>>(extents);
     const auto wanted = root_shape<tape, 0>(extents);
     if constexpr (Resize) {
       if (!(y.shape() == wanted) || y.data() == nullptr) {

@@ -30,16 +30,16 @@ constexpr void check_sizes(const Extents& extents) {
 }
 
 // An empty reduced axis under a monoid that has no value over nothing, where the result has elements.
-template <class Canonical, class Recorded, class Extents>
+template <class Canonical, class Extents>
 constexpr void check_reductions(const Extents& extents) {
   constexpr auto& table = table_of<typename Canonical::type>::value;
   for (std::size_t row = 0; row < table.size(); ++row) {
     if (table[row].kind != record_kind::reduce || !table[row].empty_is_error) continue;
-    const record& from = Recorded::table.records[static_cast<std::size_t>(Recorded::table.records[static_cast<std::size_t>(Canonical::used[row])].operands[0])];
+    const record& from = Canonical::Recorded::table.records[static_cast<std::size_t>(Canonical::Recorded::table.records[static_cast<std::size_t>(Canonical::used[row])].operands[0])];
     int empty = -1;
     bool has_elements = true;
     for (int axis = 0; axis < from.rank; ++axis) {
-      if (size_value(Recorded::table, from.axes[axis].size, extents) != 0) continue;
+      if (size_value(Canonical::Recorded::table, from.axes[axis].size, extents) != 0) continue;
       if ((table[row].axes >> axis & 1u) != 0) empty = axis;
       else has_elements = false;
     }

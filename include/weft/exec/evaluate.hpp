@@ -55,7 +55,7 @@ constexpr auto eval_roots(std::index_sequence<Roots...>, const E&... e) {
   using program_type = program<typename chosen::type, target_type_of<root_tensor<Recorded, static_cast<int>(Roots)>>...>;
   const auto extents = leaf_extents<Recorded::leaves::size>(e...);
   check_sizes<Recorded>(extents);
-  check_reductions<chosen, Recorded>(extents);
+  check_reductions<chosen>(extents);
   if constexpr (sizeof...(Roots) == 1) {
     root_tensor<Recorded, 0> result(uninitialized, root_shape<Recorded, 0>(extents));
     run_program<program_type, chosen>(extents, std::tuple(target_of(result)), e...);

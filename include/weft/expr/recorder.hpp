@@ -77,6 +77,9 @@ struct record {
   bool exclusive = false;
   int leaf = -1;
   std::uint64_t bits = 0;        // of a literal
+  double number = 0;             // and its value, for rewrites that name a constant
+  bool real = false;             // a map of real numbers: what rewrites are about
+  bool as_written = false;       // no rewrite may replace it
 
   // Same operation on the same operands: the shape follows from these.
   constexpr bool same_operation(const record& other) const {
@@ -188,6 +191,24 @@ struct recorder {
         result.axes[other].name = {};
       }
     }
+  }
+
+  // The axes that a reduction over `selected` leaves.
+  constexpr void reduce_axes(record& reduce) {
+    const record from = (*this)[reduce.operands[0]];
+    reduce.rank = 0;
+    for (int axis = 0; axis < from.rank; ++axis) {
+      if ((reduce.selected >> axis & 1u) == 0) reduce.axes[reduce.rank++] = from.axes[axis];
+      else if (reduce.keepdims) reduce.axes[reduce.rank++] = {.extent = 1, .name = from.axes[axis].name, .size = add_size({.fixed = 1})};
+    }
+  }
+
+  // Keeps rewrites from a row and from what it is computed from.
+  constexpr void keep_as_written(int row) {
+    record& kept = records[static_cast<std::size_t>(row)];
+    if (kept.as_written) return;
+    kept.as_written = true;
+    for (int k = 0; k < kept.operand_count; ++k) keep_as_written(kept.operands[k]);
   }
 
   // The position of the axis that a call names, or -1 after a report.

@@ -50,7 +50,10 @@ constexpr auto record_literal(recorder& tape, S value) {
     record literal;
     literal.kind = record_kind::literal;
     literal.type = identity_of<S>;
-    if constexpr (literal_value<S>) literal.bits = literal_bits(value);
+    if constexpr (literal_value<S>) {
+      literal.bits = literal_bits(value);
+      literal.number = static_cast<double>(value);
+    }
     else tape.report({.kind = fault_kind::reported});
     return traced<weak<S>, type_list<S>>{&tape, tape.add(literal)};
   }
@@ -85,6 +88,8 @@ constexpr auto record_map(traced<Elements, Types>... operands) {
   }
   map.kind = record_kind::map;
   map.type = identity_of<Op>;
+  constexpr element_kind kind = kind_of<plain_t<map_result_t<Op, Elements...>>>;
+  map.real = kind != element_kind::complex && kind != element_kind::other;
   map.operand_count = static_cast<int>(sizeof...(operands));
   int position = 0;
   ((map.operands[position++] = operands.row), ...);
@@ -108,9 +113,8 @@ constexpr auto record_reduce(Axes axes, traced<Element, Types> operand) {
     if (reduced && traits_of_monoid<Monoid>().empty_is_error && from.axes[axis].extent == 0) {
       tape.report({fault_kind::empty, monoid_name<Monoid>(), axis, {0}, {0}});
     }
-    if (!reduced) reduce.axes[reduce.rank++] = from.axes[axis];
-    else if (Keepdims) reduce.axes[reduce.rank++] = {.extent = 1, .name = from.axes[axis].name, .size = tape.add_size({.fixed = 1})};
   }
+  tape.reduce_axes(reduce);
   return traced<monoid_result_t<Monoid, plain_t<Element>>, unite_types<type_list<Monoid>, Types>>{&tape, tape.add(reduce)};
 }
 

@@ -2,7 +2,7 @@
 // dims, ownership and the way the expression was written are gone, so equal computations share every instantiation below.
 #pragma once
 
-#include <weft/expr/recorded.hpp>
+#include <weft/graph/rewrite.hpp>
 
 #include <cstdint>
 
@@ -79,8 +79,9 @@ constexpr auto number_rows(const Tables& table, const Roots& roots) {
 
 template <class Recorded, class Roots>
 struct canonical;
-template <class Recorded, std::size_t... Roots>
-struct canonical<Recorded, std::index_sequence<Roots...>> {
+template <class Written, std::size_t... Roots>
+struct canonical<Written, std::index_sequence<Roots...>> {
+  using Recorded = rewritten<Written>;
   static constexpr std::array<int, sizeof...(Roots)> roots{Recorded::table.roots[Roots]...};
   static constexpr auto numbering = number_rows(Recorded::table, roots);
   static constexpr int rows = numbering.total;

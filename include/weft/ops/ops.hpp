@@ -6,8 +6,10 @@
 #include <weft/ops/conversion.hpp>
 #include <weft/ops/map.hpp>
 #include <weft/ops/monoids.hpp>
+#include <weft/ops/moments.hpp>
 #include <weft/ops/movement.hpp>
 #include <weft/ops/reductions.hpp>
+#include <weft/ops/rewrites.hpp>
 #include <weft/ops/scans.hpp>
 #include <weft/ops/selection.hpp>
 #include <weft/ops/softmax.hpp>

@@ -12,7 +12,9 @@ namespace op {
 template <class Monoid, class Axes, bool Keepdims>
 struct axes_reduction : composite<axes_reduction<Monoid, Axes, Keepdims>> {
   template <class Option>
-  static constexpr bool takes = detail::is_axis<Option> || std::is_same_v<Option, keepdims_t> || std::is_same_v<Option, precise_t>;
+  static constexpr bool takes = detail::is_axis<Option> || std::is_same_v<Option, keepdims_t> ||
+                                std::is_same_v<Option, precise_t> ||
+                                (detail::is_ddof<Option> && requires { Monoid::degrees_of_freedom; });
 
   template <class Element, class Types>
   static constexpr auto trace(traced<Element, Types> x) {

@@ -120,6 +120,7 @@ struct explainer {
     line(0, count(summary.nests, "nest") + ", " + count(summary.passes, "pass") + ", " + count(summary.touchups, "touchup") + ", " +
                 std::to_string(summary.temporaries) + (summary.temporaries == 1 ? " temporary" : " temporaries") + ", " +
                 std::to_string(summary.scratch_bytes) + " bytes of scratch");
+    for (const char* applied : summary.rewrites) line(0, std::string("rewritten: ") + applied);
     tree(-1, 0);
     return text;
   }
@@ -171,7 +172,7 @@ auto make_explainer(const E&... e) {
   }(std::make_integer_sequence<int, L::loops.rows.size()>{});
   for (const loop_row& row : L::loops.rows) {
     if (row.kind != record_kind::leaf) continue;
-    const record& leaf = tape::table.records[static_cast<std::size_t>(chosen::used[static_cast<std::size_t>(row.node)])];
+    const record& leaf = chosen::Recorded::table.records[static_cast<std::size_t>(chosen::used[static_cast<std::size_t>(row.node)])];
     for (const access_term& term : row.access.terms) {
       if (!leaf.axes[term.axis].name.empty()) made.names[term.label] = leaf.axes[term.axis].name;
     }

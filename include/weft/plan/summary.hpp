@@ -139,7 +139,12 @@ struct planned {
       -> program<typename canonical<tape, std::index_sequence<Roots...>>::type, target<plain_t<type_at<static_cast<int>(Roots), typename tape::root_elements>>, true, true>...>;
   using roots = std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>;
   using program_type = decltype(find(roots{}));
-  static constexpr plan_summary summary = summarize<lowered<program_type>, tape::leaves::size, tape::root_count>();
+  static constexpr plan_summary find_summary() {
+    plan_summary found = summarize<lowered<program_type>, tape::leaves::size, tape::root_count>();
+    found.rewrites = rewritten<tape>::table.rewrites;
+    return found;
+  }
+  static constexpr plan_summary summary = find_summary();
 };
 
 template <class E, class Y>
@@ -149,6 +154,7 @@ struct planned<E, into<Y>> {
   using program_type = program<typename canonical<tape, std::index_sequence<0>>::type, target<typename array_type::value_type, array_type::is_dense, true>>;
   static constexpr plan_summary find() {
     plan_summary found = summarize<lowered<program_type>, tape::leaves::size, 1>();
+    found.rewrites = rewritten<tape>::table.rewrites;
     found.alias_temporaries = tape::leaves::size > 0 ? 1 : 0;
     return found;
   }

@@ -1,0 +1,208 @@
+// Applies the rewrites: matches their patterns on the tape and records what they become. It knows no operation: both
+// sides of a rule are tapes of their own.
+#pragma once
+
+#include <weft/core/static_vector.hpp>
+#include <weft/expr/recorded.hpp>
+#include <weft/ops/rewrites.hpp>
+
+namespace weft {
+namespace detail {
+
+inline constexpr int max_rule_records = 12;
+
+// One side of a rule, recorded on a placeholder with one axis.
+struct rule_tape {
+  static_vector<record, max_rule_records> records{};
+  int root = 0;
+};
+
+template <class Rule, bool Pattern>
+constexpr auto record_side(recorder& tape) {
+  const traced<float, type_list<>> x{&tape, tape.add_leaf(std::array<dim, 1>{dyn})};
+  if constexpr (Pattern) return Rule::pattern(x);
+  else return Rule::replacement(x);
+}
+
+template <class Rule, bool Pattern>
+constexpr rule_tape make_rule_tape() {
+  recorder tape;
+  rule_tape result;
+  result.root = record_side<Rule, Pattern>(tape).row;
+  for (const record& row : tape.records) result.records.push_back(row);
+  return result;
+}
+
+template <class Rule>
+struct rule_pattern {
+  static constexpr rule_tape pattern = make_rule_tape<Rule, true>();
+};
+template <class Rule>
+struct rule_sides : rule_pattern<Rule> {
+  static constexpr rule_tape replacement = make_rule_tape<Rule, false>();
+  using types = typename decltype(record_side<Rule, false>(std::declval<recorder&>()))::types;
+};
+
+// What a match has found: the row that x stands for, and the options of reductions and scans, which have to agree.
+struct rule_match {
+  int x = -1;
+  bool has_options = false;
+  record options{};
+};
+
+constexpr bool match_rule(const recorder& tape, int row, const rule_tape& pattern, int at, rule_match& found) {
+  const record &own = tape[row], &wanted = pattern.records[at];
+  if (wanted.kind == record_kind::leaf) {
+    if (found.x < 0) found.x = row;
+    return found.x == row;
+  }
+  if (own.kind != wanted.kind || own.as_written) return false;
+  if (own.kind == record_kind::literal) return own.number == wanted.number;
+  if (!(own.type == wanted.type) || own.operand_count != wanted.operand_count) return false;
+  if (own.kind == record_kind::reduce || own.kind == record_kind::scan) {
+    if (!found.has_options) found.options = own;
+    found.has_options = true;
+    const record& options = found.options;
+    if (own.selected != options.selected || own.keepdims != options.keepdims) return false;
+    if (own.reverse != options.reverse || own.exclusive != options.exclusive) return false;
+  }
+  for (int k = 0; k < own.operand_count; ++k) {
+    if (!match_rule(tape, own.operands[k], pattern, wanted.operands[k], found)) return false;
+  }
+  return true;
+}
+
+// Reduced values line up with their operand where their axes are kept or were the leading ones.
+constexpr bool lines_up(const rule_match& found) {
+  const unsigned selected = found.options.selected;
+  return !found.has_options || found.options.keepdims || (selected & (selected + 1)) == 0;
+}
+
+constexpr int record_replacement(recorder& tape, const rule_tape& replacement, const rule_match& found) {
+  int placed[max_rule_records] = {};
+  for (int at = 0; at < replacement.records.size(); ++at) {
+    record made = replacement.records[at];
+    if (made.kind == record_kind::leaf) {
+      placed[at] = found.x;
+      continue;
+    }
+    for (int k = 0; k < made.operand_count; ++k) made.operands[k] = placed[made.operands[k]];
+    if (made.kind == record_kind::map) {
+      made.rank = 0;
+      tape.broadcast("rewrite", made);
+    } else if (made.kind != record_kind::literal) {
+      made.selected = found.options.selected;
+      made.keepdims = found.options.keepdims;
+      made.reverse = found.options.reverse;
+      made.exclusive = found.options.exclusive;
+      const record from = tape[made.operands[0]];
+      made.rank = from.rank;
+      for (int axis = 0; axis < made.rank; ++axis) made.axes[axis] = from.axes[axis];
+      if (made.kind == record_kind::reduce) tape.reduce_axes(made);
+    }
+    placed[at] = tape.add(made);
+  }
+  return placed[replacement.root];
+}
+
+// Whether x has one of these patterns, under the options of the match.
+template <class... Patterns>
+constexpr bool has_pattern(const recorder& tape, const rule_match& found, type_list<Patterns...>) {
+  [[maybe_unused]] const auto has = [&](const rule_tape& pattern) {
+    rule_match own{.x = -1, .has_options = found.has_options, .options = found.options};
+    return match_rule(tape, found.x, pattern, pattern.root, own);
+  };
+  return (has(rule_pattern<Patterns>::pattern) || ...);
+}
+
+template <class Rule, class Names>
+constexpr bool try_rule(recorder& tape, int& row, Names& names) {
+  if (!tape[row].real) return false;
+  rule_match found;
+  const rule_tape& pattern = rule_sides<Rule>::pattern;
+  if (!match_rule(tape, row, pattern, pattern.root, found)) return false;
+  if (Rule::broadcasts && !lines_up(found)) return false;
+  if (has_pattern(tape, found, typename Rule::exceptions{})) return false;
+  row = record_replacement(tape, rule_sides<Rule>::replacement, found);
+  names.push_back(Rule::name);
+  return true;
+}
+
+template <class Names, class... Rules>
+constexpr bool try_rules(recorder& tape, int& row, Names& names, type_list<Rules...>) {
+  return (try_rule<Rules>(tape, row, names) || ...);
+}
+
+// The tape again, operands first, each row replaced where a rule matches.
+template <class Recorded, class Names>
+constexpr void rewrite_tape(recorder& tape, std::vector<int>& placed, Names& names) {
+  for (const size_source& source : Recorded::table.sizes) tape.sizes.push_back(source);
+  for (const record& old : Recorded::table.records) {
+    record made = old;
+    for (int k = 0; k < made.operand_count; ++k) made.operands[k] = placed[static_cast<std::size_t>(made.operands[k])];
+    int row = tape.add(made);
+    for (int round = 0; round < 4; ++round) {
+      if (!try_rules(tape, row, names, rewrite_rules{})) break;
+    }
+    placed.push_back(row);
+  }
+}
+
+template <class Rules>
+struct rule_types;
+template <class... Rules>
+struct rule_types<type_list<Rules...>> {
+  using type = unite_all<typename rule_sides<Rules>::types...>;
+};
+
+}  // namespace detail
+
+/// What was recorded, after the rewrites: the same interface as `recorded`.
+template <class Recorded>
+struct rewritten {
+  using name_list = static_vector<const char*, 16>;
+  using leaves = typename Recorded::leaves;
+  static constexpr int root_count = Recorded::root_count;
+
+  struct counts_type {
+    std::size_t records, sizes;
+    int applied;
+  };
+  static constexpr counts_type count() {
+    recorder tape;
+    std::vector<int> placed;
+    name_list names;
+    detail::rewrite_tape<Recorded>(tape, placed, names);
+    return {tape.records.size(), tape.sizes.size(), names.size()};
+  }
+  static constexpr counts_type counts = count();
+
+  // Where nothing matched no types are added.
+  static auto find_types() {
+    if constexpr (counts.applied == 0) return type_item<typename Recorded::types>{};
+    else return type_item<unite_types<typename Recorded::types, typename detail::rule_types<rewrite_rules>::type>>{};
+  }
+  using types = typename decltype(find_types())::type;
+
+  struct tables {
+    std::array<record, counts.records> records;
+    std::array<size_source, counts.sizes> sizes;
+    std::array<int, static_cast<std::size_t>(root_count)> roots;
+    name_list rewrites;
+  };
+  static constexpr tables run() {
+    recorder tape;
+    std::vector<int> placed;
+    tables result{};
+    detail::rewrite_tape<Recorded>(tape, placed, result.rewrites);
+    for (std::size_t k = 0; k < counts.records; ++k) result.records[k] = tape.records[k];
+    for (std::size_t k = 0; k < counts.sizes; ++k) result.sizes[k] = tape.sizes[k];
+    for (std::size_t k = 0; k < result.roots.size(); ++k) {
+      result.roots[k] = placed[static_cast<std::size_t>(Recorded::table.roots[k])];
+    }
+    return result;
+  }
+  static constexpr tables table = run();
+};
+
+}  // namespace weft

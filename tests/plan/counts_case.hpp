@@ -1,0 +1,212 @@
+// The plan's numbers held against what the loops do: element reads and writes of operands and outputs, calls of a user's
+// exp, allocations. The expressions are those of table.cpp. Include it in one source file of a program, before weft.
+#pragma once
+
+#include "../support/counting_new.hpp"
+
+#define WEFT_COUNT_ACCESSES
+#include <weft/weft.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace test {
+
+using weft::axis;
+using weft::keepdims;
+
+// ---- what is observed -----------------------------------------------------------------------------------------------
+
+struct memory_counts {
+  const void* first;
+  const void* last;
+  std::size_t reads = 0;
+  std::size_t writes = 0;
+};
+
+inline memory_counts watched[8];
+inline std::size_t watched_count = 0;
+
+inline void observe(const void* first, int elements, bool write) {
+  for (std::size_t k = 0; k < watched_count; ++k) {
+    if (first < watched[k].first || first > watched[k].last) continue;
+    (write ? watched[k].writes : watched[k].reads) += static_cast<std::size_t>(elements);
+    return;
+  }
+}
+
+inline std::size_t calls_of_exp = 0;
+
+struct counting_exp {
+  float operator()(float x) const {
+    ++calls_of_exp;
+    return std::exp(x);
+  }
+};
+
+// ---- operands -------------------------------------------------------------------------------------------------------
+
+// Memory of an array, dense or with every second column of a wider one.
+template <bool Dense>
+class operand {
+ public:
+  operand(std::size_t rows, std::size_t columns)
+      : rows_(rows), columns_(columns), memory_(rows * (Dense ? columns : 2 * columns + 1)) {
+    for (std::size_t k = 0; k < memory_.size(); ++k) memory_[k] = static_cast<float>(k % 17) * 0.25F;
+  }
+
+  auto view() {
+    if constexpr (Dense) return weft::view<weft::dyn, weft::dyn>(memory_.data(), rows_, columns_);
+    else
+      return weft::view<weft::dyn, weft::dyn>(memory_.data(), rows_, columns_,
+                                              weft::strides{2 * columns_ + 1, std::size_t{2}});
+  }
+
+  std::size_t size() const { return rows_ * columns_; }
+  void watch() const { watched[watched_count++] = {memory_.data(), memory_.data() + memory_.size() - 1}; }
+
+ private:
+  std::size_t rows_;
+  std::size_t columns_;
+  std::vector<float> memory_;
+};
+
+template <class Y>
+void watch(const Y& y) {
+  if (y.size() > 0) watched[watched_count++] = {y.data(), y.data() + y.size() - 1};
+}
+
+// What the plan says about an expression, and about its exps an element where they go through counting_exp.
+struct claim {
+  const char* expression;
+  bool counts_writes = true;  // false where the output collects a reduction: stores are then made for each operand element
+  std::size_t exps = 0;
+};
+
+// Evaluates make(x...) and holds what was counted against the plan. Leaf k of the expression has to be operand k.
+template <bool Dense, class Make>
+void check(const claim& what, std::size_t rows, std::size_t columns, Make make) {
+  operand<Dense> x(rows, columns), second(rows, columns), third(rows, columns);
+  const auto e = make(x.view(), second.view(), third.view());
+  using expression = std::remove_const_t<decltype(e)>;
+  constexpr weft::plan_summary plan = weft::plan_of<expression>;
+  BOOST_TEST_CONTEXT(what.expression << ", " << rows << " x " << columns << (Dense ? "" : ", strided")) {
+    auto y = weft::eval(e);
+    watched_count = 0;
+    calls_of_exp = 0;
+    x.watch();
+    second.watch();
+    third.watch();
+    watch(y);
+    weft::exec::access_observer = observe;
+    weft::assign(y, e);
+    weft::exec::access_observer = nullptr;
+
+    const operand<Dense>* operands[] = {&x, &second, &third};
+    for (int k = 0; k < plan.reads.size(); ++k) {
+      BOOST_TEST(watched[k].reads == static_cast<std::size_t>(plan.reads[k]) * operands[k]->size(),
+                 "operand " << k << " of " << operands[k]->size() << " elements: " << watched[k].reads << " reads where "
+                            << plan.reads[k] << " traversals are planned");
+      BOOST_TEST(watched[k].writes == 0u);
+    }
+    if (what.counts_writes) {
+      BOOST_TEST(watched[3].writes == static_cast<std::size_t>(plan.writes[0]) * y.size(),
+                 "an output of " << y.size() << " elements: " << watched[3].writes << " writes where " << plan.writes[0]
+                                 << " traversals are planned");
+    }
+    BOOST_TEST(calls_of_exp == what.exps * x.size());
+    const std::size_t planned = static_cast<std::size_t>(plan.temporaries);
+    BOOST_TEST(test::allocations_of([&] { weft::assign(y, e); }).count == planned);
+    BOOST_TEST(test::allocations_of([&] { weft::eval(e); }).count == planned + (expression::rank == 0 ? 0 : 1));
+  }
+}
+
+inline constexpr std::size_t sizes[][2] = {{1, 1}, {7, 37}, {64, 16}, {3, 2100}, {2100, 3}};
+
+template <class Make>
+void check_all(const claim& what, Make make) {
+  for (const auto& [rows, columns] : sizes) {
+    check<true>(what, rows, columns, make);
+    check<false>(what, rows, columns, make);
+  }
+}
+
+// The softmax of a user whose exp is counted.
+template <int Axis, class X>
+constexpr auto counted_softmax(const X& a) {
+  auto e = weft::map(counting_exp(), a - weft::max(a, axis<Axis>, keepdims));
+  return e / weft::sum(e, axis<Axis>, keepdims);
+}
+
+template <int Along, int Across>
+void check_table() {
+  check_all({"a * b + c"}, [](auto a, auto b, auto c) { return a * b + c; });
+  check_all({"softmax"}, [](auto a, auto, auto) { return weft::softmax(a, axis<Along>); });
+  check_all({.expression = "softmax, written out", .exps = 1},
+            [](auto a, auto, auto) { return weft::fuse([](auto x) { return counted_softmax<Along>(x); })(a); });
+  check_all({.expression = "transpose(softmax)", .exps = 1}, [](auto a, auto, auto) {
+    return weft::fuse([](auto x) { return weft::transpose(counted_softmax<Along>(x)); })(a);
+  });
+  check_all({.expression = "softmax(transpose)", .exps = 1}, [](auto a, auto, auto) {
+    return weft::fuse([](auto x) { return counted_softmax<Across>(weft::transpose(x)); })(a);
+  });
+  check_all({"log_softmax"}, [](auto a, auto, auto) { return weft::log_softmax(a, axis<Along>); });
+  check_all({.expression = "log_softmax, written out", .exps = 1}, [](auto a, auto, auto) {
+    return weft::fuse([](auto x) {
+      auto shifted = x - weft::max(x, axis<Along>, keepdims);
+      return shifted - weft::log(weft::sum(weft::map(counting_exp(), shifted), axis<Along>, keepdims));
+    })(a);
+  });
+  check_all({.expression = "logsumexp, written out", .exps = 1}, [](auto a, auto, auto) {
+    return weft::fuse([](auto x) {
+      auto top = weft::max(x, axis<Along>, keepdims);
+      return top + weft::log(weft::sum(weft::map(counting_exp(), x - top), axis<Along>, keepdims));
+    })(a);
+  });
+  check_all({"logsumexp"}, [](auto a, auto, auto) { return weft::logsumexp(a, axis<Along>); });
+  check_all({"rms norm"}, [](auto a, auto, auto) {
+    return weft::fuse([](auto x) { return x / weft::sqrt(weft::mean(x * x, axis<Along>, keepdims) + 1e-5F); })(a);
+  });
+  check_all({"cumsum(x) / sum(x)"}, [](auto a, auto, auto) {
+    return weft::fuse([](auto x) { return weft::cumsum(x, axis<Along>) / weft::sum(x, axis<Along>, keepdims); })(a);
+  });
+  check_all({.expression = "cumsum(cumsum(x))"},
+            [](auto a, auto, auto) { return weft::cumsum(weft::cumsum(a, axis<Along>), axis<Across>); });
+  check_all({"double centring"}, [](auto a, auto, auto) {
+    return weft::fuse([](auto x) {
+      return x - weft::mean(x, axis<Along>, keepdims) - weft::mean(x, axis<Across>, keepdims);
+    })(a);
+  });
+  check_all({"double centring, operands apart"}, [](auto a, auto b, auto c) {
+    return a - weft::mean(b, axis<Along>, keepdims) - weft::mean(c, axis<Across>, keepdims);
+  });
+}
+
+template <int Along, int Across>
+void check_reduced() {
+  // The exponentials are recomputed in the traversal that sums the quotients.
+  check_all({.expression = "entropy", .exps = 2}, [](auto a, auto, auto) {
+    return weft::fuse([](auto x) {
+      auto p = counted_softmax<Along>(x);
+      return -weft::sum(p * weft::log(p), axis<Along>);
+    })(a);
+  });
+  check_all({.expression = "sum(softmax(x, axis<1>), axis<0>)", .counts_writes = false, .exps = 2},
+            [](auto a, auto, auto) {
+              return weft::fuse([](auto x) { return weft::sum(counted_softmax<Along>(x), axis<Across>); })(a);
+            });
+  check_all({.expression = "sum(softmax(x) * w)"}, [](auto a, auto b, auto) {
+    return weft::sum(weft::softmax(a, axis<Along>) * b, axis<Along>);
+  });
+  check_all({.expression = "softmax(softmax)"},
+            [](auto a, auto, auto) { return weft::softmax(weft::softmax(a, axis<Along>), axis<Across>); });
+  check_all({"sum of everything"}, [](auto a, auto, auto) { return weft::sum(a); });
+}
+
+}  // namespace test
