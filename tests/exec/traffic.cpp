@@ -50,7 +50,6 @@ struct tracked {
   friend tracked operator*(const tracked& a, const tracked& b) { return a.read() * b.read(); }
   friend tracked operator/(const tracked& a, const tracked& b) { return a.read() / b.read(); }
   friend tracked operator-(const tracked& a) { return -a.read(); }
-  friend bool operator<(const tracked& a, const tracked& b) { return a.read() < b.read(); }
   friend bool operator<=(const tracked& a, const tracked& b) { return a.read() <= b.read(); }
   friend bool operator>(const tracked& a, const tracked& b) { return a.read() > b.read(); }
   friend bool operator>=(const tracked& a, const tracked& b) { return a.read() >= b.read(); }
@@ -59,7 +58,6 @@ struct tracked {
   friend tracked exp(const tracked& a) { return std::exp(a.read()); }
   friend tracked log(const tracked& a) { return std::log(a.read()); }
   friend tracked abs(const tracked& a) { return std::fabs(a.read()); }
-  friend bool isnan(const tracked& a) { return std::isnan(a.read()); }
 
  private:
   float read() const {

@@ -53,6 +53,10 @@ struct block_types {
   template <int I>
   static constexpr instruction at = types::plan.instructions[first + I];
 
+  // A reduction along the lanes has an accumulator of its own in the loop, whatever its state is stored in.
+  template <int I>
+  static constexpr bool along_lanes = in_lanes && at<I>.code == opcode::accumulate && (types::loops.rows[at<I>.row].reduced & label_bit(lane)) != 0;
+
   static constexpr bool makes_row(opcode code) {
     return code != opcode::accumulate && code != opcode::write_storage && code != opcode::write_output;
   }

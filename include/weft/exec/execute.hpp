@@ -23,7 +23,7 @@ constexpr auto lane_state_type() {
   constexpr instruction at = B::template at<I>;
   using types = typename B::types;
   if constexpr (at.code == opcode::accumulate || at.code == opcode::scan) {
-    if constexpr (types::plan.storages[at.storage].place == place::registers) {
+    if constexpr (B::template along_lanes<I> || types::plan.storages[at.storage].place == place::registers) {
       using monoid = monoid_row<types, at.row>;
       using V = typename lane_value<typename monoid::lifted, W, 1>::type;
       using state = state_t<typename monoid::monoid, V>;
@@ -97,7 +97,7 @@ struct position {
       using monoid = monoid_row<types, at.row>;
       const std::ptrdiff_t count = count_of(f, types::loops.rows[at.row].reduced);
       if (count == 0) return empty_value<at.row>();
-      return finished<at.row>(load_state<I, at.row>(c), static_cast<typename monoid::lifted>(count));
+      return finished<at.row>(load_state<I, at.row>(c), counted<typename monoid::lifted>(count));
     } else {
       return to_lanes_of<element<at.row>, W, MaskBytes>(load_value<I>(c, 0));
     }
@@ -182,6 +182,13 @@ struct position {
     return to_lanes_of<element<Row>, W, MaskBytes>(finish_state<typename monoid::monoid, V>(s, V(count)));
   }
 
+  // A number of elements as an element: through double, which every number type can be made from.
+  template <class T>
+  static constexpr T counted(std::ptrdiff_t count) {
+    if constexpr (std::is_arithmetic_v<T>) return static_cast<T>(count);
+    else return T(static_cast<double>(count));
+  }
+
   template <int Row>
   static constexpr auto empty_value() {
     using monoid = monoid_row<types, Row>;
@@ -229,19 +236,34 @@ struct position {
     using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
     using M = typename monoid::monoid;
     const V x = operand_value<at.row>(env);
-    if constexpr (types::plan.storages[at.storage].place != place::registers) {
+    constexpr bool in_array = types::plan.storages[at.storage].place != place::registers;
+    if constexpr (in_array && !B::template along_lanes<I>) {
       store_state<I, at.row>(c, take_in<M, V>(load_state<I, at.row>(c), x));
     } else if constexpr (!B::in_lanes) {
       slot_of<at.storage>(f.storages).push(M::template lift<V>(x));
     } else if constexpr (W > 1 && !M::traits.commutative) {
       auto s = M::template lift<V>(x);
       if constexpr (!Full) s = only_first<M, typename monoid::lifted, W>(s, n);
-      slot_of<at.storage>(f.storages).push(total_of_lanes<M, typename monoid::lifted, W>(s));
+      hand_on<I>(f, c, total_of_lanes<M, typename monoid::lifted, W>(s));
     } else {
       auto& total = slot_of<I>(states);
       if constexpr (Full && W > 1) total = take_into_lanes<M, typename monoid::lifted, W>(total, x);
       else if constexpr (W == 1) total = take_in<M, V>(total, x);
       else total = M::template combine<V>(total, only_first<M, typename monoid::lifted, W>(M::template lift<V>(x), n));
+    }
+  }
+
+  // What a reduction along the lanes has come to goes where its state is stored.
+  template <int I, class Cursor, class State>
+  WEFT_ALWAYS_INLINE static constexpr void hand_on(frame_type& f, const Cursor& c, const State& s) {
+    constexpr instruction at = B::template at<I>;
+    using monoid = monoid_row<types, at.row>;
+    if constexpr (types::plan.storages[at.storage].place == place::registers) {
+      slot_of<at.storage>(f.storages).push(s);
+    } else {
+      const position<Program, B, 1, MaskBytes, true> here{0, 1, false};
+      const auto before = here.template load_state<I, at.row>(c);
+      here.template store_state<I, at.row>(c, monoid::monoid::template combine<typename monoid::lifted>(before, s));
     }
   }
 
@@ -255,10 +277,10 @@ struct position {
     auto& value = slot_of<at.row>(env);
     if constexpr (info.place == place::registers) {
       if (count == 0) value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
-      else value = finished<at.row>(slot_of<at.storage>(f.storages).total(), static_cast<typename monoid::lifted>(count));
+      else value = finished<at.row>(slot_of<at.storage>(f.storages).total(), counted<typename monoid::lifted>(count));
     } else {
       if (count == 0) value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
-      else value = finished<at.row>(load_state<I, at.row>(c), static_cast<typename monoid::lifted>(count));
+      else value = finished<at.row>(load_state<I, at.row>(c), counted<typename monoid::lifted>(count));
       // The finished value takes the place of the state, for those that read it later.
       if constexpr (!keeps_state<at.storage>()) write_value<I>(c, 0, value);
     }

@@ -197,7 +197,8 @@ struct lane_loop {
   template <int I>
   static constexpr bool is_state = [] {
     constexpr instruction at = B::template at<I>;
-    if constexpr (at.code == opcode::accumulate || at.code == opcode::scan) return types::plan.storages[at.storage].place == place::registers;
+    if constexpr (at.code == opcode::accumulate) return B::template along_lanes<I> || types::plan.storages[at.storage].place == place::registers;
+    else if constexpr (at.code == opcode::scan) return types::plan.storages[at.storage].place == place::registers;
     else return false;
   }();
 
@@ -214,22 +215,23 @@ struct lane_loop {
 
   // Accumulators go to the balanced tree, carries back to the frame.
   template <int I>
-  WEFT_ALWAYS_INLINE static constexpr void end_state(frame_type& f, states_type (&states)[unroll], int steps) {
+  WEFT_ALWAYS_INLINE static constexpr void end_state(frame_type& f, const cursors_type& c, states_type (&states)[unroll], int steps) {
     if constexpr (is_state<I>) {
       using monoid = typename decltype(monoid_at<I>())::type;
       using M = typename monoid::monoid;
       using V = typename lane_value<typename monoid::lifted, W, 1>::type;
-      auto& frame_state = slot_of<B::template at<I>.storage>(f.storages);
       if constexpr (B::template at<I>.code == opcode::accumulate) {
+        using here = position<Program, B, W, mask_bytes, true>;
         if constexpr (W > 1 && !M::traits.commutative) return;
         for (int step = 1; step < unroll; step *= 2) {
           for (int u = 0; u + step < unroll; u += 2 * step) {
             slot_of<I>(states[u]) = M::template combine<V>(slot_of<I>(states[u]), slot_of<I>(states[u + step]));
           }
         }
-        if constexpr (W == 1) frame_state.push(slot_of<I>(states[0]));
-        else frame_state.push(total_of_lanes<M, typename monoid::lifted, W>(slot_of<I>(states[0])));
+        if constexpr (W == 1) here::template hand_on<I>(f, slot_of<I>(c), slot_of<I>(states[0]));
+        else here::template hand_on<I>(f, slot_of<I>(c), total_of_lanes<M, typename monoid::lifted, W>(slot_of<I>(states[0])));
       } else {
+        auto& frame_state = slot_of<B::template at<I>.storage>(f.storages);
         if constexpr (W == 1) frame_state.within = slot_of<I>(states[0]).within;
         else frame_state.within = lane_of<M, typename monoid::lifted, W>(slot_of<I>(states[0]).within, 0);
         frame_state.length += steps;
@@ -261,8 +263,8 @@ struct lane_loop {
     for (int u = 0; u < unroll; ++u) (start_state<I>(f, states[u]), ...);
   }
   template <int... I>
-  WEFT_ALWAYS_INLINE static constexpr void end(frame_type& f, states_type (&states)[unroll], int steps, std::integer_sequence<int, I...>) {
-    (end_state<I>(f, states, steps), ...);
+  WEFT_ALWAYS_INLINE static constexpr void end(frame_type& f, const cursors_type& c, states_type (&states)[unroll], int steps, std::integer_sequence<int, I...>) {
+    (end_state<I>(f, c, states, steps), ...);
   }
 
   static constexpr void run(frame_type& f) {
@@ -277,7 +279,7 @@ struct lane_loop {
       start(f, states, numbers{});
       const std::ptrdiff_t begin = B::reversed ? count - done - now : done, end_of_block = begin + now;
       walk(f, c, states, begin, end_of_block, count);
-      end(f, states, static_cast<int>((now + W - 1) / W), numbers{});
+      end(f, c, states, static_cast<int>((now + W - 1) / W), numbers{});
     }
   }
 

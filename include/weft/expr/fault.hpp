@@ -133,7 +133,7 @@ constexpr void report_fault() {
   } else if constexpr (kind == fault_kind::axis_name) {
     static_assert(axis_exists<op, typename is::axis_named, typename is::rank_is>, "weft: no axis has this name");
   } else if constexpr (kind == fault_kind::axis_twice) {
-    static_assert(axes_differ<op, typename is::on_axis, typename is::rank_is>, "weft: the same axis is given twice");
+    static_assert(axes_differ<op, typename is::on_axis, typename is::axis_named, typename is::rank_is>, "weft: the same axis is given twice");
   } else if constexpr (kind == fault_kind::axis_of_scalar) {
     static_assert(axis_exists<op, typename is::on_axis, typename is::rank_is>, "weft: axis out of range: a 0-d operand has no axes");
   } else if constexpr (kind == fault_kind::scan_axes) {

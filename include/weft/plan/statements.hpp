@@ -114,6 +114,7 @@ struct statement_lister {
     for (;;) {
       made.forward = made.backward = made.flattened = 0;
       made.needs = 0;
+      if (made.reduced != 0 && !table[static_cast<std::size_t>(graph.rows[made.row].node)].commutative) made.forward = made.reduced;
       find_needs(graph, table, list, made, from);
       int inner = first_smaller(made, from);
       if (inner < 0 && (made.forward & made.backward) != 0) inner = first_conflict(made, from);

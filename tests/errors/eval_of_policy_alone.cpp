@@ -1,0 +1,7 @@
+#include <weft/weft.hpp>
+
+#ifdef WEFT_ERROR_CASE
+auto nothing() { return weft::eval(weft::seq); }  // error: weft: eval: there is nothing to compute
+#else
+auto something(const weft::tensor<float, 3>& x) { return weft::eval(weft::seq, x); }
+#endif

@@ -1,0 +1,16 @@
+#include <weft/weft.hpp>
+
+#ifdef WEFT_ERROR_CASE
+auto add(const weft::tensor<float, 2, 3>& x, const weft::tensor<float, 4>& y) {
+  return weft::eval(exp(x + y) / 2.f, sum(x));  // error: weft: sizes differ
+}
+#else
+auto add(const weft::tensor<float, 2, 3>& x, const weft::tensor<float, 3>& y) {
+  return weft::eval(exp(x + y) / 2.f, sum(x));
+}
+#endif
+
+// error: operation<.*add
+// error: on_axis<1>
+// error: left_is<3
+// error: right_is<4
