@@ -88,8 +88,8 @@ constexpr bool is_in_the_way(const Leaf& leaf, const Y& y) {
   }
 }
 
-template <class Y, class E>
-constexpr void assign_checked(Y& y, const E& e) {
+template <class Executor, class Y, class E>
+constexpr void assign_checked(Executor executor, Y& y, const E& e) {
   using tape = recorded<E>;
   using chosen = canonical_roots<tape, 0>;
   using program_type = program<typename chosen::type, target_type_of<Y>>;
@@ -100,16 +100,16 @@ constexpr void assign_checked(Y& y, const E& e) {
   }, e);
   if (in_the_way) {
     root_tensor<tape, 0> result(uninitialized, root_shape<tape, 0>(extents));
-    run_root<tape, 0>(extents, result, e);
-    assign_checked(y, std::as_const(result));
+    run_root<tape, 0>(executor, extents, result, e);
+    assign_checked(executor, y, std::as_const(result));
   } else {
-    run_program<program_type, chosen>(extents, std::tuple(target_of(y)), e);
+    run_program<program_type, chosen>(executor, extents, std::tuple(target_of(y)), e);
   }
 }
 
 // The checks of an assignment, all before the first write.
-template <class Y, class E, bool Resize>
-constexpr void assign_to(Y& y, const E& e, std::bool_constant<Resize>) {
+template <class Executor, class Y, class E, bool Resize>
+constexpr void assign_to(Executor executor, Y& y, const E& e, std::bool_constant<Resize>) {
   using tape = recorded<E>;
   using to = typename Y::value_type;
   using from = typename E::value_type;
@@ -134,7 +134,7 @@ constexpr void assign_to(Y& y, const E& e, std::bool_constant<Resize>) {
         }, e);
         if (in_the_way) {
           Y result(uninitialized, typename Y::shape_type(sizes));
-          assign_checked(result, e);
+          assign_checked(executor, result, e);
           y = std::move(result);
           return;
         }
@@ -148,7 +148,7 @@ constexpr void assign_to(Y& y, const E& e, std::bool_constant<Resize>) {
         require_distinct_elements(y.shape(), strides);
       }
     }
-    assign_checked(y, e);
+    assign_checked(executor, y, e);
   }
 }
 
@@ -157,7 +157,7 @@ constexpr void assign_to(Y& y, const E& e, std::bool_constant<Resize>) {
 /// What a tensor's or view's own construction and assignment from an expression call.
 template <class Y, class E, bool Resize>
 WEFT_ALWAYS_INLINE constexpr void evaluate_into(Y& y, const E& e, std::bool_constant<Resize> resize) {
-  exec::assign_to(y, e, resize);
+  exec::assign_to(sequential_executor{}, y, e, resize);
 }
 
 /// y[i...] = e[i...], into existing storage of any layout: equal shapes, no allocation of elements (but where the target
@@ -165,7 +165,15 @@ WEFT_ALWAYS_INLINE constexpr void evaluate_into(Y& y, const E& e, std::bool_cons
 /// Throws shape_error, before anything is written, where shapes differ or elements of the target overlap each other.
 template <array Y, array_or_expression E>
 constexpr void assign(Y&& y, const E& e) {
-  exec::assign_to(y, e, std::false_type{});
+  exec::assign_to(sequential_executor{}, y, e, std::false_type{});
+}
+
+/// The same under an execution policy.
+template <class Executor, class... Options, array Y, array_or_expression E>
+constexpr void assign(policy<Executor, Options...>, Y&& y, const E& e) {
+  constexpr bool available = detail::run_in_pieces<Executor>::available;
+  static_assert(available, "weft: this policy needs its header: par needs #include <weft/tbb.hpp>");
+  if constexpr (available) exec::assign_to(Executor{}, y, e, std::false_type{});
 }
 
 /// y[i...] = value.

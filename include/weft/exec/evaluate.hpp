@@ -43,14 +43,14 @@ constexpr bool assumptions_hold(const Graph& loops, const Extents& extents) {
 template <class Y>
 using target_type_of = target<typename std::remove_cvref_t<Y>::value_type, std::remove_cvref_t<Y>::is_dense, true>;
 
-template <class Recorded, std::size_t Root, class Extents, class Y, class... E>
-constexpr void run_root(const Extents& extents, Y& y, const E&... e) {
+template <class Recorded, std::size_t Root, class Executor, class Extents, class Y, class... E>
+constexpr void run_root(Executor executor, const Extents& extents, Y& y, const E&... e) {
   using chosen = canonical_roots<Recorded, Root>;
-  run_program<program<typename chosen::type, target_type_of<Y>>, chosen>(extents, std::tuple(target_of(y)), e...);
+  run_program<program<typename chosen::type, target_type_of<Y>>, chosen>(executor, extents, std::tuple(target_of(y)), e...);
 }
 
-template <class Recorded, class... E, std::size_t... Roots>
-constexpr auto eval_roots(std::index_sequence<Roots...>, const E&... e) {
+template <class Recorded, class Executor, class... E, std::size_t... Roots>
+constexpr auto eval_roots(Executor executor, std::index_sequence<Roots...>, const E&... e) {
   using chosen = canonical_roots<Recorded, Roots...>;
   using program_type = program<typename chosen::type, target_type_of<root_tensor<Recorded, static_cast<int>(Roots)>>...>;
   const auto extents = leaf_extents<Recorded::leaves::size>(e...);
@@ -58,14 +58,14 @@ constexpr auto eval_roots(std::index_sequence<Roots...>, const E&... e) {
   check_reductions<chosen>(extents);
   if constexpr (sizeof...(Roots) == 1) {
     root_tensor<Recorded, 0> result(uninitialized, root_shape<Recorded, 0>(extents));
-    run_program<program_type, chosen>(extents, std::tuple(target_of(result)), e...);
+    run_program<program_type, chosen>(executor, extents, std::tuple(target_of(result)), e...);
     return result;
   } else {
     std::tuple<root_tensor<Recorded, static_cast<int>(Roots)>...> results(root_shape<Recorded, static_cast<int>(Roots)>(extents)...);
     if (assumptions_hold<chosen>(lowered<program_type>::loops, extents)) {
-      run_program<program_type, chosen>(extents, std::tuple(target_of(std::get<Roots>(results))...), e...);
+      run_program<program_type, chosen>(executor, extents, std::tuple(target_of(std::get<Roots>(results))...), e...);
     } else {
-      (run_root<Recorded, Roots>(extents, std::get<Roots>(results), e...), ...);
+      (run_root<Recorded, Roots>(executor, extents, std::get<Roots>(results), e...), ...);
     }
     return results;
   }
@@ -87,33 +87,25 @@ concept not_to_eval = (is_policy<X> && ...) || (((array_or_expression<X> || is_p
 }  // namespace exec
 
 /// Computes expressions into new tensors, in shared traversals: one tensor for one root, a tuple for several. Names and
-/// static extents are the expression's. Allocates the results and the temporaries that the plan states. Throws shape_error
-/// where run-time sizes do not fit, before anything is computed.
-template <array_or_expression... E>
-  requires(sizeof...(E) > 0)
-constexpr auto eval(const E&... e) {
-  using tape = recorded<E...>;
-  using roots = std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>;
-  if constexpr (tape::table.first_fault.kind != fault_kind::none) return exec::eval_faulty<tape>(roots{});
-  else return exec::eval_roots<tape>(roots{}, e...);
-}
-
-/// The same under an execution policy: `eval(seq, e)`.
+/// static extents are the expression's. Allocates the results and the temporaries that the plan states. Throws
+/// shape_error where run-time sizes do not fit, before anything is computed. A policy comes first: `eval(par, e)`.
 template <class Executor, class... Options, array_or_expression... E>
   requires(sizeof...(E) > 0)
 constexpr auto eval(policy<Executor, Options...>, const E&... e) {
-  static_assert(detail::executor_is_available<Executor>, "weft: this policy needs its header: par needs #include <weft/tbb.hpp>");
-  return eval(e...);
+  using tape = recorded<E...>;
+  constexpr bool available = detail::run_in_pieces<Executor>::available;
+  static_assert(available, "weft: this policy needs its header: par needs #include <weft/tbb.hpp>");
+  if constexpr (!available || tape::table.first_fault.kind != fault_kind::none) {
+    return exec::root_tensor<tape, 0>();  // reported where it was written
+  } else {
+    return exec::eval_roots<tape>(Executor{}, std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>{}, e...);
+  }
 }
 
-// What eval does not take.
-template <class... X>
-  requires exec::not_to_eval<X...>
-constexpr auto eval(const X&...) -> tensor<float, dyn> {
-  constexpr bool something = !(is_policy<X> && ...);
-  static_assert(something, "weft: eval: there is nothing to compute: an expression goes behind the policy, eval(e) or eval(seq, e)");
-  static_assert(!something, "weft: eval: takes expressions, tensors and views: of a container, weft::view<...>(x), with its dims for the dots");
-  return {};
+template <array_or_expression... E>
+  requires(sizeof...(E) > 0)
+constexpr auto eval(const E&... e) {
+  return eval(seq, e...);
 }
 
 }  // namespace WEFT_ISA

@@ -154,18 +154,24 @@ struct scratch_storage {
   static constexpr int level_size = Planes * tile_extent;
   alignas(alignof(Unit) > 64 ? alignof(Unit) : 64) Unit data[Levels * level_size];
   int steps = 0;
+
+  constexpr scratch_storage() {}
+  constexpr scratch_storage(const scratch_storage&) {}  // another thread's tile starts anew
 };
 
-// Owns the elements of a temporary.
+// Owns the elements of a temporary; a copy, for another thread, shares them.
 template <class Unit, int Labels>
 struct temporary_storage {
   strided_data<Unit, Labels> at;
   std::ptrdiff_t plane = 0;
+  bool owns = true;
 
   constexpr temporary_storage() = default;
-  temporary_storage(const temporary_storage&) = delete;
+  constexpr temporary_storage(const temporary_storage& other) : at(other.at), plane(other.plane), owns(false) {}
   temporary_storage& operator=(const temporary_storage&) = delete;
-  constexpr ~temporary_storage() { delete[] at.data; }
+  constexpr ~temporary_storage() {
+    if (owns) delete[] at.data;
+  }
 };
 
 struct no_storage {};

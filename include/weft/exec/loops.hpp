@@ -2,12 +2,18 @@
 #pragma once
 
 #include <weft/exec/execute.hpp>
+#include <weft/exec/policy.hpp>
+
+#include <vector>
 
 namespace weft {
 inline namespace WEFT_ISA {
 namespace exec {
 
 using namespace weft::detail;
+
+// Fewer indices than this are not worth a second thread.
+inline constexpr std::ptrdiff_t smallest_parallel = 32768;
 
 // Sets the elements of an array storage to neutral, over the labels whose loops are not open yet.
 template <class Program, int W>
@@ -146,7 +152,7 @@ struct scratch_levels {
 
 // The loop over the lanes around one block: vectors of W indices, several at a time where nothing is carried from one to
 // the next, and a masked rest.
-template <class Program, int W, int Block>
+template <class Program, int W, int Block, class Executor>
 struct lane_loop {
   using B = block_types<Program, Block>;
   using types = typename B::types;
@@ -267,20 +273,50 @@ struct lane_loop {
     (end_state<I>(f, c, states, steps), ...);
   }
 
+  static constexpr bool is_top = types::plan.nodes[B::node.parent].parent < 0;
+  static constexpr bool in_pieces = !std::is_same_v<Executor, sequential_executor> && is_top && !B::reversed && !has(opcode::scan);
+
   static constexpr void run(frame_type& f) {
     constexpr auto lane = static_cast<std::size_t>(B::lane);
     const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[lane];
     const cursors_type c(f);
-    states_type states[unroll];
     constexpr bool in_blocks = has(opcode::accumulate) || has(opcode::scan);
-    const std::ptrdiff_t length = in_blocks ? block_length : (count > 0 ? count : 1);
+    const std::ptrdiff_t length = in_blocks || in_pieces ? block_length : (count > 0 ? count : 1);
+    if constexpr (in_pieces) {
+      if (count >= smallest_parallel) return run_parallel(f, c, count, length);
+    }
     for (std::ptrdiff_t done = 0; done < count || done == 0; done += length) {
+      states_type states[unroll];
       const std::ptrdiff_t now = done + length < count ? length : count - done;
-      start(f, states, numbers{});
-      const std::ptrdiff_t begin = B::reversed ? count - done - now : done, end_of_block = begin + now;
-      walk(f, c, states, begin, end_of_block, count);
+      run_block(f, c, states, done, now, count);
       end(f, c, states, static_cast<int>((now + W - 1) / W), numbers{});
     }
+  }
+
+  WEFT_ALWAYS_INLINE static constexpr void run_block(frame_type& f, const cursors_type& c, states_type (&states)[unroll], std::ptrdiff_t done, std::ptrdiff_t now,
+                                                     std::ptrdiff_t count) {
+    start(f, states, numbers{});
+    const std::ptrdiff_t begin = B::reversed ? count - done - now : done;
+    walk(f, c, states, begin, begin + now, count);
+  }
+
+  // The blocks at once; what they have come to is handed on in their order, as one thread would.
+  static void run_parallel(frame_type& f, const cursors_type& c, std::ptrdiff_t count, std::ptrdiff_t length) {
+    struct block_states {
+      states_type states[unroll];
+    };
+    const std::ptrdiff_t blocks = (count + length - 1) / length;
+    std::vector<block_states> results(static_cast<std::size_t>(has(opcode::accumulate) ? blocks : 0));
+    run_in_pieces<Executor>::run(blocks, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+      frame_type own(f);
+      block_states unused;
+      for (std::ptrdiff_t block = first; block < last; ++block) {
+        auto& states = results.empty() ? unused.states : results[static_cast<std::size_t>(block)].states;
+        const std::ptrdiff_t done = block * length;
+        run_block(own, c, states, done, done + length < count ? length : count - done, count);
+      }
+    });
+    for (block_states& result : results) end(f, c, result.states, 0, numbers{});
   }
 
   // Visits the vectors of [begin, end) in the loop's direction: full ones, then the rest.
@@ -304,7 +340,7 @@ struct lane_loop {
 };
 
 // Runs the children of a node in order.
-template <class Program, int W>
+template <class Program, int W, class Executor = sequential_executor>
 struct loop_runner {
   using types = program_types<Program>;
   using frame_type = frame<Program>;
@@ -340,6 +376,35 @@ struct loop_runner {
     (storage_start<Program, W>::template run<types::plan.nodes[Loop].starts[K], Loop>(f), ...);
   }
 
+  // An outermost loop that carries nothing from one iteration to the next can be split between threads.
+  template <int Node>
+  static constexpr bool splits = !std::is_same_v<Executor, sequential_executor> && types::plan.nodes[Node].parent < 0 && types::plan.nodes[Node].starts.empty();
+
+  template <int Node>
+  static constexpr void run_split(frame_type& f) {
+    constexpr plan_node node = types::plan.nodes[Node];
+    constexpr auto label = static_cast<std::size_t>(node.label);
+    constexpr std::ptrdiff_t step = node.mode == loop_mode::tile ? tile_extent : 1;
+    using sequential = loop_runner<Program, W, sequential_executor>;
+    const auto piece = [](frame_type& own, std::ptrdiff_t first, std::ptrdiff_t last) {
+      for (std::ptrdiff_t at = first; at < last; ++at) {
+        if constexpr (node.mode == loop_mode::tile) {
+          own.tile_begin = at * step;
+          own.tile_end = own.tile_begin + step < own.extents[label] ? own.tile_begin + step : own.extents[label];
+        } else {
+          own.index[label] = at;
+        }
+        sequential::template run_children<Node>(own);
+      }
+    };
+    const std::ptrdiff_t count = (f.extents[label] + step - 1) / step;
+    if (count_of(f, ~label_set{0}) < smallest_parallel) return piece(f, 0, count);
+    run_in_pieces<Executor>::run(count, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+      frame_type own(f);
+      piece(own, first, last);
+    });
+  }
+
   template <int Number>
   static constexpr bool has_levels = types::plan.storages[Number].place == place::scratch && types::plan.storages[Number].use == storage_use::state;
 
@@ -370,8 +435,10 @@ struct loop_runner {
       start_storages<Node>(f, std::make_integer_sequence<int, node.starts.size()>{});
       constexpr auto label = static_cast<std::size_t>(node.label);
       if constexpr (node.mode == loop_mode::lanes) {
-        lane_loop<Program, W, Node + 1>::run(f);
+        lane_loop<Program, W, Node + 1, Executor>::run(f);
         advance_levels<Node + 1>(f, std::make_integer_sequence<int, types::plan.nodes[Node + 1].last - types::plan.nodes[Node + 1].first>{});
+      } else if constexpr (splits<Node>) {
+        run_split<Node>(f);
       } else if constexpr (node.mode == loop_mode::tile) {
         for (f.tile_begin = 0; f.tile_begin < f.extents[label]; f.tile_begin += tile_extent) {
           f.tile_end = f.tile_begin + tile_extent < f.extents[label] ? f.tile_begin + tile_extent : f.extents[label];

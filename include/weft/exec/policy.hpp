@@ -34,9 +34,15 @@ inline constexpr bool is_policy<policy<Executor, Options...>> = true;
 
 namespace detail {
 
-/// Specialised by <weft/tbb.hpp>.
+/// How an executor runs body(begin, end) over [0, count) in pieces; specialised for par by <weft/tbb.hpp>.
 template <class Executor>
-inline constexpr bool executor_is_available = std::is_same_v<Executor, sequential_executor>;
+struct run_in_pieces {
+  static constexpr bool available = false;
+};
+template <>
+struct run_in_pieces<sequential_executor> {
+  static constexpr bool available = true;
+};
 
 }  // namespace detail
 }  // namespace weft

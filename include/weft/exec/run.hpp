@@ -94,18 +94,18 @@ struct program_run {
     }(), ...);
   }
 
-  template <int W>
+  template <int W, class Executor>
   static constexpr void walk(frame_type& f) {
     allocate(f, std::make_integer_sequence<int, types::plan.storages.size()>{});
-    loop_runner<Program, W>::template run_children<-1>(f);
+    loop_runner<Program, W, Executor>::template run_children<-1>(f);
   }
 };
 
 }  // namespace exec
 
 /// Runs Program on the leaves of expressions; targets are where its roots go. Shapes have been checked.
-template <class Program, class Canonical, class Extents, class... Targets, class... E>
-constexpr void run_program(const Extents& leaf_extents, const std::tuple<Targets...>& targets, const E&... expressions) {
+template <class Program, class Canonical, class Executor, class Extents, class... Targets, class... E>
+constexpr void run_program(Executor, const Extents& leaf_extents, const std::tuple<Targets...>& targets, const E&... expressions) {
   using run = exec::program_run<Program, Canonical>;
   using types = typename run::types;
   exec::frame<Program> f;
@@ -118,11 +118,11 @@ constexpr void run_program(const Extents& leaf_extents, const std::tuple<Targets
   }(std::index_sequence_for<Targets...>{});
   constexpr int width = exec::program_lanes<Program>::width;
   if constexpr (width == 1) {
-    run::template walk<1>(f);
+    run::template walk<1, Executor>(f);
   } else if (std::is_constant_evaluated()) {
-    run::template walk<1>(f);
+    run::template walk<1, sequential_executor>(f);
   } else {
-    run::template walk<width>(f);
+    run::template walk<width, Executor>(f);
   }
 }
 

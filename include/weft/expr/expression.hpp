@@ -349,7 +349,8 @@ constexpr auto make(X&&... x) {
     return trace_on<Op>(*tape, rows, type_list<decltype(as_traced(*tape, x))...>{}, std::index_sequence_for<X...>{});
   } else {
     using node = expression<Op, held_t<X>...>;
-    if constexpr (dims_of_result_v<Op, held_t<X>...>.found.kind != fault_kind::none) report_fault<made<Op, held_t<X>...>>();
+    constexpr bool reported_inside = std::is_same_v<Op, captured_call>;  // where the kernel's body was made
+    if constexpr (!reported_inside && dims_of_result_v<Op, held_t<X>...>.found.kind != fault_kind::none) report_fault<made<Op, held_t<X>...>>();
     return node(hold(std::forward<X>(x))...);
   }
 }

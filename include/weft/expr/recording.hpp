@@ -77,24 +77,52 @@ constexpr recorder& tape_of(const First& first, const Rest&...) {
   return *first.tape;
 }
 
+// On its own, so that several recordings of one operation give one error.
+template <class Operation, class... Elements>
+constexpr void refuse_elements() {
+  static_assert(elements_can<Operation, Elements...>, "weft: the elements cannot do this operation");
+}
+
+template <std::size_t Count>
+constexpr void refuse_count() {
+  static_assert(Count <= max_operands, "weft: an elementwise operation takes at most 6 operands");
+}
+
 template <class Op, class... Elements, class... Types>
 constexpr auto record_map(traced<Elements, Types>... operands) {
-  static_assert(sizeof...(operands) <= max_operands, "weft: an elementwise operation takes at most 6 operands");
   recorder& tape = tape_of(operands...);
   record map;
   if constexpr (!can_map<Op, Elements...>) {
-    static_assert(elements_can<Op, Elements...>, "weft: the elements cannot do this operation");
+    refuse_elements<Op, Elements...>();
     tape.report({.kind = fault_kind::reported});
   }
   map.kind = record_kind::map;
   map.type = identity_of<Op>;
   constexpr element_kind kind = kind_of<plain_t<map_result_t<Op, Elements...>>>;
   map.real = kind != element_kind::complex && kind != element_kind::other;
-  map.operand_count = static_cast<int>(sizeof...(operands));
-  int position = 0;
-  ((map.operands[position++] = operands.row), ...);
+  if constexpr (sizeof...(operands) <= max_operands) {
+    map.operand_count = static_cast<int>(sizeof...(operands));
+    int position = 0;
+    ((map.operands[position++] = operands.row), ...);
+  } else {
+    refuse_count<sizeof...(operands)>();
+    tape.report({.kind = fault_kind::reported});
+  }
   tape.broadcast(Op::traits.name, map);
   return traced<map_result_t<Op, Elements...>, unite_all<type_list<Op>, Types...>>{&tape, tape.add(map)};
+}
+
+// The row of a reduction or scan, whose elements have to be able to do what the monoid does.
+template <class Monoid, class Element, class Types>
+constexpr auto with_monoid(recorder& tape, const record& row) {
+  using types = unite_types<type_list<Monoid>, Types>;
+  if constexpr (monoid_over<Monoid, monoid_element_t<Monoid, plain_t<Element>>>) {
+    return traced<monoid_result_t<Monoid, plain_t<Element>>, types>{&tape, tape.add(row)};
+  } else {
+    refuse_elements<Monoid, Element>();
+    tape.report({.kind = fault_kind::reported});
+    return traced<Element, types>{&tape, tape.add(row)};
+  }
 }
 
 template <class Monoid, bool Keepdims, class Axes, class Element, class Types>
@@ -115,7 +143,7 @@ constexpr auto record_reduce(Axes axes, traced<Element, Types> operand) {
     }
   }
   tape.reduce_axes(reduce);
-  return traced<monoid_result_t<Monoid, plain_t<Element>>, unite_types<type_list<Monoid>, Types>>{&tape, tape.add(reduce)};
+  return with_monoid<Monoid, Element, Types>(tape, reduce);
 }
 
 template <class Element, class Types>
@@ -152,7 +180,7 @@ constexpr auto record_scan(Axes axes, traced<Element, Types> operand) {
   scan.selected = tape.select(monoid_name<Monoid>(), operand.row, axes);
   scan.rank = tape[operand.row].rank;
   for (int axis = 0; axis < scan.rank; ++axis) scan.axes[axis] = tape[operand.row].axes[axis];
-  return traced<monoid_result_t<Monoid, plain_t<Element>>, unite_types<type_list<Monoid>, Types>>{&tape, tape.add(scan)};
+  return with_monoid<Monoid, Element, Types>(tape, scan);
 }
 
 // order[k] is the operand's axis that becomes axis k; without axes the order is reversed.

@@ -87,7 +87,7 @@ namespace op {
 
 struct add : elementwise<add> {
   static constexpr map_traits traits{.name = "add"};
-  template <class V>
+  template <detail::adds V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if constexpr (detail::is_boolean_value<V>) return a || b;
     else if constexpr (detail::wraps<V>) return static_cast<V>(detail::wrapping_t<V>(a) + detail::wrapping_t<V>(b));
@@ -98,7 +98,7 @@ struct add : elementwise<add> {
 
 struct subtract : elementwise<subtract> {
   static constexpr map_traits traits{.name = "subtract"};
-  template <class V>
+  template <detail::subtracts V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if constexpr (detail::is_boolean_value<V>) return a != b;
     else if constexpr (detail::wraps<V>) return static_cast<V>(detail::wrapping_t<V>(a) - detail::wrapping_t<V>(b));
@@ -109,7 +109,7 @@ struct subtract : elementwise<subtract> {
 
 struct multiply : elementwise<multiply> {
   static constexpr map_traits traits{.name = "multiply"};
-  template <class V>
+  template <detail::multiplies V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if constexpr (detail::is_boolean_value<V>) return a && b;
     else if constexpr (detail::wraps<V>) return static_cast<V>(detail::wrapping_t<V>(a) * detail::wrapping_t<V>(b));
@@ -120,7 +120,7 @@ struct multiply : elementwise<multiply> {
 
 struct divide : elementwise<divide> {
   static constexpr map_traits traits{.name = "divide", .typing = typing::floating, .cost = 4};
-  template <class V>
+  template <detail::divides V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if (detail::in_constant<V>()) return detail::constant_only<V>::quotient(a, b);
     return a / b;
@@ -149,7 +149,7 @@ struct remainder : elementwise<remainder> {
 
 struct negative : elementwise<negative> {
   static constexpr map_traits traits{.name = "negative"};
-  template <class V>
+  template <detail::negates V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a) {
     if constexpr (detail::is_boolean_value<V>) return !a;
     else if constexpr (detail::wraps<V>) return static_cast<V>(detail::wrapping_t<V>{0} - detail::wrapping_t<V>(a));

@@ -10,7 +10,7 @@ namespace op {
 
 struct less : elementwise<less> {
   static constexpr map_traits traits{.name = "less", .typing = typing::comparison};
-  template <class V>
+  template <detail::is_ordered V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V a, V b) {
     if constexpr (is_mask<V>) return !a && b;
     else return a < b;
@@ -19,7 +19,7 @@ struct less : elementwise<less> {
 
 struct less_equal : elementwise<less_equal> {
   static constexpr map_traits traits{.name = "less_equal", .typing = typing::comparison};
-  template <class V>
+  template <detail::is_ordered V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V a, V b) {
     if constexpr (is_mask<V>) return !a || b;
     else return a <= b;
@@ -28,7 +28,7 @@ struct less_equal : elementwise<less_equal> {
 
 struct greater : elementwise<greater> {
   static constexpr map_traits traits{.name = "greater", .typing = typing::comparison};
-  template <class V>
+  template <detail::is_ordered V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V a, V b) {
     return less::apply(b, a);
   }
@@ -36,7 +36,7 @@ struct greater : elementwise<greater> {
 
 struct greater_equal : elementwise<greater_equal> {
   static constexpr map_traits traits{.name = "greater_equal", .typing = typing::comparison};
-  template <class V>
+  template <detail::is_ordered V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V a, V b) {
     return less_equal::apply(b, a);
   }
@@ -44,7 +44,7 @@ struct greater_equal : elementwise<greater_equal> {
 
 struct equal : elementwise<equal> {
   static constexpr map_traits traits{.name = "equal", .typing = typing::comparison};
-  template <class V>
+  template <detail::is_equatable V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V a, V b) {
     return a == b;
   }
@@ -52,7 +52,7 @@ struct equal : elementwise<equal> {
 
 struct not_equal : elementwise<not_equal> {
   static constexpr map_traits traits{.name = "not_equal", .typing = typing::comparison};
-  template <class V>
+  template <detail::is_equatable V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V a, V b) {
     return a != b;
   }

@@ -60,6 +60,22 @@ inline constexpr bool wraps = std::is_integral_v<V> && !std::is_same_v<V, bool>;
 template <class V>
 using wrapping_t = std::conditional_t<(sizeof(V) < 4), unsigned, std::make_unsigned_t<V>>;
 
+// What an operation asks of elements, the user's own types among them; masks have logical operators only.
+template <class V>
+concept adds = is_boolean_value<V> || requires(V a) { a + a; };
+template <class V>
+concept subtracts = is_boolean_value<V> || requires(V a) { a - a; };
+template <class V>
+concept multiplies = is_boolean_value<V> || requires(V a) { a * a; };
+template <class V>
+concept divides = requires(V a) { a / a; };
+template <class V>
+concept negates = is_boolean_value<V> || requires(V a) { -a; };
+template <class V>
+concept is_ordered = is_boolean_value<V> || requires(V a) { a < a; };
+template <class V>
+concept is_equatable = is_boolean_value<V> || requires(V a) { a == a; };
+
 // An lvalue tensor has an overload of its own, annotated as borrowed.
 template <class X>
 inline constexpr bool has_axes = is_traced<std::remove_cvref_t<X>>;

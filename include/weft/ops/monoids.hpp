@@ -72,7 +72,7 @@ struct sum {
   WEFT_ALWAYS_INLINE static constexpr V lift(V x) {
     return x;
   }
-  template <class V>
+  template <detail::adds V>
   WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
     return op::add::apply(earlier, later);
   }
@@ -109,7 +109,7 @@ struct product {
   WEFT_ALWAYS_INLINE static constexpr V lift(V x) {
     return x;
   }
-  template <class V>
+  template <detail::multiplies V>
   WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
     return op::multiply::apply(earlier, later);
   }
@@ -142,7 +142,7 @@ struct max {
   WEFT_ALWAYS_INLINE static constexpr V lift(V x) {
     return x;
   }
-  template <class V>
+  template <detail::is_ordered V>
   WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
     return op::maximum::apply(earlier, later);
   }
@@ -176,7 +176,7 @@ struct min {
   WEFT_ALWAYS_INLINE static constexpr V lift(V x) {
     return x;
   }
-  template <class V>
+  template <detail::is_ordered V>
   WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
     return op::minimum::apply(earlier, later);
   }
@@ -230,7 +230,7 @@ struct log_sum_exp {
     return {x, V(scalar_of_t<V>(1))};
   }
   // One exponential: of the smaller maximum below the larger. Equal maxima (infinities too) need no scaling.
-  template <class V>
+  template <detail::is_ordered V>
   WEFT_ALWAYS_INLINE static constexpr state<V> combine(state<V> earlier, state<V> later) {
     const V below = math::exp_nonpositive(-math::abs(op::subtract::apply<V>(earlier.max, later.max)));
     const V scale = select(earlier.max == later.max, V(scalar_of_t<V>(1)), below);

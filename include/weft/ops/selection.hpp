@@ -11,7 +11,7 @@ namespace op {
 
 struct maximum : elementwise<maximum> {
   static constexpr map_traits traits{.name = "maximum"};
-  template <class V>
+  template <detail::is_ordered V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if constexpr (detail::is_boolean_value<V>) return a || b;
     else if constexpr (std::is_integral_v<V>) return a < b ? b : a;
@@ -21,7 +21,7 @@ struct maximum : elementwise<maximum> {
 
 struct minimum : elementwise<minimum> {
   static constexpr map_traits traits{.name = "minimum"};
-  template <class V>
+  template <detail::is_ordered V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if constexpr (detail::is_boolean_value<V>) return a && b;
     else if constexpr (std::is_integral_v<V>) return b < a ? b : a;

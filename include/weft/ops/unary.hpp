@@ -7,11 +7,20 @@
 #include <weft/ops/define.hpp>
 
 namespace weft {
+namespace detail {
+
+// What weft::math computes itself; the functions of other types are found by argument.
+template <class V>
+concept has_own_math = float_value<V> || half_value<V> || std::is_same_v<V, long double>;
+
+}  // namespace detail
+
 namespace op {
 
 struct exp : elementwise<exp> {
   static constexpr map_traits traits{.name = "exp", .typing = typing::floating, .cost = 10};
   template <class V>
+    requires detail::has_own_math<V> || detail::by_argument::has_exp<V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
     return math::exp(x);
   }
@@ -20,6 +29,7 @@ struct exp : elementwise<exp> {
 struct expm1 : elementwise<expm1> {
   static constexpr map_traits traits{.name = "expm1", .typing = typing::floating, .cost = 12};
   template <class V>
+    requires detail::has_own_math<V> || detail::by_argument::has_expm1<V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
     return math::expm1(x);
   }
@@ -28,6 +38,7 @@ struct expm1 : elementwise<expm1> {
 struct log : elementwise<log> {
   static constexpr map_traits traits{.name = "log", .typing = typing::floating, .cost = 12};
   template <class V>
+    requires detail::has_own_math<V> || detail::by_argument::has_log<V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
     return math::log(x);
   }
@@ -36,6 +47,7 @@ struct log : elementwise<log> {
 struct log1p : elementwise<log1p> {
   static constexpr map_traits traits{.name = "log1p", .typing = typing::floating, .cost = 14};
   template <class V>
+    requires detail::has_own_math<V> || detail::by_argument::has_log1p<V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
     return math::log1p(x);
   }
@@ -44,6 +56,7 @@ struct log1p : elementwise<log1p> {
 struct tanh : elementwise<tanh> {
   static constexpr map_traits traits{.name = "tanh", .typing = typing::floating, .cost = 14};
   template <class V>
+    requires detail::has_own_math<V> || detail::by_argument::has_tanh<V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
     return math::tanh(x);
   }
@@ -60,6 +73,7 @@ struct sigmoid : elementwise<sigmoid> {
 struct sqrt : elementwise<sqrt> {
   static constexpr map_traits traits{.name = "sqrt", .typing = typing::floating, .cost = 6};
   template <class V>
+    requires detail::has_own_math<V> || detail::by_argument::has_sqrt<V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
     return math::sqrt(x);
   }
@@ -67,7 +81,7 @@ struct sqrt : elementwise<sqrt> {
 
 struct square : elementwise<square> {
   static constexpr map_traits traits{.name = "square"};
-  template <class V>
+  template <detail::multiplies V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
     return multiply::apply(x, x);
   }

@@ -12,6 +12,8 @@ struct nothing {};
 #define WEFT_FALLBACK_TO(name, builtin)             \
   void name(nothing) = delete;                      \
   template <class X>                                \
+  concept has_##name = requires(const X& x) { name(x); }; \
+  template <class X>                                \
   constexpr auto call_##name(const X& x) {          \
     if constexpr (std::is_same_v<X, long double>) { \
       return builtin(x);                            \
