@@ -12,7 +12,7 @@ namespace {
 
 using contest::arguments;
 
-constexpr auto now = xt::keep_dims | xt::evaluation_strategy::immediate;
+const auto now = xt::keep_dims | xt::evaluation_strategy::immediate;
 
 template <class T>
 auto input(const arguments<T>& of) {

@@ -83,19 +83,19 @@ struct placer {
     const label_set lane = tile >= 0 ? label_bit(node(tile).label) : 0;
     const int finish = statements.find(statement_kind::finish, s.row);
     const label_set inside = (kept & ~(open & ~lane)) | (kept & ~common_open(s.block, statements.all[finish].block));
+    // Labels whose loops end between the finish and a use: an array that outlives them is indexed by them too.
+    label_set outlives = 0;
+    for (const statement& user : statements.all) {
+      if ((user.needs >> finish & 1u) != 0) outlives |= kept & ~common_open(statements.all[finish].block, user.block);
+    }
     storage_slot made{.use = storage_use::state, .row = s.row};
     if (inside == 0) {
       made.place = place::registers;
-    } else if (inside == lane && stays_in_tile(number, tile) && stays_in_tile(finish, tile)) {
+    } else if (inside == lane && (outlives & ~lane) == 0 && stays_in_tile(number, tile) && stays_in_tile(finish, tile)) {
       made.place = place::scratch;
     } else {
       made.root = reduction.single_state ? find_root(s.row, kept, reduction.state_element) : -1;
       made.place = made.root >= 0 ? place::output : place::temporary;
-    }
-    // An array that outlives the loops around it is indexed by their labels too.
-    label_set outlives = 0;
-    for (const statement& user : statements.all) {
-      if ((user.needs >> finish & 1u) != 0) outlives |= kept & ~common_open(statements.all[finish].block, user.block);
     }
     if (made.place == place::temporary || made.place == place::output) set_labels(made, inside | outlives);
     else set_labels(made, inside);
