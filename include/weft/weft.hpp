@@ -8,3 +8,4 @@
 #include <weft/expr/fuse.hpp>
 #include <weft/ops/ops.hpp>
 #include <weft/plan/explain.hpp>
+#include <weft/plan/verify.hpp>

@@ -1,9 +1,13 @@
 #include <weft/weft.hpp>
 
 #ifdef WEFT_ERROR_CASE
-void store(weft::tensor<float, "hour">& y, const weft::tensor<float, "day">& x) { y = exp(x); }  // error: weft: assign: names differ on an axis
+void store(weft::tensor<float, "hour">& y, const weft::tensor<float, "day">& x) {
+  y = exp(x);  // error: weft: assign: names differ on an axis
+}
 #else
-void store(weft::tensor<float, "hour">& y, const weft::tensor<float, "day">& x) { y = weft::rename<"day", "hour">(exp(x)); }
+void store(weft::tensor<float, "hour">& y, const weft::tensor<float, "day">& x) {
+  y = weft::rename<"day", "hour">(exp(x));
+}
 #endif
 
 // error: operation<.*assign

@@ -1,9 +1,13 @@
 #include <weft/ops/softmax.hpp>
 
 #ifdef WEFT_ERROR_CASE
-auto shares(const weft::tensor<float, 2, 3>& x) { return softmax(x, weft::axis<-3>); }  // error: weft: axis out of range
+auto shares(const weft::tensor<float, 2, 3>& x) {
+  return softmax(x, weft::axis<-3>);  // error: weft: axis out of range
+}
 #else
-auto shares(const weft::tensor<float, 2, 3>& x) { return softmax(x, weft::axis<-2>); }
+auto shares(const weft::tensor<float, 2, 3>& x) {
+  return softmax(x, weft::axis<-2>);
+}
 #endif
 
 // error: operation<.*softmax

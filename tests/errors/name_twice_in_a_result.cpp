@@ -2,9 +2,13 @@
 #include <weft/ops/movement.hpp>
 
 #ifdef WEFT_ERROR_CASE
-auto add(const weft::tensor<float, "day", 3>& x) { return x + transpose(x); }  // error: weft: the same name twice in the result
+auto add(const weft::tensor<float, "day", 3>& x) {
+  return x + transpose(x);  // error: weft: the same name twice in the result
+}
 #else
-auto add(const weft::tensor<float, "day", 3>& x) { return x + transpose(weft::rename<"day", "hour">(x)); }
+auto add(const weft::tensor<float, "day", 3>& x) {
+  return x + transpose(weft::rename<"day", "hour">(x));
+}
 #endif
 
 // error: operation<.*add

@@ -1,9 +1,13 @@
 #include <weft/ops/arithmetic.hpp>
 
 #ifdef WEFT_ERROR_CASE
-auto add(const weft::tensor<float, "day">& x, const weft::tensor<float, "hour">& y) { return x * y; }  // error: weft: names differ on an axis
+auto add(const weft::tensor<float, "day">& x, const weft::tensor<float, "hour">& y) {
+  return x * y;  // error: weft: names differ on an axis
+}
 #else
-auto add(const weft::tensor<float, "day">& x, const weft::tensor<float, "day">& y) { return x * y; }
+auto add(const weft::tensor<float, "day">& x, const weft::tensor<float, "day">& y) {
+  return x * y;
+}
 #endif
 
 // error: operation<.*multiply

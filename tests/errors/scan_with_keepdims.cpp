@@ -1,9 +1,13 @@
 #include <weft/ops/scans.hpp>
 
 #ifdef WEFT_ERROR_CASE
-auto prefixes(const weft::tensor<float, 2, 3>& x) { return cumsum(x, weft::axis<0>, weft::keepdims); }  // error: weft: cumsum: it does not take one of these options
+auto prefixes(const weft::tensor<float, 2, 3>& x) {
+  return cumsum(x, weft::axis<0>, weft::keepdims);  // error: weft: cumsum: it does not take one of these options
+}
 #else
-auto prefixes(const weft::tensor<float, 2, 3>& x) { return cumsum(x, weft::axis<0>, weft::exclusive); }
+auto prefixes(const weft::tensor<float, 2, 3>& x) {
+  return cumsum(x, weft::axis<0>, weft::exclusive);
+}
 #endif
 
 // error: keepdims

@@ -7,9 +7,13 @@ auto scaled(const X& x, const Y& y, float factor) {
 }
 
 #ifdef WEFT_ERROR_CASE
-auto apply(const weft::tensor<float, 2, 3>& x, const weft::tensor<float, 3, 3>& y) { return scaled(x, y, 2.f); }  // error: on_axis<0>
+auto apply(const weft::tensor<float, 2, 3>& x, const weft::tensor<float, 3, 3>& y) {
+  return scaled(x, y, 2.f);  // error: on_axis<0>
+}
 #else
-auto apply(const weft::tensor<float, 2, 3>& x, const weft::tensor<float, 2, 3>& y) { return scaled(x, y, 2.f); }
+auto apply(const weft::tensor<float, 2, 3>& x, const weft::tensor<float, 2, 3>& y) {
+  return scaled(x, y, 2.f);
+}
 #endif
 
 // error: operation<.*subtract

@@ -4,9 +4,13 @@
 constexpr auto weighted = weft::fuse([](auto x, auto w) { return softmax(x, weft::axis<1>) * w; });
 
 #ifdef WEFT_ERROR_CASE
-auto apply(const weft::tensor<float, 2, 3>& x, const weft::tensor<float, 4>& w) { return weighted(x, w); }  // error: weft: sizes differ
+auto apply(const weft::tensor<float, 2, 3>& x, const weft::tensor<float, 4>& w) {
+  return weighted(x, w);  // error: weft: sizes differ
+}
 #else
-auto apply(const weft::tensor<float, 2, 3>& x, const weft::tensor<float, 3>& w) { return weighted(x, w); }
+auto apply(const weft::tensor<float, 2, 3>& x, const weft::tensor<float, 3>& w) {
+  return weighted(x, w);
+}
 #endif
 
 // error: operation<.*multiply

@@ -3,7 +3,11 @@
 #include <vector>
 
 #ifdef WEFT_ERROR_CASE
-auto total(std::vector<double>& x) { return weft::sum(x, weft::axis<0>); }  // error: weft: sum: a container is not an operand: give it weft::view<
+auto total(std::vector<double>& x) {
+  return weft::sum(x, weft::axis<0>);  // error: weft: sum: a container is not an operand: give it weft::view<
+}
 #else
-auto total(std::vector<double>& x) { return weft::sum(weft::view<weft::dyn>(x), weft::axis<0>); }
+auto total(std::vector<double>& x) {
+  return weft::sum(weft::view<weft::dyn>(x), weft::axis<0>);
+}
 #endif

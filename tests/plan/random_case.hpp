@@ -238,4 +238,42 @@ void check_trees() {
   (std::make_integer_sequence<int, Count>());
 }
 
+// Two trees over the same leaves, evaluated together: as a kernel of two results, and as two expressions.
+template <class One, class Other, leaf_storage Storage>
+void check_roots(const base_extents& base) {
+  tree_leaf<One, Storage, 0> a(base);
+  tree_leaf<One, Storage, 1> b(base);
+  tree_leaf<One, Storage, 2> v(base);
+  tree_leaf<One, Storage, 3> c(base);
+  const std::vector<bounded_array> leaves{a.exact(), b.exact(), v.exact(), c.exact()};
+  const bounded_array first = interpreter(One::value, leaves)();
+  const bounded_array second = interpreter(Other::value, leaves)();
+  BOOST_TEST_CONTEXT("seeds " << One::seed << " and " << Other::seed << ", base array " << base[0] << " x " << base[1]
+                              << " x " << base[2] << ": " << text(One::value) << " and " << text(Other::value)) {
+    const auto check = [&](const char* form, const auto& results) {
+      const auto& [y, z] = results;
+      BOOST_TEST_REQUIRE(y.size() == first.size());
+      BOOST_TEST_REQUIRE(z.size() == second.size());
+      compare(form, first, [&](std::size_t i) { return std::get<0>(results).data()[i]; });
+      compare(form, second, [&](std::size_t i) { return std::get<1>(results).data()[i]; });
+    };
+    constexpr auto kernel =
+        weft::fuse([](auto... x) { return std::tuple(build<One>(x...), build<Other>(x...)); });
+    check("kernel", weft::eval(kernel(a.view(), b.view(), v.view(), c.view())));
+    check("two expressions", weft::eval(build<One>(a.view(), b.view(), v.view(), c.view()),
+                                        build<Other>(a.view(), b.view(), v.view(), c.view())));
+  }
+}
+
+template <int Rank, bool Square, leaf_storage Storage, int First, int Count>
+void check_pairs() {
+  [&]<int... K>(std::integer_sequence<int, K...>) {
+    const auto check = [&]<class One, class Other>(One, Other) {
+      for (const base_extents& base : run_time_extents(Rank, Square)) check_roots<One, Other, Storage>(base);
+    };
+    (check(random_tree<First + 2 * K, Rank, Square>(), random_tree<First + 2 * K + 1, Rank, Square>()), ...);
+  }
+  (std::make_integer_sequence<int, Count>());
+}
+
 }  // namespace test

@@ -72,7 +72,7 @@ class tree_generator {
     do {
       result_ = tree();
       result_.root = grow(4);
-    } while (result_.nodes[result_.root].size < 3);
+    } while (result_.nodes[result_.root].size < 3 || result_.nodes[result_.root].size > 14);
     return result_;
   }
 

@@ -83,6 +83,10 @@ constexpr void refuse_elements() {
   static_assert(elements_can<Operation, Elements...>, "weft: the elements cannot do this operation");
 }
 
+template <class Monoid, class Element>
+constexpr void refuse_monoid() {
+  static_assert(elements_can<Monoid, Element>, "weft: the elements cannot do this operation, or it is no monoid (traits, neutral, lift, combine)");
+}
 template <std::size_t Count>
 constexpr void refuse_count() {
   static_assert(Count <= max_operands, "weft: an elementwise operation takes at most 6 operands");
@@ -119,7 +123,7 @@ constexpr auto with_monoid(recorder& tape, const record& row) {
   if constexpr (monoid_over<Monoid, monoid_element_t<Monoid, plain_t<Element>>>) {
     return traced<monoid_result_t<Monoid, plain_t<Element>>, types>{&tape, tape.add(row)};
   } else {
-    refuse_elements<Monoid, Element>();
+    refuse_monoid<Monoid, Element>();
     tape.report({.kind = fault_kind::reported});
     return traced<Element, types>{&tape, tape.add(row)};
   }

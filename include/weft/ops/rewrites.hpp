@@ -48,8 +48,17 @@ struct double_negation : rule {
   static constexpr auto replacement(auto x) { return x; }
 };
 
+// What is safe to exponentiate already.
+struct shifted_by_bound {
+  static constexpr auto pattern(auto x) { return x - reduce<monoid::upper_bound>(x); }
+};
+struct shifted_by_max {
+  static constexpr auto pattern(auto x) { return x - max(x); }
+};
+
 struct log_sum_exp : rule {  // exp(x) overflows from 89 in float
   static constexpr const char* name = "log(sum(exp(x))) -> logsumexp(x)";
+  using exceptions = type_list<shifted_by_bound, shifted_by_max>;
   static constexpr auto pattern(auto x) { return log(sum(exp(x))); }
   static constexpr auto replacement(auto x) { return logsumexp(x); }
 };
@@ -58,14 +67,6 @@ struct log_cumsum_exp : rule {
   static constexpr const char* name = "log(cumsum(exp(x))) -> logcumsumexp(x)";
   static constexpr auto pattern(auto x) { return log(cumsum(exp(x), axis<0>)); }
   static constexpr auto replacement(auto x) { return logcumsumexp(x, axis<0>); }
-};
-
-// What a stable softmax exponentiates already.
-struct shifted_by_bound {
-  static constexpr auto pattern(auto x) { return x - reduce<monoid::upper_bound>(x); }
-};
-struct shifted_by_max {
-  static constexpr auto pattern(auto x) { return x - max(x); }
 };
 
 struct stable_softmax : rule {

@@ -81,9 +81,9 @@ struct emitter {
   constexpr int array_of(int row, bool reduced) const {
     const int value = find_storage(plan, storage_use::value, row);
     if (value >= 0 && plan.storages[value].place != place::registers) {
-      // The block that finished it still has it in a register.
+      // Inside the loops of the block that made it, it is still in a register.
       const int number = statements.find(reduced ? statement_kind::finish : statement_kind::store, row);
-      return statements.all[number].block == block ? -1 : value;
+      return (graph.rows[row].domain & ~plan.common_sequential(statements.all[number].block, block)) == 0 ? -1 : value;
     }
     const int state = reduced ? find_storage(plan, storage_use::state, row) : -1;
     return state >= 0 && plan.storages[state].place != place::registers ? state : -1;

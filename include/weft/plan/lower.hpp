@@ -3,6 +3,7 @@
 
 #include <weft/graph/coalesce.hpp>
 #include <weft/plan/emit.hpp>
+#include <weft/plan/prune.hpp>
 
 namespace weft {
 
@@ -47,9 +48,11 @@ struct lowered<program<graph<Roots, Rows...>, Outputs...>> {
     place_values(loops, table, outputs, statements, made);
     const auto held = hold_in_outputs(loops, table, outputs, statements, made);
     emit_instructions(loops, table, outputs, statements, held, made);
+    drop_unread(made);
     return made;
   }
 
+  static_assert(loops.reason == nullptr, "weft: axes flattened in different ways meet in one expression: evaluate one of them first");
   static constexpr auto plan = lower();
 };
 

@@ -17,17 +17,6 @@ struct placer {
 
   constexpr const plan_node& node(int number) const { return plan.nodes[number]; }
 
-  // Labels of the loops around both blocks.
-  constexpr label_set common_open(int block, int other) const {
-    label_set open = 0;
-    for (int at = block; at >= 0; at = node(at).parent) {
-      for (int match = other; match >= 0; match = node(match).parent) {
-        if (at == match && node(at).kind == node_kind::loop) open |= label_bit(node(at).label);
-      }
-    }
-    return open;
-  }
-
   // Labels whose loop around a block is sequential: a value needs no storage over those.
   constexpr label_set sequential_open(label_set open, int block) const {
     for (int at = block; at >= 0; at = node(at).parent) {
@@ -82,11 +71,11 @@ struct placer {
     const int tile = loop >= 0 ? plan.tile_of(loop) : -1;
     const label_set lane = tile >= 0 ? label_bit(node(tile).label) : 0;
     const int finish = statements.find(statement_kind::finish, s.row);
-    const label_set inside = (kept & ~(open & ~lane)) | (kept & ~common_open(s.block, statements.all[finish].block));
+    const label_set inside = (kept & ~(open & ~lane)) | (kept & ~plan.common_open(s.block, statements.all[finish].block));
     // Labels whose loops end between the finish and a use: an array that outlives them is indexed by them too.
     label_set outlives = 0;
     for (const statement& user : statements.all) {
-      if ((user.needs >> finish & 1u) != 0) outlives |= kept & ~common_open(statements.all[finish].block, user.block);
+      if ((user.needs >> finish & 1u) != 0) outlives |= kept & ~plan.common_open(statements.all[finish].block, user.block);
     }
     storage_slot made{.use = storage_use::state, .row = s.row};
     if (inside == 0) {
@@ -118,7 +107,7 @@ struct placer {
     int root = -1;
     for (const statement& user : statements.all) {
       if ((user.needs >> number & 1u) == 0) continue;
-      common &= common_open(s.block, user.block);
+      common &= plan.common_open(s.block, user.block);
       by_root_only = by_root_only && user.kind == statement_kind::root && (root < 0 || root == user.root);
       root = user.root;
     }

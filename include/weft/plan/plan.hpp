@@ -92,6 +92,26 @@ struct loop_plan {
     return open;
   }
 
+  // Labels of the loops around both nodes: a value of the one needs no index for them in the other.
+  constexpr label_set common_open(int node, int other) const {
+    label_set open = 0;
+    for (int at = node; at >= 0; at = nodes[at].parent) {
+      for (int match = other; match >= 0; match = nodes[match].parent) {
+        if (at == match && nodes[at].kind == node_kind::loop) open |= label_bit(nodes[at].label);
+      }
+    }
+    return open;
+  }
+
+  // The same for a scalar: over the labels of a tile it would need an array.
+  constexpr label_set common_sequential(int node, int other) const {
+    label_set open = common_open(node, other);
+    for (int at = node; at >= 0; at = nodes[at].parent) {
+      if (nodes[at].kind == node_kind::loop && nodes[at].mode != loop_mode::sequential) open &= ~label_bit(nodes[at].label);
+    }
+    return open;
+  }
+
   // The tile loop around a node, or -1.
   constexpr int tile_of(int node) const {
     for (int at = node; at >= 0; at = nodes[at].parent) {

@@ -1,0 +1,1 @@
+#include <unsupported/Eigen/CXX11/Tensor>
