@@ -1,4 +1,5 @@
-// weft: a compile-time expression-template language for n-dimensional arrays. This header brings everything but the bridges.
+// weft: a compile-time expression-template language for n-dimensional arrays. This header brings everything but the
+// bridges.
 #pragma once
 
 #include <weft/array/print.hpp>

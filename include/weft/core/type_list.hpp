@@ -72,7 +72,8 @@ struct nth_type;
 
 template <int Index, class... Types>
 struct nth_type<Index, type_list<Types...>> {
-  using type = typename decltype(select_type<Index>(indexed_types<std::index_sequence_for<Types...>, Types...>{}))::type;
+  using type =
+      typename decltype(select_type<Index>(indexed_types<std::index_sequence_for<Types...>, Types...>{}))::type;
 };
 
 }  // namespace detail

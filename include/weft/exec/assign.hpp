@@ -14,12 +14,15 @@ namespace detail {
 // What the types of target and expression say about their shapes.
 template <class Y, class E>
 constexpr fault find_assign_fault() {
-  if (Y::rank != E::rank) return {fault_kind::target_rank, "assign", 0, {static_cast<int>(Y::rank)}, {static_cast<int>(E::rank)}};
+  if (Y::rank != E::rank)
+    return {fault_kind::target_rank, "assign", 0, {static_cast<int>(Y::rank)}, {static_cast<int>(E::rank)}};
   for (std::size_t axis = 0; axis < Y::rank && axis < E::rank; ++axis) {
     const dim &left = Y::dims[axis], &right = E::dims[axis];
     const auto position = static_cast<int>(axis);
-    if (left.is_named() && right.is_named() && !(left.name == right.name)) return {fault_kind::target_name, "assign", position, left, right};
-    if (left.is_static() && right.is_static() && left.extent != right.extent) return {fault_kind::target_size, "assign", position, left, right};
+    if (left.is_named() && right.is_named() && !(left.name == right.name))
+      return {fault_kind::target_name, "assign", position, left, right};
+    if (left.is_static() && right.is_static() && left.extent != right.extent)
+      return {fault_kind::target_size, "assign", position, left, right};
   }
   return {};
 }
@@ -45,7 +48,8 @@ bool memory_meets(const Leaf& leaf, const Y& y) {
     const auto bounds = bounds_of(x.shape(), strides);
     const auto base = reinterpret_cast<std::uintptr_t>(x.data());
     constexpr auto size = static_cast<std::ptrdiff_t>(sizeof(typename array_type::value_type));
-    return std::pair(base + static_cast<std::uintptr_t>(bounds.lowest * size), base + static_cast<std::uintptr_t>((bounds.highest + 1) * size));
+    return std::pair(base + static_cast<std::uintptr_t>(bounds.lowest * size),
+                     base + static_cast<std::uintptr_t>((bounds.highest + 1) * size));
   };
   const auto a = range(leaf), b = range(y);
   return a.first < b.second && b.first < a.second;
@@ -72,17 +76,22 @@ constexpr bool is_in_the_way(const Leaf& leaf, const Y& y) {
     return true;  // addresses of different objects have no order there
   } else {
     if (!memory_meets(leaf, y)) return false;
-    if constexpr (Leaf::rank == std::remove_cvref_t<Y>::rank && std::is_same_v<typename Leaf::value_type, typename std::remove_cvref_t<Y>::value_type>) {
+    if constexpr (Leaf::rank == std::remove_cvref_t<Y>::rank &&
+                  std::is_same_v<typename Leaf::value_type, typename std::remove_cvref_t<Y>::value_type>) {
       constexpr bool proven = [] {
         for (int row = 0; row < types::rows; ++row) {
           const loop_row& r = types::loops.rows[row];
-          if (r.kind == record_kind::leaf && Canonical::leaf_numbers[static_cast<std::size_t>(types::L::table[static_cast<std::size_t>(r.node)].leaf)] == Number) {
-            if (!may_be_target(types::loops, types::plan, row, 0) || !same_axes(r.access, types::loops.roots[0].access)) return false;
+          if (r.kind == record_kind::leaf && Canonical::leaf_numbers[static_cast<std::size_t>(
+                                                 types::L::table[static_cast<std::size_t>(r.node)].leaf)] == Number) {
+            if (!may_be_target(types::loops, types::plan, row, 0) || !same_axes(r.access, types::loops.roots[0].access))
+              return false;
           }
         }
         return true;
       }();
-      if (proven && static_cast<const void*>(leaf.data()) == static_cast<const void*>(y.data()) && strides_of(leaf) == strides_of(y) && leaf.shape() == y.shape()) return false;
+      if (proven && static_cast<const void*>(leaf.data()) == static_cast<const void*>(y.data()) &&
+          strides_of(leaf) == strides_of(y) && leaf.shape() == y.shape())
+        return false;
     }
     return true;
   }
@@ -95,9 +104,11 @@ constexpr void assign_checked(Executor executor, Y& y, const E& e) {
   using program_type = program<typename chosen::type, target_type_of<Y>>;
   const auto extents = leaf_extents<tape::leaves::size>(e);
   bool in_the_way = false;
-  for_all_leaves<0>([&](auto number, const auto& leaf) {
-    in_the_way = in_the_way || is_in_the_way<program_type, chosen, number()>(leaf, y);
-  }, e);
+  for_all_leaves<0>(
+      [&](auto number, const auto& leaf) {
+        in_the_way = in_the_way || is_in_the_way<program_type, chosen, number()>(leaf, y);
+      },
+      e);
   if (in_the_way) {
     auto result = new_result<root_tensor<tape, 0>>(root_shape<tape, 0>(extents));
     run_root<tape, 0>(executor, extents, result, e);
@@ -119,7 +130,8 @@ constexpr void assign_to(Executor executor, Y& y, const E& e, std::bool_constant
     report_fault<assigned<Y, E>>();
   } else if constexpr (!storable<to, from>) {
     static_assert(storable<to, from>,
-                  "weft: assign: storing converts within a kind only (float and double, integer widths): use astype<T>(x) across kinds");
+                  "weft: assign: storing converts within a kind only (float and double, integer widths): use "
+                  "astype<T>(x) across kinds");
   } else {
     const auto extents = leaf_extents<tape::leaves::size>(e);
     check_sizes<tape>(extents);
@@ -129,9 +141,13 @@ constexpr void assign_to(Executor executor, Y& y, const E& e, std::bool_constant
       if (!(y.shape() == wanted) || y.data() == nullptr) {
         std::array<std::size_t, Y::rank> sizes = wanted.extents();
         bool in_the_way = false;
-        for_all_leaves<0>([&](auto, const auto& leaf) {
-          if constexpr (array<decltype(leaf)>) in_the_way = in_the_way || std::is_constant_evaluated() || (y.data() != nullptr && memory_meets(leaf, y));
-        }, e);
+        for_all_leaves<0>(
+            [&](auto, const auto& leaf) {
+              if constexpr (array<decltype(leaf)>)
+                in_the_way =
+                    in_the_way || std::is_constant_evaluated() || (y.data() != nullptr && memory_meets(leaf, y));
+            },
+            e);
         if (in_the_way) {
           Y result(uninitialized, typename Y::shape_type(sizes));
           assign_checked(executor, result, e);
@@ -160,9 +176,10 @@ WEFT_ALWAYS_INLINE constexpr void evaluate_into(Y& y, const E& e, std::bool_cons
   exec::assign_to(sequential_executor{}, y, e, resize);
 }
 
-/// y[i...] = e[i...], into existing storage of any layout: equal shapes, no allocation of elements (but where the target
-/// overlaps an operand in a way that is not proven safe, then the result goes through a temporary). Stores within a kind.
-/// Throws shape_error, before anything is written, where shapes differ or elements of the target overlap each other.
+/// y[i...] = e[i...], into existing storage of any layout: equal shapes, no allocation of elements (but where the
+/// target overlaps an operand in a way that is not proven safe, then the result goes through a temporary). Stores
+/// within a kind. Throws shape_error, before anything is written, where shapes differ or elements of the target
+/// overlap each other.
 template <array Y, array_or_expression E>
 constexpr void assign(Y&& y, const E& e) {
   exec::assign_to(sequential_executor{}, y, e, std::false_type{});
@@ -179,16 +196,14 @@ constexpr void assign(policy<Executor, Options...>, Y&& y, const E& e) {
 /// y[i...] = value.
 template <array Y, class S>
   requires is_scalar<S>
-constexpr void assign(Y&& y, const S& value) {
-  y = value;
-}
+constexpr void assign(Y&& y, const S& value) { y = value; }
 
 // y op= e is assign(y, y op e): equal shapes, no allocation.
-#define WEFT_COMPOUND(symbol)                                       \
-  template <array Y, operand E>                                     \
-  constexpr decltype(auto) operator symbol##=(Y&& y, const E& e) {  \
-    assign(y, y symbol e);                                          \
-    return std::forward<Y>(y);                                      \
+#define WEFT_COMPOUND(symbol)                                      \
+  template <array Y, operand E>                                    \
+  constexpr decltype(auto) operator symbol##=(Y&& y, const E& e) { \
+    assign(y, y symbol e);                                         \
+    return std::forward<Y>(y);                                     \
   }
 
 WEFT_COMPOUND(+)

@@ -14,18 +14,25 @@ using namespace weft::detail;
 template <class T, int W, int MaskBytes, class V>
 WEFT_ALWAYS_INLINE constexpr auto to_lanes_of(const V& v) {
   using Wanted = typename lane_value<T, W, MaskBytes>::type;
-  if constexpr (std::is_same_v<V, Wanted>) return v;
-  else if constexpr (is_mask<V> && is_mask<Wanted>) return Wanted(v);
-  else if constexpr (W == 1) return convert<T>(v);
-  else if constexpr (is_mask<Wanted>) return Wanted(convert<bool>(v));
-  else return convert<T>(v);
+  if constexpr (std::is_same_v<V, Wanted>)
+    return v;
+  else if constexpr (is_mask<V> && is_mask<Wanted>)
+    return Wanted(v);
+  else if constexpr (W == 1)
+    return convert<T>(v);
+  else if constexpr (is_mask<Wanted>)
+    return Wanted(convert<bool>(v));
+  else
+    return convert<T>(v);
 }
 
 // A scalar in all lanes.
 template <class T, int W, int MaskBytes>
 WEFT_ALWAYS_INLINE constexpr auto in_all_lanes(const T& x) {
-  if constexpr (W == 1) return x;
-  else return typename lane_value<T, W, MaskBytes>::type(x);
+  if constexpr (W == 1)
+    return x;
+  else
+    return typename lane_value<T, W, MaskBytes>::type(x);
 }
 
 // Where an instruction's array stands for the current indices, and its stride along the lanes.
@@ -55,7 +62,8 @@ struct block_types {
 
   // A reduction along the lanes has an accumulator of its own in the loop, whatever its state is stored in.
   template <int I>
-  static constexpr bool along_lanes = in_lanes && at<I>.code == opcode::accumulate && (types::loops.rows[at<I>.row].reduced & label_bit(lane)) != 0;
+  static constexpr bool along_lanes = in_lanes&& at<I>.code == opcode::accumulate &&
+                                      (types::loops.rows[at<I>.row].reduced & label_bit(lane)) != 0;
 
   static constexpr bool makes_row(opcode code) {
     return code != opcode::accumulate && code != opcode::write_storage && code != opcode::write_output;
@@ -67,9 +75,12 @@ template <class B, int W, int MaskBytes, class Numbers>
 struct environment;
 template <class B, int W, int MaskBytes, std::size_t... I>
 struct environment<B, W, MaskBytes, std::index_sequence<I...>>
-    : slot<B::makes_row(B::template at<static_cast<int>(I)>.code) ? B::template at<static_cast<int>(I)>.row : -1 - static_cast<int>(I),
-           std::conditional_t<B::makes_row(B::template at<static_cast<int>(I)>.code),
-                              typename row_value<typename B::types, B::template at<static_cast<int>(I)>.row, W, MaskBytes>::type, nothing>>... {};
+    : slot<B::makes_row(B::template at<static_cast<int>(I)>.code) ? B::template at<static_cast<int>(I)>.row
+                                                                  : -1 - static_cast<int>(I),
+           std::conditional_t<
+               B::makes_row(B::template at<static_cast<int>(I)>.code),
+               typename row_value<typename B::types, B::template at<static_cast<int>(I)>.row, W, MaskBytes>::type,
+               nothing>>... {};
 
 // Offset of the current indices in an array over labels; the lane label starts at the loop's first index.
 template <class B, class Frame, class Strides>
@@ -77,7 +88,8 @@ WEFT_ALWAYS_INLINE constexpr std::ptrdiff_t offset_of(const Frame& f, const Stri
   std::ptrdiff_t offset = 0;
   for (int label = 0; label < Frame::labels; ++label) {
     if ((labels & B::open & label_bit(label)) == 0) continue;
-    const std::ptrdiff_t at = label == B::lane ? (B::in_tile ? f.tile_begin : 0) : f.index[static_cast<std::size_t>(label)];
+    const std::ptrdiff_t at =
+        label == B::lane ? (B::in_tile ? f.tile_begin : 0) : f.index[static_cast<std::size_t>(label)];
     offset += at * strides[static_cast<std::size_t>(label)];
   }
   return offset;
@@ -97,7 +109,8 @@ WEFT_ALWAYS_INLINE constexpr auto cursor_of(Frame& f) {
   } else if constexpr (at.code == opcode::write_output) {
     auto& output = slot_of<at.storage>(f.outputs);
     constexpr label_set labels = types::loops.roots[at.storage].access.labels;
-    return cursor<std::remove_pointer_t<decltype(output.data)>>{output.data + offset_of<B>(f, output.strides, labels), output.strides[lane]};
+    return cursor<std::remove_pointer_t<decltype(output.data)>>{output.data + offset_of<B>(f, output.strides, labels),
+                                                                output.strides[lane]};
   } else if constexpr (at.storage >= 0) {
     return storage_cursor<B, at.storage>(f);
   } else {
@@ -116,7 +129,8 @@ WEFT_ALWAYS_INLINE constexpr auto storage_cursor(Frame& f) {
   } else if constexpr (info.place == place::temporary) {
     auto& temporary = slot_of<Number>(f.storages);
     const auto offset = offset_of<B>(f, temporary.at.strides, ~label_set{0});
-    return cursor<std::remove_pointer_t<decltype(temporary.at.data)>>{temporary.at.data + offset, temporary.at.strides[lane], temporary.plane};
+    return cursor<std::remove_pointer_t<decltype(temporary.at.data)>>{temporary.at.data + offset,
+                                                                      temporary.at.strides[lane], temporary.plane};
   } else if constexpr (info.place == place::output || info.place == place::previous_output) {
     auto& output = slot_of<info.root>(f.outputs);
     const auto offset = offset_of<B>(f, output.strides, types::loops.roots[info.root].access.labels);
@@ -134,19 +148,21 @@ constexpr bool is_unit() {
   if constexpr (at.code == opcode::read_leaf) {
     return unit_stride(types::loops.rows[at.row].access, types::template node<at.row>.dense, B::lane);
   } else if constexpr (at.code == opcode::write_output) {
-    return unit_stride(types::loops.roots[at.storage].access, types::L::outputs[static_cast<std::size_t>(at.storage)].dense, B::lane);
+    return unit_stride(types::loops.roots[at.storage].access,
+                       types::L::outputs[static_cast<std::size_t>(at.storage)].dense, B::lane);
   } else {
     constexpr storage_slot info = types::plan.storages[at.storage];
     if constexpr (info.place == place::output || info.place == place::previous_output) {
-      return unit_stride(types::loops.roots[info.root].access, types::L::outputs[static_cast<std::size_t>(info.root)].dense, B::lane);
+      return unit_stride(types::loops.roots[info.root].access,
+                         types::L::outputs[static_cast<std::size_t>(info.root)].dense, B::lane);
     } else {
       return !info.labels.empty() && info.labels.back() == B::lane;
     }
   }
 }
 
-// Where WEFT_COUNT_ACCESSES is defined every load and store of elements is reported to this function, so that what a plan
-// claims can be held against what the loops do.
+// Where WEFT_COUNT_ACCESSES is defined every load and store of elements is reported to this function, so that what a
+// plan claims can be held against what the loops do.
 #ifdef WEFT_COUNT_ACCESSES
 inline void (*access_observer)(const void* first, int elements, bool write) = nullptr;
 WEFT_ALWAYS_INLINE constexpr void observe(const void* first, int elements, bool write) {
@@ -168,8 +184,10 @@ WEFT_ALWAYS_INLINE constexpr auto load_at(const T* p, std::ptrdiff_t stride, std
     for (int i = 0; i < (Full ? W : n); ++i) result.set(i, p[(k + i) * stride]);
     return result;
   } else if constexpr (Unit) {
-    if constexpr (Full) return load<T, W>(p + k);
-    else return load_partial<T, W>(p + k, n, T(0));
+    if constexpr (Full)
+      return load<T, W>(p + k);
+    else
+      return load_partial<T, W>(p + k, n, T(0));
   } else {
     return load_strided<T, W>(p + k * stride, stride, Full ? W : n, T(0));
   }
@@ -181,12 +199,15 @@ WEFT_ALWAYS_INLINE constexpr void store_at(T* p, std::ptrdiff_t stride, std::ptr
   if constexpr (W == 1) {
     (Unit ? p[k] : p[k * stride]) = v;
   } else if constexpr (std::is_same_v<T, bool>) {
-    if constexpr (Unit) store_mask(p + k, v, Full ? W : n);
+    if constexpr (Unit)
+      store_mask(p + k, v, Full ? W : n);
     else
       for (int i = 0; i < (Full ? W : n); ++i) p[(k + i) * stride] = v[i];
   } else if constexpr (Unit) {
-    if constexpr (Full) store(p + k, v);
-    else store_partial(p + k, v, n);
+    if constexpr (Full)
+      store(p + k, v);
+    else
+      store_partial(p + k, v, n);
   } else {
     store_strided(p + k * stride, stride, v, Full ? W : n);
   }

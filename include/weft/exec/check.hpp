@@ -9,14 +9,17 @@
 namespace weft {
 namespace detail {
 
-[[noreturn]] inline void sizes_differ(const char* operation, int axis, const name& of, std::ptrdiff_t left, std::ptrdiff_t right) {
+[[noreturn]] inline void sizes_differ(const char* operation, int axis, const name& of, std::ptrdiff_t left,
+                                      std::ptrdiff_t right) {
   const std::string named = of.empty() ? "" : " (" + std::string(of.view()) + ")";
-  raise_shape_error(std::string("weft: ") + operation + ": sizes differ on axis " + std::to_string(axis) + named + ": " + std::to_string(left) + " and " +
-                    std::to_string(right) + "; a run-time size does not broadcast");
+  raise_shape_error(std::string("weft: ") + operation + ": sizes differ on axis " + std::to_string(axis) + named +
+                    ": " + std::to_string(left) + " and " + std::to_string(right) +
+                    "; a run-time size does not broadcast");
 }
 
 [[noreturn]] inline void axis_is_empty(const char* operation, int axis) {
-  raise_shape_error(std::string("weft: ") + operation + ": axis " + std::to_string(axis) + " is empty, and an empty axis has no " + operation);
+  raise_shape_error(std::string("weft: ") + operation + ": axis " + std::to_string(axis) +
+                    " is empty, and an empty axis has no " + operation);
 }
 
 // Run-time sizes that a broadcast takes to be equal.
@@ -35,13 +38,16 @@ constexpr void check_reductions(const Extents& extents) {
   constexpr auto& table = table_of<typename Canonical::type>::value;
   for (std::size_t row = 0; row < table.size(); ++row) {
     if (table[row].kind != record_kind::reduce || !table[row].empty_is_error) continue;
-    const record& from = Canonical::Recorded::table.records[static_cast<std::size_t>(Canonical::Recorded::table.records[static_cast<std::size_t>(Canonical::used[row])].operands[0])];
+    const record& from = Canonical::Recorded::table.records[static_cast<std::size_t>(
+        Canonical::Recorded::table.records[static_cast<std::size_t>(Canonical::used[row])].operands[0])];
     int empty = -1;
     bool has_elements = true;
     for (int axis = 0; axis < from.rank; ++axis) {
       if (size_value(Canonical::Recorded::table, from.axes[axis].size, extents) != 0) continue;
-      if ((table[row].axes >> axis & 1u) != 0) empty = axis;
-      else has_elements = false;
+      if ((table[row].axes >> axis & 1u) != 0)
+        empty = axis;
+      else
+        has_elements = false;
     }
     if (empty >= 0 && has_elements) axis_is_empty(table[row].name, empty);
   }

@@ -20,12 +20,14 @@ template <class Recorded, int Root>
 using root_tensor = typename tensor_of_shape<typename decltype(root_shape_type<Recorded, Root>())::type,
                                              plain_t<type_at<Root, typename Recorded::root_elements>>>::type;
 
-// Elements on the heap are left for the loops to write; those inside the tensor start as zeros, which costs next to nothing
-// and keeps compilers from wondering.
+// Elements on the heap are left for the loops to write; those inside the tensor start as zeros, which costs next to
+// nothing and keeps compilers from wondering.
 template <class Result, class Shape>
 constexpr Result new_result(const Shape& shape) {
-  if constexpr (fits_inline<typename Result::value_type, typename Result::shape_type>) return Result(shape);
-  else return Result(uninitialized, shape);
+  if constexpr (fits_inline<typename Result::value_type, typename Result::shape_type>)
+    return Result(shape);
+  else
+    return Result(uninitialized, shape);
 }
 
 template <class Y>
@@ -41,7 +43,8 @@ template <class Canonical, class Graph, class Extents>
 constexpr bool assumptions_hold(const Graph& loops, const Extents& extents) {
   for (const size_assumption& equal : loops.assumptions) {
     const auto size = [&](int leaf, int axis) {
-      return extents[static_cast<std::size_t>(Canonical::leaf_numbers[static_cast<std::size_t>(leaf)])][static_cast<std::size_t>(axis)];
+      return extents[static_cast<std::size_t>(Canonical::leaf_numbers[static_cast<std::size_t>(leaf)])]
+                    [static_cast<std::size_t>(axis)];
     };
     if (size(equal.leaf, equal.leaf_axis) != size(equal.other_leaf, equal.other_axis)) return false;
   }
@@ -54,13 +57,15 @@ using target_type_of = target<typename std::remove_cvref_t<Y>::value_type, std::
 template <class Recorded, std::size_t Root, class Executor, class Extents, class Y, class... E>
 constexpr void run_root(Executor executor, const Extents& extents, Y& y, const E&... e) {
   using chosen = canonical_roots<Recorded, Root>;
-  run_program<program<typename chosen::type, target_type_of<Y>>, chosen>(executor, extents, std::tuple(target_of(y)), e...);
+  run_program<program<typename chosen::type, target_type_of<Y>>, chosen>(executor, extents, std::tuple(target_of(y)),
+                                                                         e...);
 }
 
 template <class Recorded, class Executor, class... E, std::size_t... Roots>
 constexpr auto eval_roots(Executor executor, std::index_sequence<Roots...>, const E&... e) {
   using chosen = canonical_roots<Recorded, Roots...>;
-  using program_type = program<typename chosen::type, target_type_of<root_tensor<Recorded, static_cast<int>(Roots)>>...>;
+  using program_type =
+      program<typename chosen::type, target_type_of<root_tensor<Recorded, static_cast<int>(Roots)>>...>;
   const auto extents = leaf_extents<Recorded::leaves::size>(e...);
   check_sizes<Recorded>(extents);
   check_reductions<chosen>(extents);
@@ -69,7 +74,8 @@ constexpr auto eval_roots(Executor executor, std::index_sequence<Roots...>, cons
     run_program<program_type, chosen>(executor, extents, std::tuple(target_of(result)), e...);
     return result;
   } else {
-    std::tuple<root_tensor<Recorded, static_cast<int>(Roots)>...> results(root_shape<Recorded, static_cast<int>(Roots)>(extents)...);
+    std::tuple<root_tensor<Recorded, static_cast<int>(Roots)>...> results(
+        root_shape<Recorded, static_cast<int>(Roots)>(extents)...);
     if (assumptions_hold<chosen>(lowered<program_type>::loops, extents)) {
       run_program<program_type, chosen>(executor, extents, std::tuple(target_of(std::get<Roots>(results))...), e...);
     } else {
@@ -82,15 +88,18 @@ constexpr auto eval_roots(Executor executor, std::index_sequence<Roots...>, cons
 // What eval returns where the expression's mistake has been reported: of the right type, so that one error it stays.
 template <class Recorded, std::size_t... Roots>
 constexpr auto eval_faulty(std::index_sequence<Roots...>) {
-  if constexpr (sizeof...(Roots) == 1) return root_tensor<Recorded, 0>();
-  else return std::tuple<root_tensor<Recorded, static_cast<int>(Roots)>...>();
+  if constexpr (sizeof...(Roots) == 1)
+    return root_tensor<Recorded, 0>();
+  else
+    return std::tuple<root_tensor<Recorded, static_cast<int>(Roots)>...>();
 }
 
 // Calls of eval that have nothing to compute.
 template <class X>
 inline constexpr bool is_viewless = container<X> || is_scalar<X>;
 template <class... X>
-concept not_to_eval = (is_policy<X> && ...) || (((array_or_expression<X> || is_policy<X> || is_viewless<X>) && ...) && (is_viewless<X> || ...));
+concept not_to_eval = (is_policy<X> && ...) ||
+                      (((array_or_expression<X> || is_policy<X> || is_viewless<X>)&&...) && (is_viewless<X> || ...));
 
 }  // namespace exec
 
@@ -106,15 +115,14 @@ constexpr auto eval(policy<Executor, Options...>, const E&... e) {
   if constexpr (!available || tape::table.first_fault.kind != fault_kind::none) {
     return exec::root_tensor<tape, 0>();  // reported where it was written
   } else {
-    return exec::eval_roots<tape>(Executor{}, std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>{}, e...);
+    return exec::eval_roots<tape>(Executor{}, std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>{},
+                                  e...);
   }
 }
 
 template <array_or_expression... E>
   requires(sizeof...(E) > 0)
-constexpr auto eval(const E&... e) {
-  return eval(seq, e...);
-}
+constexpr auto eval(const E&... e) { return eval(seq, e...); }
 
 }  // namespace WEFT_ISA
 }  // namespace weft

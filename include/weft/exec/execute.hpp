@@ -39,13 +39,17 @@ constexpr auto lane_state_type() {
 template <class B, int W, class Numbers>
 struct lane_states;
 template <class B, int W, std::size_t... I>
-struct lane_states<B, W, std::index_sequence<I...>> : slot<static_cast<int>(I), typename decltype(lane_state_type<B, W, static_cast<int>(I)>())::type>... {};
+struct lane_states<B, W, std::index_sequence<I...>>
+    : slot<static_cast<int>(I), typename decltype(lane_state_type<B, W, static_cast<int>(I)>())::type>... {};
 
 template <class B, class Frame, class Numbers>
 struct cursors;
 template <class B, class Frame, std::size_t... I>
-struct cursors<B, Frame, std::index_sequence<I...>> : slot<static_cast<int>(I), decltype(cursor_of<B, static_cast<int>(I)>(std::declval<Frame&>()))>... {
-  WEFT_ALWAYS_INLINE constexpr explicit cursors(Frame& f) : slot<static_cast<int>(I), decltype(cursor_of<B, static_cast<int>(I)>(f))>{cursor_of<B, static_cast<int>(I)>(f)}... {}
+struct cursors<B, Frame, std::index_sequence<I...>>
+    : slot<static_cast<int>(I), decltype(cursor_of<B, static_cast<int>(I)>(std::declval<Frame&>()))>... {
+  WEFT_ALWAYS_INLINE constexpr explicit cursors(Frame& f)
+      : slot<static_cast<int>(I), decltype(cursor_of<B, static_cast<int>(I)>(f))>{
+            cursor_of<B, static_cast<int>(I)>(f)}... {}
 };
 
 // How many steps of a scan make a block.
@@ -66,23 +70,36 @@ struct position {
   template <int I, class Env, class Cursors, class States>
   WEFT_ALWAYS_INLINE constexpr void run(frame_type& f, Env& env, const Cursors& c, States& states) const {
     constexpr instruction at = B::template at<I>;
-    if constexpr (at.code <= opcode::read_storage && is_callable_row<types, at.row>) return;
-    else if constexpr (at.code == opcode::literal) run_literal<at.row>(env);
-    else if constexpr (at.code == opcode::read_leaf) slot_of<at.row>(env) = load_value<I>(slot_of<I>(c), 0);
-    else if constexpr (at.code == opcode::read_value) slot_of<at.row>(env) = in_all_lanes<element<at.row>, W, MaskBytes>(slot_of<at.row>(f.values));
-    else if constexpr (at.code == opcode::read_storage) slot_of<at.row>(env) = read_storage<I>(f, slot_of<I>(c));
-    else if constexpr (at.code == opcode::compute) compute<at.row>(f, env, static_cast<typename types::template row_type<at.row>*>(nullptr));
-    else if constexpr (at.code == opcode::lone) lone<at.row>(env);
-    else if constexpr (at.code == opcode::scan) scan<I>(f, env, slot_of<I>(c), states);
-    else if constexpr (at.code == opcode::accumulate) accumulate<I>(f, env, slot_of<I>(c), states);
-    else if constexpr (at.code == opcode::finish) finish<I>(f, env, slot_of<I>(c));
-    else if constexpr (at.code == opcode::write_storage) write_value<I>(slot_of<I>(c), 0, slot_of<at.row>(env));
-    else write_output<I>(slot_of<I>(c), slot_of<at.row>(env));
+    if constexpr (at.code <= opcode::read_storage && is_callable_row<types, at.row>)
+      return;
+    else if constexpr (at.code == opcode::literal)
+      run_literal<at.row>(env);
+    else if constexpr (at.code == opcode::read_leaf)
+      slot_of<at.row>(env) = load_value<I>(slot_of<I>(c), 0);
+    else if constexpr (at.code == opcode::read_value)
+      slot_of<at.row>(env) = in_all_lanes<element<at.row>, W, MaskBytes>(slot_of<at.row>(f.values));
+    else if constexpr (at.code == opcode::read_storage)
+      slot_of<at.row>(env) = read_storage<I>(f, slot_of<I>(c));
+    else if constexpr (at.code == opcode::compute)
+      compute<at.row>(f, env, static_cast<typename types::template row_type<at.row>*>(nullptr));
+    else if constexpr (at.code == opcode::lone)
+      lone<at.row>(env);
+    else if constexpr (at.code == opcode::scan)
+      scan<I>(f, env, slot_of<I>(c), states);
+    else if constexpr (at.code == opcode::accumulate)
+      accumulate<I>(f, env, slot_of<I>(c), states);
+    else if constexpr (at.code == opcode::finish)
+      finish<I>(f, env, slot_of<I>(c));
+    else if constexpr (at.code == opcode::write_storage)
+      write_value<I>(slot_of<I>(c), 0, slot_of<at.row>(env));
+    else
+      write_output<I>(slot_of<I>(c), slot_of<at.row>(env));
   }
 
   template <int Row, class Env>
   WEFT_ALWAYS_INLINE static constexpr void run_literal(Env& env) {
-    slot_of<Row>(env) = in_all_lanes<element<Row>, W, MaskBytes>(literal_of(static_cast<typename types::template row_type<Row>*>(nullptr)));
+    slot_of<Row>(env) = in_all_lanes<element<Row>, W, MaskBytes>(
+        literal_of(static_cast<typename types::template row_type<Row>*>(nullptr)));
   }
   template <class T, std::uint64_t Bits>
   static constexpr T literal_of(literal<T, Bits>*) {
@@ -105,8 +122,11 @@ struct position {
   template <int Number>
   static constexpr bool keeps_state() {
     constexpr storage_slot info = types::plan.storages[Number];
-    if constexpr (info.use != storage_use::state) return false;
-    else return !monoid_row<types, info.row>::planar && !std::is_same_v<typename monoid_row<types, info.row>::state, element<info.row>>;
+    if constexpr (info.use != storage_use::state)
+      return false;
+    else
+      return !monoid_row<types, info.row>::planar &&
+             !std::is_same_v<typename monoid_row<types, info.row>::state, element<info.row>>;
   }
 
   template <int I, class Cursor>
@@ -130,21 +150,27 @@ struct position {
   }
   template <int Row, class Op, class Env, int... K>
   WEFT_ALWAYS_INLINE constexpr void compute_on(const frame_type& f, Env& env, std::integer_sequence<int, K...>) const {
-    using types_of = compute_t<Op, element_at<typename types::G, types::loops.rows[types::template operand<Row, K>].node>...>;
+    using types_of =
+        compute_t<Op, element_at<typename types::G, types::loops.rows[types::template operand<Row, K>].node>...>;
     if constexpr (Op::traits.by_element && W > 1) {
       // A user's function, on the lanes that count.
-      for (int lane = 0; lane < (Full ? W : n); ++lane) set_lane(slot_of<Row>(env), lane, Op::apply(get_lane(operand_of<types::template operand<Row, K>>(f, env), lane)...));
+      for (int lane = 0; lane < (Full ? W : n); ++lane)
+        set_lane(slot_of<Row>(env), lane,
+                 Op::apply(get_lane(operand_of<types::template operand<Row, K>>(f, env), lane)...));
       if constexpr (!Full) fill_lanes(slot_of<Row>(env));
     } else {
-      slot_of<Row>(env) = to_lanes_of<element<Row>, W, MaskBytes>(
-          Op::apply(prepare<operand_t<Op, types_of, K, element_at<typename types::G, types::loops.rows[types::template operand<Row, K>].node>>>(
+      slot_of<Row>(env) = to_lanes_of<element<Row>, W, MaskBytes>(Op::apply(
+          prepare<operand_t<Op, types_of, K,
+                            element_at<typename types::G, types::loops.rows[types::template operand<Row, K>].node>>>(
               operand_of<types::template operand<Row, K>>(f, env))...));
     }
   }
   template <int Row, class Env>
   WEFT_ALWAYS_INLINE static constexpr const auto& operand_of(const frame_type& f, const Env& env) {
-    if constexpr (is_callable_row<types, Row>) return *slot_of<Row>(f.leaves).data;
-    else return slot_of<Row>(env);
+    if constexpr (is_callable_row<types, Row>)
+      return *slot_of<Row>(f.leaves).data;
+    else
+      return slot_of<Row>(env);
   }
   template <class T, class V>
   WEFT_ALWAYS_INLINE static constexpr auto prepare(const V& v) {
@@ -152,8 +178,10 @@ struct position {
   }
   template <class V>
   WEFT_ALWAYS_INLINE static decltype(auto) get_lane(const V& v, int lane) {
-    if constexpr (is_lanes<V> || is_mask<V>) return v[lane];
-    else return v;
+    if constexpr (is_lanes<V> || is_mask<V>)
+      return v[lane];
+    else
+      return v;
   }
   template <class V, class T>
   WEFT_ALWAYS_INLINE static void set_lane(V& v, int lane, const T& x) {
@@ -167,7 +195,8 @@ struct position {
   // The operand of a reduction or scan, in the type it lifts; and lifted.
   template <int Row, class Env>
   WEFT_ALWAYS_INLINE static constexpr auto operand_value(const Env& env) {
-    return to_lanes_of<typename monoid_row<types, Row>::lifted, W, MaskBytes>(slot_of<types::template operand<Row, 0>>(env));
+    return to_lanes_of<typename monoid_row<types, Row>::lifted, W, MaskBytes>(
+        slot_of<types::template operand<Row, 0>>(env));
   }
   template <int Row, class Env>
   WEFT_ALWAYS_INLINE static constexpr auto lifted(const Env& env) {
@@ -185,22 +214,29 @@ struct position {
   // A number of elements as an element: through double, which every number type can be made from.
   template <class T>
   static constexpr T counted(std::ptrdiff_t count) {
-    if constexpr (std::is_arithmetic_v<T>) return static_cast<T>(count);
-    else return T(static_cast<double>(count));
+    if constexpr (std::is_arithmetic_v<T>)
+      return static_cast<T>(count);
+    else
+      return T(static_cast<double>(count));
   }
 
   template <int Row>
   static constexpr auto empty_value() {
     using monoid = monoid_row<types, Row>;
     using T = typename monoid::lifted;
-    if constexpr (requires { monoid::monoid::template empty<T>(); }) return convert<element<Row>>(monoid::monoid::template empty<T>());
-    else return convert<element<Row>>(finish_state<typename monoid::monoid, T>(monoid::monoid::template neutral<T>(), T(0)));
+    if constexpr (requires { monoid::monoid::template empty<T>(); })
+      return convert<element<Row>>(monoid::monoid::template empty<T>());
+    else
+      return convert<element<Row>>(
+          finish_state<typename monoid::monoid, T>(monoid::monoid::template neutral<T>(), T(0)));
   }
 
   template <int Row, class Env>
   WEFT_ALWAYS_INLINE static constexpr void lone(Env& env) {
-    if constexpr (types::template node<Row>.exclusive) slot_of<Row>(env) = in_all_lanes<element<Row>, W, MaskBytes>(empty_value<Row>());
-    else slot_of<Row>(env) = finished<Row>(lifted<Row>(env), typename monoid_row<types, Row>::lifted(1));
+    if constexpr (types::template node<Row>.exclusive)
+      slot_of<Row>(env) = in_all_lanes<element<Row>, W, MaskBytes>(empty_value<Row>());
+    else
+      slot_of<Row>(env) = finished<Row>(lifted<Row>(env), typename monoid_row<types, Row>::lifted(1));
   }
 
   // States in arrays, plane by plane where they have planes.
@@ -247,9 +283,12 @@ struct position {
       hand_on<I>(f, c, total_of_lanes<M, typename monoid::lifted, W>(s));
     } else {
       auto& total = slot_of<I>(states);
-      if constexpr (Full && W > 1) total = take_into_lanes<M, typename monoid::lifted, W>(total, x);
-      else if constexpr (W == 1) total = take_in<M, V>(total, x);
-      else total = M::template combine<V>(total, only_first<M, typename monoid::lifted, W>(M::template lift<V>(x), n));
+      if constexpr (Full && W > 1)
+        total = take_into_lanes<M, typename monoid::lifted, W>(total, x);
+      else if constexpr (W == 1)
+        total = take_in<M, V>(total, x);
+      else
+        total = M::template combine<V>(total, only_first<M, typename monoid::lifted, W>(M::template lift<V>(x), n));
     }
   }
 
@@ -276,11 +315,15 @@ struct position {
     const std::ptrdiff_t count = count_of(f, reduced);
     auto& value = slot_of<at.row>(env);
     if constexpr (info.place == place::registers) {
-      if (count == 0) value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
-      else value = finished<at.row>(slot_of<at.storage>(f.storages).total(), counted<typename monoid::lifted>(count));
+      if (count == 0)
+        value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
+      else
+        value = finished<at.row>(slot_of<at.storage>(f.storages).total(), counted<typename monoid::lifted>(count));
     } else {
-      if (count == 0) value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
-      else value = finished<at.row>(load_state<I, at.row>(c), counted<typename monoid::lifted>(count));
+      if (count == 0)
+        value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
+      else
+        value = finished<at.row>(load_state<I, at.row>(c), counted<typename monoid::lifted>(count));
       // The finished value takes the place of the state, for those that read it later.
       if constexpr (!keeps_state<at.storage>()) write_value<I>(c, 0, value);
     }
@@ -308,12 +351,15 @@ struct position {
       }
       if constexpr (!Full) s = only_first<M, typename monoid::lifted, W>(s, n);
       const auto prefix = prefix_of_lanes<M, typename monoid::lifted, W, reversed>(s);
-      auto own = M::template combine<V>(carry.within, exclusive ? shift_state<M, typename monoid::lifted, W, reversed, 1>(prefix) : prefix);
+      auto own = M::template combine<V>(
+          carry.within, exclusive ? shift_state<M, typename monoid::lifted, W, reversed, 1>(prefix) : prefix);
       if (!carry.first_block) own = M::template combine<V>(carry.before, own);
       value = finished<at.row>(own, uncounted);
-      const auto total = each_plane<M, V, monoid::planes>(prefix, prefix, [](V v, V) { return reversed ? broadcast_lane<0>(v) : broadcast_last(v); });
+      const auto total = each_plane<M, V, monoid::planes>(
+          prefix, prefix, [](V v, V) { return reversed ? broadcast_lane<0>(v) : broadcast_last(v); });
       carry.within = M::template combine<V>(carry.within, total);
-      if constexpr (has_relative_form<M>) carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
+      if constexpr (has_relative_form<M>)
+        carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
       if constexpr (exclusive) {
         if (first && at_scan_start<at.row>(f)) value.set(reversed ? n - 1 : 0, empty_value<at.row>());
       }
@@ -350,7 +396,8 @@ struct position {
     }
   }
 
-  // The same where the elements can be taken relative to the reference that both parts of the carry have: a plainer scan.
+  // The same where the elements can be taken relative to the reference that both parts of the carry have: a plainer
+  // scan.
   template <int I, class Value, class V, class Carry>
   WEFT_ALWAYS_INLINE constexpr void scan_relative(const frame_type& f, Value& value, const V& x, Carry& carry) const {
     constexpr instruction at = B::template at<I>;
@@ -376,8 +423,10 @@ struct position {
 
   template <int I, class States>
   WEFT_ALWAYS_INLINE static constexpr auto& register_carry(frame_type& f, States& states) {
-    if constexpr (B::in_lanes) return slot_of<I>(states);
-    else return slot_of<B::template at<I>.storage>(f.storages);
+    if constexpr (B::in_lanes)
+      return slot_of<I>(states);
+    else
+      return slot_of<B::template at<I>.storage>(f.storages);
   }
 
   // Whether every sequential loop that a scan runs along is at its first index.

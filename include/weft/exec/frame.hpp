@@ -13,7 +13,8 @@ namespace exec {
 
 using namespace weft::detail;
 
-// The types of a program's rows, reached through the loop graph (whose rows are the canonical graph's, clones included).
+// The types of a program's rows, reached through the loop graph (whose rows are the canonical graph's, clones
+// included).
 template <class Program>
 struct program_types {
   using G = typename Program::graph_type;
@@ -78,7 +79,8 @@ struct row_value<Types, Row, W, MaskBytes> {
   using type = nothing;
 };
 
-// How many lanes a program runs on: as many of its widest element as fill a register; one where an element has no lanes.
+// How many lanes a program runs on: as many of its widest element as fill a register; one where an element has no
+// lanes.
 template <class Program>
 struct program_lanes {
   using types = program_types<Program>;
@@ -93,8 +95,10 @@ struct program_lanes {
       return 0;
     } else if constexpr (monoid_of<row>::exists) {
       using info = monoid_row<types, Row>;
-      if constexpr (!info::planar) return 0;
-      else return static_cast<int>(sizeof(typename info::lifted) > sizeof(T) ? sizeof(typename info::lifted) : sizeof(T));
+      if constexpr (!info::planar)
+        return 0;
+      else
+        return static_cast<int>(sizeof(typename info::lifted) > sizeof(T) ? sizeof(typename info::lifted) : sizeof(T));
     } else {
       return static_cast<int>(sizeof(T));
     }
@@ -132,7 +136,8 @@ WEFT_ALWAYS_INLINE constexpr const T& slot_of(const slot<Index, T>& s) {
 template <class Types, class Rows>
 struct row_slots;
 template <class Types, std::size_t... Rows>
-struct row_slots<Types, std::index_sequence<Rows...>> : slot<static_cast<int>(Rows), typename row_value<Types, static_cast<int>(Rows), 1, 1>::type>... {};
+struct row_slots<Types, std::index_sequence<Rows...>>
+    : slot<static_cast<int>(Rows), typename row_value<Types, static_cast<int>(Rows), 1, 1>::type>... {};
 
 template <int Labels>
 using label_strides = std::array<std::ptrdiff_t, static_cast<std::size_t>(Labels > 0 ? Labels : 1)>;
@@ -187,8 +192,10 @@ struct storage_types {
       return type_item<std::pair<T, std::integral_constant<int, 1>>>{};
     } else {
       using monoid = monoid_row<Types, row>;
-      if constexpr (monoid::planar) return type_item<std::pair<typename monoid::lifted, std::integral_constant<int, monoid::planes>>>{};
-      else return type_item<std::pair<typename monoid::state, std::integral_constant<int, 1>>>{};
+      if constexpr (monoid::planar)
+        return type_item<std::pair<typename monoid::lifted, std::integral_constant<int, monoid::planes>>>{};
+      else
+        return type_item<std::pair<typename monoid::state, std::integral_constant<int, 1>>>{};
     }
   }
   using found = typename decltype(find())::type;
@@ -199,7 +206,8 @@ struct storage_types {
     if constexpr (info.place == place::scratch) {
       if constexpr (info.use == storage_use::state) {
         using monoid = monoid_row<Types, row>;
-        return type_item<scratch_storage<unit, planes, rounds<typename monoid::monoid, typename monoid::lifted> ? 3 : 1>>{};
+        return type_item<
+            scratch_storage<unit, planes, rounds<typename monoid::monoid, typename monoid::lifted> ? 3 : 1>>{};
       } else {
         return type_item<scratch_storage<unit, planes, 1>>{};
       }
@@ -232,8 +240,11 @@ template <class Types, class Rows>
 struct leaf_slots;
 template <class Types, std::size_t... Rows>
 struct leaf_slots<Types, std::index_sequence<Rows...>>
-    : slot<static_cast<int>(Rows), std::conditional_t<Types::loops.rows[static_cast<int>(Rows)].kind == record_kind::leaf,
-                                                      strided_data<const typename Types::template element<static_cast<int>(Rows)>, Types::labels>, no_storage>>... {};
+    : slot<static_cast<int>(Rows),
+           std::conditional_t<
+               Types::loops.rows[static_cast<int>(Rows)].kind == record_kind::leaf,
+               strided_data<const typename Types::template element<static_cast<int>(Rows)>, Types::labels>,
+               no_storage>>... {};
 
 template <class Program>
 struct target_elements;
@@ -247,7 +258,8 @@ template <class Program, class Labels, class Roots>
 struct output_slots;
 template <class Program, int Labels, std::size_t... Roots>
 struct output_slots<Program, std::integral_constant<int, Labels>, std::index_sequence<Roots...>>
-    : slot<static_cast<int>(Roots), strided_data<typename target_elements<Program>::template at<static_cast<int>(Roots)>, Labels>>... {};
+    : slot<static_cast<int>(Roots),
+           strided_data<typename target_elements<Program>::template at<static_cast<int>(Roots)>, Labels>>... {};
 
 template <class Program>
 struct frame {

@@ -1,5 +1,5 @@
-// The name of the instruction set that this translation unit is compiled for. Everything that depends on it stands in an
-// inline namespace of that name, so that units compiled for different machines can be linked.
+// The name of the instruction set that this translation unit is compiled for. Everything that depends on it stands in
+// an inline namespace of that name, so that units compiled for different machines can be linked.
 #pragma once
 
 #include <weft/core/lanes.hpp>

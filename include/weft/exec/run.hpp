@@ -18,10 +18,12 @@ struct target_data {
 
 // The strides over labels of an access, from those over axes.
 template <int Labels, class Frame>
-constexpr label_strides<Labels> strides_over_labels(const axis_access& access, const extent_row& axis_strides, const Frame& f) {
+constexpr label_strides<Labels> strides_over_labels(const axis_access& access, const extent_row& axis_strides,
+                                                    const Frame& f) {
   label_strides<Labels> strides{};
   for (const access_term& term : access.terms) {
-    strides[static_cast<std::size_t>(term.label)] = axis_strides[static_cast<std::size_t>(term.axis)] * count_of(f, term.inner);
+    strides[static_cast<std::size_t>(term.label)] =
+        axis_strides[static_cast<std::size_t>(term.axis)] * count_of(f, term.inner);
   }
   return strides;
 }
@@ -43,7 +45,8 @@ struct program_run {
     for (int label = 0; label < types::labels; ++label) {
       std::ptrdiff_t extent = types::loops.labels[label].fixed;
       for (const leaf_axis& factor : types::loops.labels[label].factors) {
-        extent *= leaf_extents[static_cast<std::size_t>(Canonical::leaf_numbers[static_cast<std::size_t>(factor.leaf)])][static_cast<std::size_t>(factor.axis)];
+        extent *= leaf_extents[static_cast<std::size_t>(Canonical::leaf_numbers[static_cast<std::size_t>(factor.leaf)])]
+                              [static_cast<std::size_t>(factor.axis)];
       }
       f.extents[static_cast<std::size_t>(label)] = extent;
     }
@@ -52,20 +55,22 @@ struct program_run {
   // Leaf number Number of the tape, in every row that reads it.
   template <int Number, class Leaf, int... Rows>
   static constexpr void set_leaf(frame_type& f, const Leaf& leaf, std::integer_sequence<int, Rows...>) {
-    ([&] {
-      constexpr loop_row row = types::loops.rows[Rows];
-      if constexpr (row.kind == record_kind::leaf) {
-        if constexpr (Canonical::template leaf_number<row.node> == Number) {
-          auto& slot = slot_of<Rows>(f.leaves);
-          if constexpr (is_scalar_node<Leaf>) {
-            slot.data = &leaf.value;
-          } else {
-            slot.data = leaf.data();
-            slot.strides = strides_over_labels<types::labels>(row.access, strides_of(leaf), f);
+    (
+        [&] {
+          constexpr loop_row row = types::loops.rows[Rows];
+          if constexpr (row.kind == record_kind::leaf) {
+            if constexpr (Canonical::template leaf_number<row.node> == Number) {
+              auto& slot = slot_of<Rows>(f.leaves);
+              if constexpr (is_scalar_node<Leaf>) {
+                slot.data = &leaf.value;
+              } else {
+                slot.data = leaf.data();
+                slot.strides = strides_over_labels<types::labels>(row.access, strides_of(leaf), f);
+              }
+            }
           }
-        }
-      }
-    }(), ...);
+        }(),
+        ...);
   }
 
   template <int Root, class T>
@@ -77,21 +82,23 @@ struct program_run {
 
   template <int... Numbers>
   static constexpr void allocate(frame_type& f, std::integer_sequence<int, Numbers...>) {
-    ([&] {
-      constexpr storage_slot info = types::plan.storages[Numbers];
-      if constexpr (info.place == place::temporary) {
-        using unit = typename storage_types<types, Numbers>::unit;
-        auto& storage = slot_of<Numbers>(f.storages);
-        std::ptrdiff_t stride = 1;
-        for (int k = info.labels.size() - 1; k >= 0; --k) {
-          const auto label = static_cast<std::size_t>(info.labels[k]);
-          storage.at.strides[label] = stride;
-          stride *= f.extents[label];
-        }
-        storage.plane = stride;
-        storage.at.data = new unit[static_cast<std::size_t>(stride * storage_types<types, Numbers>::planes)];
-      }
-    }(), ...);
+    (
+        [&] {
+          constexpr storage_slot info = types::plan.storages[Numbers];
+          if constexpr (info.place == place::temporary) {
+            using unit = typename storage_types<types, Numbers>::unit;
+            auto& storage = slot_of<Numbers>(f.storages);
+            std::ptrdiff_t stride = 1;
+            for (int k = info.labels.size() - 1; k >= 0; --k) {
+              const auto label = static_cast<std::size_t>(info.labels[k]);
+              storage.at.strides[label] = stride;
+              stride *= f.extents[label];
+            }
+            storage.plane = stride;
+            storage.at.data = new unit[static_cast<std::size_t>(stride * storage_types<types, Numbers>::planes)];
+          }
+        }(),
+        ...);
   }
 
   template <int W, class Executor>
@@ -105,17 +112,21 @@ struct program_run {
 
 /// Runs Program on the leaves of expressions; targets are where its roots go. Shapes have been checked.
 template <class Program, class Canonical, class Executor, class Extents, class... Targets, class... E>
-constexpr void run_program(Executor, const Extents& leaf_extents, const std::tuple<Targets...>& targets, const E&... expressions) {
+constexpr void run_program(Executor, const Extents& leaf_extents, const std::tuple<Targets...>& targets,
+                           const E&... expressions) {
   using run = exec::program_run<Program, Canonical>;
   using types = typename run::types;
   exec::frame<Program> f;
   run::set_extents(f, leaf_extents);
-  detail::for_all_leaves<0>([&](auto number, const auto& leaf) {
-    run::template set_leaf<number()>(f, leaf, std::make_integer_sequence<int, types::rows>{});
-  }, expressions...);
+  detail::for_all_leaves<0>(
+      [&](auto number, const auto& leaf) {
+        run::template set_leaf<number()>(f, leaf, std::make_integer_sequence<int, types::rows>{});
+      },
+      expressions...);
   [&]<std::size_t... Roots>(std::index_sequence<Roots...>) {
     (run::template set_target<static_cast<int>(Roots)>(f, std::get<Roots>(targets)), ...);
-  }(std::index_sequence_for<Targets...>{});
+  }
+  (std::index_sequence_for<Targets...>{});
   constexpr int width = exec::program_lanes<Program>::width;
   if constexpr (width == 1) {
     run::template walk<1, Executor>(f);

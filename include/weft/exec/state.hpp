@@ -1,4 +1,5 @@
-// States of monoids at run time: lanes of them, as planes of values; sums of blocks in a balanced tree; prefixes in a register.
+// States of monoids at run time: lanes of them, as planes of values; sums of blocks in a balanced tree; prefixes in a
+// register.
 #pragma once
 
 #include <weft/core/lanes.hpp>
@@ -32,7 +33,8 @@ struct lane_value<bool, W, MaskBytes> {
 };
 
 template <class T>
-inline constexpr bool fits_lanes = std::is_same_v<T, float> || std::is_same_v<T, double> || (std::is_integral_v<T> && sizeof(T) <= 8);
+inline constexpr bool fits_lanes = std::is_same_v<T, float> || std::is_same_v<T, double> ||
+                                   (std::is_integral_v<T> && sizeof(T) <= 8);
 
 // A state made of nothing but values V can be taken apart into them.
 template <class Monoid, class T>
@@ -41,7 +43,8 @@ inline constexpr int planes_of = static_cast<int>(sizeof(state_t<Monoid, T>) / s
 template <class Monoid, class T>
 inline constexpr bool is_planar = [] {
   if constexpr (fits_lanes<T>) {
-    return std::is_trivially_copyable_v<state_t<Monoid, T>> && sizeof(state_t<Monoid, T>) == planes_of<Monoid, T> * sizeof(T) &&
+    return std::is_trivially_copyable_v<state_t<Monoid, T>> &&
+           sizeof(state_t<Monoid, T>) == planes_of<Monoid, T> * sizeof(T) &&
            sizeof(state_t<Monoid, lanes<T, 16>>) == planes_of<Monoid, T> * sizeof(lanes<T, 16>);
   } else {
     return false;
@@ -59,7 +62,8 @@ WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> from_planes(const std::array<V, 
 
 // Applies a function to every plane of one or two states.
 template <class Monoid, class V, int Planes, class Function>
-WEFT_ALWAYS_INLINE state_t<Monoid, V> each_plane(const state_t<Monoid, V>& s, const state_t<Monoid, V>& t, Function function) {
+WEFT_ALWAYS_INLINE state_t<Monoid, V> each_plane(const state_t<Monoid, V>& s, const state_t<Monoid, V>& t,
+                                                 Function function) {
   const auto a = to_planes<Monoid, V, Planes>(s), b = to_planes<Monoid, V, Planes>(t);
   std::array<V, Planes> result;
   for (std::size_t k = 0; k < Planes; ++k) result[k] = function(a[k], b[k]);
@@ -102,8 +106,10 @@ WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> shift_state(const state_t<Monoid
   using V = lanes<T, W>;
   const state_t<Monoid, V> fill = Monoid::template neutral<V>();
   return each_plane<Monoid, V, planes_of<Monoid, T>>(s, fill, [](V v, V f) {
-    if constexpr (Reverse) return shift_down<Step>(v, f);
-    else return shift_up<Step>(v, f);
+    if constexpr (Reverse)
+      return shift_down<Step>(v, f);
+    else
+      return shift_up<Step>(v, f);
   });
 }
 
@@ -124,11 +130,12 @@ template <class Monoid, class T, int W>
 WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> only_first(const state_t<Monoid, lanes<T, W>>& s, int n) {
   using V = lanes<T, W>;
   const auto active = first_lanes<W, static_cast<int>(sizeof(T))>(n);
-  return each_plane<Monoid, V, planes_of<Monoid, T>>(s, Monoid::template neutral<V>(), [active](V v, V f) { return select(active, v, f); });
+  return each_plane<Monoid, V, planes_of<Monoid, T>>(s, Monoid::template neutral<V>(),
+                                                     [active](V v, V f) { return select(active, v, f); });
 }
 
-/// Combines a stream of states in a balanced tree, in order: the error of a sum grows like the depth of the tree, and what
-/// is combined with what follows from the count alone.
+/// Combines a stream of states in a balanced tree, in order: the error of a sum grows like the depth of the tree, and
+/// what is combined with what follows from the count alone.
 template <class Monoid, class T>
 struct balanced_total {
   using state = state_t<Monoid, T>;
@@ -158,14 +165,14 @@ struct balanced_total {
   }
 };
 
-/// The carry of a scan: what the blocks before have come to, and the block at hand so far. Each element is the sum of the
-/// two, so its error grows with the length of a block and the depth of a tree, not with the length of the axis.
+/// The carry of a scan: what the blocks before have come to, and the block at hand so far. Each element is the sum of
+/// the two, so its error grows with the length of a block and the depth of a tree, not with the length of the axis.
 template <class Monoid, class T>
 struct running_total {
   balanced_total<Monoid, T> blocks;
-  state_t<Monoid, T> before;                 // of all blocks
-  state_t<Monoid, T> within;                 // of this one
-  int length = 0;                            // of this one, in steps
+  state_t<Monoid, T> before;  // of all blocks
+  state_t<Monoid, T> within;  // of this one
+  int length = 0;             // of this one, in steps
 
   constexpr void clear() {
     blocks.clear();
@@ -181,12 +188,16 @@ struct running_total {
   }
 };
 
-// Optional parts of a monoid: a cheaper combine(s, lift(x)) where a test allows it, and a form relative to a reference in
-// which a block of elements is combined by a plainer monoid.
+// Optional parts of a monoid: a cheaper combine(s, lift(x)) where a test allows it, and a form relative to a reference
+// in which a block of elements is combined by a plainer monoid.
 template <class Monoid, class V>
-concept appends = requires(state_t<Monoid, V> s, V x) { Monoid::template append<V>(s, x); };
+concept appends = requires(state_t<Monoid, V> s, V x) {
+  Monoid::template append<V>(s, x);
+};
 template <class Monoid>
-concept has_relative_form = requires { typename Monoid::relative_monoid; };
+concept has_relative_form = requires {
+  typename Monoid::relative_monoid;
+};
 
 WEFT_ALWAYS_INLINE constexpr bool holds(bool condition) { return condition; }
 template <int W, int Bytes>
@@ -198,7 +209,8 @@ WEFT_ALWAYS_INLINE bool holds(mask<W, Bytes> condition) {
 template <class Monoid, class V>
 WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> take_in(const state_t<Monoid, V>& s, V x) {
   if constexpr (appends<Monoid, V>) {
-    if (holds(Monoid::template can_append<V>(s, x))) [[likely]] return Monoid::template append<V>(s, x);
+    if (holds(Monoid::template can_append<V>(s, x))) [[likely]]
+      return Monoid::template append<V>(s, x);
   }
   return Monoid::template combine<V>(s, Monoid::template lift<V>(x));
 }
@@ -210,14 +222,17 @@ WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> moved_to(const state_t<Monoid, V
   return Monoid::template combine<V>(s, Monoid::template from_relative<V>(reference, nothing));
 }
 
-// The same for the accumulator of a loop: after a dear step all lanes share the highest reference, so that such steps are few.
+// The same for the accumulator of a loop: after a dear step all lanes share the highest reference, so that such steps
+// are few.
 template <class Monoid, class T, int W>
 WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> take_into_lanes(const state_t<Monoid, lanes<T, W>>& s, lanes<T, W> x) {
   using V = lanes<T, W>;
   if constexpr (has_relative_form<Monoid>) {
-    if (holds(Monoid::template can_append<V>(s, x))) [[likely]] return Monoid::template append<V>(s, x);
+    if (holds(Monoid::template can_append<V>(s, x))) [[likely]]
+      return Monoid::template append<V>(s, x);
     const auto moved = Monoid::template combine<V>(s, Monoid::template lift<V>(x));
-    return moved_to<Monoid, V>(moved, V(total_of_lanes<typename Monoid::relative_bound, T, W>(Monoid::template reference_of<V>(moved))));
+    return moved_to<Monoid, V>(
+        moved, V(total_of_lanes<typename Monoid::relative_bound, T, W>(Monoid::template reference_of<V>(moved))));
   } else {
     return take_in<Monoid, V>(s, x);
   }

@@ -5,7 +5,8 @@
 
 namespace weft {
 
-/// An operation that waits for its operand: `x | adaptor` applies it, `adaptor | adaptor` composes, `adaptor(x)` calls it.
+/// An operation that waits for its operand: `x | adaptor` applies it, `adaptor | adaptor` composes, `adaptor(x)` calls
+/// it.
 template <class Function>
 struct adaptor {
   Function function;
@@ -46,7 +47,8 @@ constexpr auto operator|(X&& x, const adaptor<Function>& then) {
 
 template <detail::container X, class Function>
 constexpr auto operator|(const X&, const adaptor<Function>&) -> typename detail::instead_of<X>::type {
-  static_assert(detail::always_false<X>, "weft: |: a container is not an operand: pipe weft::view<...>(x), with its dims for the dots");
+  static_assert(detail::always_false<X>,
+                "weft: |: a container is not an operand: pipe weft::view<...>(x), with its dims for the dots");
   return {};
 }
 

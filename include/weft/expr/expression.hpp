@@ -81,7 +81,10 @@ namespace detail {
 
 // What users take for an operand and has to be viewed first: elements in memory that are no array of the library's.
 template <class X>
-concept container = !operand<X> && (std::is_array_v<std::remove_cvref_t<X>> || requires(const X& x) { x.data(); x.size(); });
+concept container = !operand<X> && (std::is_array_v<std::remove_cvref_t<X>> || requires(const X& x) {
+  x.data();
+  x.size();
+});
 
 // What a function returns after it has said so, lest a second error follows from the first.
 template <class X>
@@ -98,13 +101,17 @@ constexpr basic_view<const T, true, Ds...> borrow(const tensor<T, Ds...>& x) {
   return {x.data(), x.shape()};
 }
 
-// How an operand is held: sub-expressions and rvalue tensors by value, lvalue tensors as a view of them, views as handles.
+// How an operand is held: sub-expressions and rvalue tensors by value, lvalue tensors as a view of them, views as
+// handles.
 template <class X>
 constexpr auto hold(X&& x) {
   using plain = std::remove_cvref_t<X>;
-  if constexpr (is_tensor<plain> && std::is_lvalue_reference_v<X>) return borrow(x);
-  else if constexpr (is_scalar<plain>) return scalar<plain>{x};
-  else return plain(std::forward<X>(x));
+  if constexpr (is_tensor<plain> && std::is_lvalue_reference_v<X>)
+    return borrow(x);
+  else if constexpr (is_scalar<plain>)
+    return scalar<plain>{x};
+  else
+    return plain(std::forward<X>(x));
 }
 
 template <class X>
@@ -130,15 +137,19 @@ struct element_of<constant_t<Value>> {
 
 template <class X>
 constexpr auto dims_of() {
-  if constexpr (is_scalar_node<X> || is_constant<X>) return std::array<dim, 0>{};
-  else return X::dims;
+  if constexpr (is_scalar_node<X> || is_constant<X>)
+    return std::array<dim, 0>{};
+  else
+    return X::dims;
 }
 
 // Stands for an operand while an operation's own shape rule is tried.
 template <class X>
 constexpr auto stand_in(recorder& tape) {
-  if constexpr (is_constant<X>) return as_traced(tape, X{});
-  else return traced<typename element_of<X>::type, type_list<>>{&tape, tape.add_leaf(dims_of<X>())};
+  if constexpr (is_constant<X>)
+    return as_traced(tape, X{});
+  else
+    return traced<typename element_of<X>::type, type_list<>>{&tape, tape.add_leaf(dims_of<X>())};
 }
 
 // Calls the operation's rule on placeholders; rows[] fixes the order in which the operands were recorded.
@@ -154,7 +165,8 @@ constexpr auto trace_on(recorder& tape, const int* rows, type_list<Traced...>, s
   }
 }
 
-// Marks the call of a capturing kernel: its first operand is the body, whose `argument`s stand for the operands after it.
+// Marks the call of a capturing kernel: its first operand is the body, whose `argument`s stand for the operands after
+// it.
 struct captured_call {};
 
 // Records an operation whose operands `How` records: as they are in a whole expression, as stand-ins for a shape check.
@@ -162,7 +174,8 @@ template <class Op, template <class> class How, class... Operands>
 struct operation_recording {
   static constexpr auto on(recorder& tape) {
     const int rows[] = {How<Operands>::on(tape).row...};
-    return trace_on<Op>(tape, rows, type_list<decltype(How<Operands>::on(tape))...>{}, std::index_sequence_for<Operands...>{});
+    return trace_on<Op>(tape, rows, type_list<decltype(How<Operands>::on(tape))...>{},
+                        std::index_sequence_for<Operands...>{});
   }
 };
 
@@ -231,9 +244,12 @@ struct leaves_of<expression<captured_call, Body, Arguments...>> {
 // Runs visit(number, leaf) on every leaf that holds data, numbered from First as the tape numbers them.
 template <int First, class X, class Visit>
 constexpr void for_each_leaf(const X& x, Visit&& visit) {
-  if constexpr (leaves_of<X>::type::size == 0) return;
-  else if constexpr (is_lazy<X>) x.template for_each_leaf<First>(visit);
-  else visit(std::integral_constant<int, First>{}, x);
+  if constexpr (leaves_of<X>::type::size == 0)
+    return;
+  else if constexpr (is_lazy<X>)
+    x.template for_each_leaf<First>(visit);
+  else
+    visit(std::integral_constant<int, First>{}, x);
 }
 
 template <class Op, class... Operands>
@@ -246,13 +262,15 @@ constexpr std::array<dim, sizeof...(Axes)> as_array(const Dims& dims, std::index
 
 }  // namespace detail
 
-/// An operation on operands, not yet computed. `value_type`, `rank` and `dims` are those of the result; `shape()` gives its
-/// sizes. It owns its sub-expressions and the rvalue tensors it was given; views are handles, lvalue tensors are borrowed.
+/// An operation on operands, not yet computed. `value_type`, `rank` and `dims` are those of the result; `shape()`
+/// gives its sizes. It owns its sub-expressions and the rvalue tensors it was given; views are handles, lvalue tensors
+/// are borrowed.
 template <class Op, class... Operands>
 class expression {
  public:
   using operation = Op;
-  using element = typename detail::root_element<decltype(detail::record_alone<Op, Operands...>(std::declval<recorder&>()))>::type;
+  using element =
+      typename detail::root_element<decltype(detail::record_alone<Op, Operands...>(std::declval<recorder&>()))>::type;
   using value_type = plain_t<element>;
   static constexpr std::size_t rank = static_cast<std::size_t>(detail::dims_of_result_v<Op, Operands...>.rank);
   static constexpr std::array<dim, rank> dims =
@@ -269,7 +287,8 @@ class expression {
     if constexpr (std::is_same_v<Op, captured_call>) {  // whose body comes first here and last on the tape
       constexpr int body = detail::leaves_of<type_at<0, type_list<Operands...>>>::type::size;
       visit_operands<First - body>(visit, std::index_sequence_for<Operands...>{}, std::true_type{});
-      detail::for_each_leaf<First + detail::leaves_of<expression>::type::size - body>(boost::hana::at_c<0>(operands_), visit);
+      detail::for_each_leaf<First + detail::leaves_of<expression>::type::size - body>(boost::hana::at_c<0>(operands_),
+                                                                                      visit);
     } else {
       visit_operands<First>(visit, std::index_sequence_for<Operands...>{}, std::false_type{});
     }
@@ -292,11 +311,13 @@ class expression {
 
   template <int First, class Visit, std::size_t... Positions, bool SkipFirst>
   constexpr void visit_operands(Visit&& visit, std::index_sequence<Positions...>, std::bool_constant<SkipFirst>) const {
-    ([&] {
-      if constexpr (!SkipFirst || Positions > 0) {
-        detail::for_each_leaf<First + leaves_before<Positions>()>(boost::hana::at_c<Positions>(operands_), visit);
-      }
-    }(), ...);
+    (
+        [&] {
+          if constexpr (!SkipFirst || Positions > 0) {
+            detail::for_each_leaf<First + leaves_before<Positions>()>(boost::hana::at_c<Positions>(operands_), visit);
+          }
+        }(),
+        ...);
   }
 
   boost::hana::basic_tuple<Operands...> operands_;
@@ -308,9 +329,13 @@ using result_t = typename std::remove_cvref_t<E>::value_type;
 
 /// An expression has no elements to print.
 template <class Stream, class Op, class... Operands>
-  requires requires(Stream& stream) { stream.rdbuf(); stream.width(); }
+  requires requires(Stream& stream) {
+    stream.rdbuf();
+    stream.width();
+  }
 Stream& operator<<(Stream& stream, const expression<Op, Operands...>&) {
-  static_assert(detail::always_false<Op>, "weft: an expression has no elements to print: print weft::eval(e), or weft::explain(e)");
+  static_assert(detail::always_false<Op>,
+                "weft: an expression has no elements to print: print weft::eval(e), or weft::explain(e)");
   return stream;
 }
 
@@ -328,7 +353,8 @@ template <array X>
 constexpr auto own(const X& x) {
   return [&]<std::size_t... Axes>(std::index_sequence<Axes...>) {
     return tensor<typename X::value_type, X::dims[Axes]...>(x);
-  }(std::make_index_sequence<X::rank>{});
+  }
+  (std::make_index_sequence<X::rank>{});
 }
 
 namespace detail {
@@ -339,18 +365,24 @@ struct made {
   static constexpr const weft::fault& found = dims_of_result_v<Op, Operands...>.found;
 };
 
-// The one door through which every operation is made: recorded on the tape where an operand is a placeholder, else a node.
+// The one door through which every operation is made: recorded on the tape where an operand is a placeholder, else a
+// node.
 template <class Op, class... X>
 constexpr auto make(X&&... x) {
   if constexpr ((is_traced<std::remove_cvref_t<X>> || ...)) {
     recorder* tape = nullptr;
-    ([&](const auto& operand) { if constexpr (is_traced<std::remove_cvref_t<decltype(operand)>>) tape = operand.tape; }(x), ...);
+    (
+        [&](const auto& operand) {
+          if constexpr (is_traced<std::remove_cvref_t<decltype(operand)>>) tape = operand.tape;
+        }(x),
+        ...);
     const int rows[] = {as_traced(*tape, x).row...};
     return trace_on<Op>(*tape, rows, type_list<decltype(as_traced(*tape, x))...>{}, std::index_sequence_for<X...>{});
   } else {
     using node = expression<Op, held_t<X>...>;
     constexpr bool reported_inside = std::is_same_v<Op, captured_call>;  // where the kernel's body was made
-    if constexpr (!reported_inside && dims_of_result_v<Op, held_t<X>...>.found.kind != fault_kind::none) report_fault<made<Op, held_t<X>...>>();
+    if constexpr (!reported_inside && dims_of_result_v<Op, held_t<X>...>.found.kind != fault_kind::none)
+      report_fault<made<Op, held_t<X>...>>();
     return node(hold(std::forward<X>(x))...);
   }
 }

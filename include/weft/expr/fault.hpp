@@ -8,9 +8,9 @@
 
 namespace weft {
 
-/// The facts of an error, as the compilers print them: `operation<"add">, on_axis<1>, left_is<3>, right_is<4>`. A size is
-/// followed by its dimension's name if it has one; the size of a run-time dimension is -1. Clang prints arrays of characters
-/// as numbers, so there every character is an argument of its own.
+/// The facts of an error, as the compilers print them: `operation<"add">, on_axis<1>, left_is<3>, right_is<4>`. A size
+/// is followed by its dimension's name if it has one; the size of a run-time dimension is -1. Clang prints arrays of
+/// characters as numbers, so there every character is an argument of its own.
 namespace fact {
 
 template <auto... Name>
@@ -68,8 +68,10 @@ struct facts_of {
 #else
   template <template <std::ptrdiff_t, auto...> class Fact, dim Size>
   static auto spell() {
-    if constexpr (Size.is_named()) return Fact<Size.extent, Size.name>{};
-    else return Fact<Size.extent>{};
+    if constexpr (Size.is_named())
+      return Fact<Size.extent, Size.name>{};
+    else
+      return Fact<Size.extent>{};
   }
 
   using operation = fact::operation<operation_text>;
@@ -115,7 +117,8 @@ constexpr void report_fault() {
                   "weft: sizes differ on an axis: only a static 1 (or a missing axis) broadcasts");
   } else if constexpr (kind == fault_kind::name) {
     static_assert(names_match<op, typename is::on_axis, typename is::left_is, typename is::right_is>,
-                  "weft: names differ on an axis: dims of two names never meet; rename<\"from\", \"to\">(x) or unnamed(x) if they should");
+                  "weft: names differ on an axis: dims of two names never meet; rename<\"from\", \"to\">(x) or "
+                  "unnamed(x) if they should");
   } else if constexpr (kind == fault_kind::target_size) {
     static_assert(sizes_match<op, typename is::on_axis, typename is::left_is, typename is::right_is>,
                   "weft: assign: sizes differ on an axis: the target's (left) and the expression's (right)");
@@ -126,25 +129,30 @@ constexpr void report_fault() {
     static_assert(ranks_match<op, typename is::left_is, typename is::right_is>,
                   "weft: assign: ranks differ: the target's (left) and the expression's (right)");
   } else if constexpr (kind == fault_kind::name_twice) {
-    static_assert(names_differ<op, typename is::on_axis, typename is::axis_named>,
-                  "weft: the same name twice in the result: rename<\"from\", \"to\">(x) or unnamed(x) tells its dims apart");
+    static_assert(
+        names_differ<op, typename is::on_axis, typename is::axis_named>,
+        "weft: the same name twice in the result: rename<\"from\", \"to\">(x) or unnamed(x) tells its dims apart");
   } else if constexpr (kind == fault_kind::axis_range) {
     static_assert(axis_exists<op, typename is::on_axis, typename is::rank_is>, "weft: axis out of range");
   } else if constexpr (kind == fault_kind::axis_name) {
     static_assert(axis_exists<op, typename is::axis_named, typename is::rank_is>, "weft: no axis has this name");
   } else if constexpr (kind == fault_kind::axis_twice) {
-    static_assert(axes_differ<op, typename is::on_axis, typename is::axis_named, typename is::rank_is>, "weft: the same axis is given twice");
+    static_assert(axes_differ<op, typename is::on_axis, typename is::axis_named, typename is::rank_is>,
+                  "weft: the same axis is given twice");
   } else if constexpr (kind == fault_kind::axis_of_scalar) {
-    static_assert(axis_exists<op, typename is::on_axis, typename is::rank_is>, "weft: axis out of range: a 0-d operand has no axes");
+    static_assert(axis_exists<op, typename is::on_axis, typename is::rank_is>,
+                  "weft: axis out of range: a 0-d operand has no axes");
   } else if constexpr (kind == fault_kind::scan_axes) {
-    static_assert(one_axis_is_given<op, typename is::axes_given>, "weft: a scan runs along one axis; without axis<...>, over the flattened operand");
+    static_assert(one_axis_is_given<op, typename is::axes_given>,
+                  "weft: a scan runs along one axis; without axis<...>, over the flattened operand");
   } else if constexpr (kind == fault_kind::axes_count) {
     static_assert(every_axis_is_given<op, typename is::axes_given, typename is::rank_is>,
                   "weft: an order of axes names each axis of the operand once");
   } else if constexpr (kind == fault_kind::rank) {
     static_assert(rank_is_supported<typename is::rank_is>, "weft: an operand has more than 8 axes");
   } else if constexpr (kind == fault_kind::empty) {
-    static_assert(reduced_axis_has_elements<op, typename is::on_axis>, "weft: an empty axis has no largest or smallest element");
+    static_assert(reduced_axis_has_elements<op, typename is::on_axis>,
+                  "weft: an empty axis has no largest or smallest element");
   }
 }
 

@@ -20,8 +20,10 @@ struct kernel_call {
   // A kernel may return placeholders, several in a tuple, or a scalar.
   template <class Result>
   static constexpr auto close(recorder& tape, const Result& result) {
-    if constexpr (is_traced<Result> || requires { std::tuple_size<Result>::value; }) return result;
-    else return as_traced(tape, result);
+    if constexpr (is_traced<Result> || requires { std::tuple_size<Result>::value; })
+      return result;
+    else
+      return as_traced(tape, result);
   }
 };
 
@@ -104,7 +106,8 @@ struct operation_recording<captured_call, How, Body, Arguments...> {
 
 }  // namespace detail
 
-/// A callable as an operation: `kernel(x, y...)` is the expression it builds from placeholders for x, y... Made by `fuse`.
+/// A callable as an operation: `kernel(x, y...)` is the expression it builds from placeholders for x, y... Made by
+/// `fuse`.
 template <class Callable>
 class kernel {
  public:
@@ -131,9 +134,9 @@ class kernel {
   Callable callable_;
 };
 
-/// Makes a kernel of a callable: it runs once, on placeholders that carry identity, so equal subexpressions are computed
-/// once and rewrites that need "the same x" are legal. Scalars inside a captureless callable are compile-time constants;
-/// captured values are run-time scalars. It may return a tuple of expressions, evaluated together.
+/// Makes a kernel of a callable: it runs once, on placeholders that carry identity, so equal subexpressions are
+/// computed once and rewrites that need "the same x" are legal. Scalars inside a captureless callable are compile-time
+/// constants; captured values are run-time scalars. It may return a tuple of expressions, evaluated together.
 template <class Callable>
 constexpr kernel<Callable> fuse(Callable callable) {
   return kernel<Callable>(std::move(callable));

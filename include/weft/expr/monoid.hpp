@@ -11,10 +11,10 @@ namespace weft {
 
 /// What the planner may assume of a monoid beyond associativity.
 struct monoid_traits {
-  bool commutative = true;       // the order of combination is free
-  bool idempotent = false;       // combine(s, s) is s
-  bool empty_is_error = false;   // a reduction over nothing has no value (the largest of no elements)
-  int cost = 1;                  // of one combine, in additions
+  bool commutative = true;      // the order of combination is free
+  bool idempotent = false;      // combine(s, s) is s
+  bool empty_is_error = false;  // a reduction over nothing has no value (the largest of no elements)
+  int cost = 1;                 // of one combine, in additions
 };
 
 namespace detail {
@@ -33,23 +33,31 @@ template <class Monoid, class V>
 using state_t = typename Monoid::template state<V>;
 
 template <class Monoid, class V>
-inline constexpr bool has_finish = requires(const state_t<Monoid, V>& s) { Monoid::template finish<V>(s); };
+inline constexpr bool has_finish = requires(const state_t<Monoid, V>& s) {
+  Monoid::template finish<V>(s);
+};
 
 // A mean divides by the number of elements, which the loops know.
 template <class Monoid, class V>
-inline constexpr bool has_counted_finish = requires(const state_t<Monoid, V>& s, V count) { Monoid::template finish<V>(s, count); };
+inline constexpr bool has_counted_finish = requires(const state_t<Monoid, V>& s, V count) {
+  Monoid::template finish<V>(s, count);
+};
 
 template <class Monoid, class V>
 constexpr auto finish_state(const state_t<Monoid, V>& s, V count) {
-  if constexpr (has_counted_finish<Monoid, V>) return Monoid::template finish<V>(s, count);
-  else if constexpr (has_finish<Monoid, V>) return Monoid::template finish<V>(s);
-  else return s;
+  if constexpr (has_counted_finish<Monoid, V>)
+    return Monoid::template finish<V>(s, count);
+  else if constexpr (has_finish<Monoid, V>)
+    return Monoid::template finish<V>(s);
+  else
+    return s;
 }
 
 template <class Monoid, class T>
 struct monoid_value {
   using element = typename monoid_element<Monoid, T>::type;
-  using type = std::remove_cvref_t<decltype(finish_state<Monoid, element>(std::declval<state_t<Monoid, element>>(), std::declval<element>()))>;
+  using type = std::remove_cvref_t<decltype(finish_state<Monoid, element>(std::declval<state_t<Monoid, element>>(),
+                                                                          std::declval<element>()))>;
 };
 template <class Monoid, class T>
   requires requires { typename Monoid::template result<T>; }
@@ -59,8 +67,10 @@ struct monoid_value<Monoid, T> {
 
 template <class Monoid>
 constexpr const char* monoid_name() {
-  if constexpr (requires { Monoid::name; }) return Monoid::name;
-  else return "monoid";
+  if constexpr (requires { Monoid::name; })
+    return Monoid::name;
+  else
+    return "monoid";
 }
 
 template <class Monoid>

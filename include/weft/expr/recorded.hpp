@@ -22,14 +22,17 @@ struct recording<expression<Op, Operands...>> : operation_recording<Op, recordin
 // Several roots (a tuple from a kernel, several arguments of eval) are flattened into one list of traced rows.
 template <class Root>
 constexpr auto as_roots(const Root& root) {
-  if constexpr (is_traced<Root>) return std::tuple(root);
-  else return root;
+  if constexpr (is_traced<Root>)
+    return std::tuple(root);
+  else
+    return root;
 }
 
 template <class... E>
 constexpr auto record_roots(recorder& tape) {
   const auto join = [](const auto&... roots) { return std::tuple_cat(roots...); };
-  return std::apply(join, std::tuple<decltype(as_roots(recording<E>::on(tape)))...>{as_roots(recording<E>::on(tape))...});
+  return std::apply(join,
+                    std::tuple<decltype(as_roots(recording<E>::on(tape)))...>{as_roots(recording<E>::on(tape))...});
 }
 
 template <class Tuple>
@@ -79,10 +82,12 @@ struct recorded {
     for (std::size_t k = 0; k < counts.records; ++k) result.records[k] = tape.records[k];
     for (std::size_t k = 0; k < counts.sizes; ++k) result.sizes[k] = tape.sizes[k];
     for (std::size_t k = 0; k < counts.checks; ++k) result.checks[k] = tape.checks[k];
-    std::apply([&](const auto&... root) {
-      std::size_t k = 0;
-      ((result.roots[k++] = root.row), ...);
-    }, roots);
+    std::apply(
+        [&](const auto&... root) {
+          std::size_t k = 0;
+          ((result.roots[k++] = root.row), ...);
+        },
+        roots);
     result.first_fault = tape.first_fault;
     return result;
   }
@@ -107,12 +112,15 @@ constexpr void for_all_leaves(Visit&& visit, const E& e, const Rest&... rest) {
 template <int Leaves, class... E>
 constexpr auto leaf_extents(const E&... expressions) {
   std::array<extent_row, static_cast<std::size_t>(Leaves)> extents{};
-  for_all_leaves<0>([&](auto number, const auto& operand) {
-    using plain = std::remove_cvref_t<decltype(operand)>;
-    if constexpr (array<plain>) {
-      for (std::size_t axis = 0; axis < plain::rank; ++axis) extents[number()][axis] = static_cast<std::ptrdiff_t>(operand.shape()[axis]);
-    }
-  }, expressions...);
+  for_all_leaves<0>(
+      [&](auto number, const auto& operand) {
+        using plain = std::remove_cvref_t<decltype(operand)>;
+        if constexpr (array<plain>) {
+          for (std::size_t axis = 0; axis < plain::rank; ++axis)
+            extents[number()][axis] = static_cast<std::ptrdiff_t>(operand.shape()[axis]);
+        }
+      },
+      expressions...);
   return extents;
 }
 
@@ -120,7 +128,8 @@ template <class Tables, class Extents>
 constexpr std::ptrdiff_t size_value(const Tables& table, int size, const Extents& extents) {
   const size_source& source = table.sizes[static_cast<std::size_t>(size)];
   if (source.fixed >= 0) return source.fixed;
-  if (source.product_of < 0) return extents[static_cast<std::size_t>(source.leaf)][static_cast<std::size_t>(source.axis)];
+  if (source.product_of < 0)
+    return extents[static_cast<std::size_t>(source.leaf)][static_cast<std::size_t>(source.axis)];
   const record& factors = table.records[static_cast<std::size_t>(source.product_of)];
   std::ptrdiff_t product = 1;
   for (int axis = 0; axis < factors.rank; ++axis) product *= size_value(table, factors.axes[axis].size, extents);

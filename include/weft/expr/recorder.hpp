@@ -1,5 +1,6 @@
-// The tape that an expression is recorded on: one record an operation, in constant evaluation. Every expression, direct,
-// composite or `fuse`d, becomes such a list; equal records are one record, so common subexpressions merge as they are written.
+// The tape that an expression is recorded on: one record an operation, in constant evaluation. Every expression,
+// direct, composite or `fuse`d, becomes such a list; equal records are one record, so common subexpressions merge as
+// they are written.
 #pragma once
 
 #include <weft/core/name.hpp>
@@ -70,23 +71,25 @@ struct record {
   int operand_count = 0;
   int rank = 0;
   recorded_axis axes[max_rank] = {};
-  unsigned selected = 0;         // reduced or scanned axes, one bit each
-  int order[max_rank] = {};      // of permute
+  unsigned selected = 0;     // reduced or scanned axes, one bit each
+  int order[max_rank] = {};  // of permute
   bool keepdims = false;
   bool reverse = false;
   bool exclusive = false;
   int leaf = -1;
-  std::uint64_t bits = 0;        // of a literal
-  double number = 0;             // and its value, for rewrites that name a constant
-  bool real = false;             // a map of real numbers: what rewrites are about
-  bool as_written = false;       // no rewrite may replace it
+  std::uint64_t bits = 0;   // of a literal
+  double number = 0;        // and its value, for rewrites that name a constant
+  bool real = false;        // a map of real numbers: what rewrites are about
+  bool as_written = false;  // no rewrite may replace it
 
   // Same operation on the same operands: the shape follows from these.
   constexpr bool same_operation(const record& other) const {
-    bool same = kind == other.kind && type == other.type && operand_count == other.operand_count && selected == other.selected &&
-                keepdims == other.keepdims && reverse == other.reverse && exclusive == other.exclusive && leaf == other.leaf && bits == other.bits;
+    bool same = kind == other.kind && type == other.type && operand_count == other.operand_count &&
+                selected == other.selected && keepdims == other.keepdims && reverse == other.reverse &&
+                exclusive == other.exclusive && leaf == other.leaf && bits == other.bits;
     for (int k = 0; same && k < operand_count; ++k) same = operands[k] == other.operands[k];
-    for (int k = 0; same && kind == record_kind::permute && k < rank; ++k) same = order[k] == other.order[k] && axes[k].name == other.axes[k].name;
+    for (int k = 0; same && kind == record_kind::permute && k < rank; ++k)
+      same = order[k] == other.order[k] && axes[k].name == other.axes[k].name;
     return same;
   }
 };
@@ -143,7 +146,8 @@ struct recorder {
   }
 
   // One axis of a broadcast: a static 1 (or a missing axis) gives way, names must not differ, sizes must agree.
-  constexpr recorded_axis broadcast_axis(const char* operation, int axis, const recorded_axis& left, const recorded_axis& right) {
+  constexpr recorded_axis broadcast_axis(const char* operation, int axis, const recorded_axis& left,
+                                         const recorded_axis& right) {
     if (!left.name.empty() && !right.name.empty() && !(left.name == right.name)) {
       report({fault_kind::name, operation, axis, dim(left.extent, left.name), dim(right.extent, right.name)});
     }
@@ -154,7 +158,8 @@ struct recorder {
     if (both_static && left.extent != right.extent) {
       report({fault_kind::size, operation, axis, dim(left.extent, left.name), dim(right.extent, right.name)});
     }
-    if (!both_static && left.size != right.size) checks.push_back({operation, axis, result.name, left.size, right.size});
+    if (!both_static && left.size != right.size)
+      checks.push_back({operation, axis, result.name, left.size, right.size});
     if (left.extent < 0 && right.extent >= 0) {
       result.extent = right.extent;
       result.size = right.size;
@@ -198,8 +203,10 @@ struct recorder {
     const record from = (*this)[reduce.operands[0]];
     reduce.rank = 0;
     for (int axis = 0; axis < from.rank; ++axis) {
-      if ((reduce.selected >> axis & 1u) == 0) reduce.axes[reduce.rank++] = from.axes[axis];
-      else if (reduce.keepdims) reduce.axes[reduce.rank++] = {.extent = 1, .name = from.axes[axis].name, .size = add_size({.fixed = 1})};
+      if ((reduce.selected >> axis & 1u) == 0)
+        reduce.axes[reduce.rank++] = from.axes[axis];
+      else if (reduce.keepdims)
+        reduce.axes[reduce.rank++] = {.extent = 1, .name = from.axes[axis].name, .size = add_size({.fixed = 1})};
     }
   }
 
@@ -239,15 +246,20 @@ struct recorder {
     for (int k = 0; k < Axes::count; ++k) {
       const int axis = resolve(operation, operand, Axes::ids[k]);
       if (axis < 0) continue;
-      if (selected >> axis & 1u) report({fault_kind::axis_twice, operation, Axes::ids[k].index, dim(operand.axes[axis].extent, operand.axes[axis].name), {operand.rank}});
+      if (selected >> axis & 1u)
+        report({fault_kind::axis_twice,
+                operation,
+                Axes::ids[k].index,
+                dim(operand.axes[axis].extent, operand.axes[axis].name),
+                {operand.rank}});
       selected |= 1u << axis;
     }
     return selected;
   }
 };
 
-/// A row of the tape as an operand: its element type, and the set of op types behind it (from which the planner's rows get
-/// their types back). All there is to a placeholder of `fuse`.
+/// A row of the tape as an operand: its element type, and the set of op types behind it (from which the planner's rows
+/// get their types back). All there is to a placeholder of `fuse`.
 template <class Element, class Types>
 struct traced {
   using value_type = Element;

@@ -1,5 +1,5 @@
-// How each kind of operation writes itself on the tape: elementwise maps, reductions, scans and movements. An operation's
-// struct says which it is; a composite is a formula of other operations and writes nothing of its own.
+// How each kind of operation writes itself on the tape: elementwise maps, reductions, scans and movements. An
+// operation's struct says which it is; a composite is a formula of other operations and writes nothing of its own.
 #pragma once
 
 #include <weft/expr/monoid.hpp>
@@ -25,20 +25,26 @@ template <auto Value>
 inline constexpr bool is_constant<constant_t<Value>> = true;
 
 template <class S>
-concept literal_value = (std::is_arithmetic_v<S> || std::is_enum_v<S>) && sizeof(S) <= 8;
+concept literal_value = (std::is_arithmetic_v<S> || std::is_enum_v<S>)&&sizeof(S) <= 8;
 
 template <class S>
 constexpr std::uint64_t literal_bits(S value) {
-  if constexpr (std::same_as<S, double>) return std::bit_cast<std::uint64_t>(value);
-  else if constexpr (std::same_as<S, float>) return std::bit_cast<std::uint32_t>(value);
-  else return static_cast<std::uint64_t>(value);
+  if constexpr (std::same_as<S, double>)
+    return std::bit_cast<std::uint64_t>(value);
+  else if constexpr (std::same_as<S, float>)
+    return std::bit_cast<std::uint32_t>(value);
+  else
+    return static_cast<std::uint64_t>(value);
 }
 
 template <class S>
 constexpr S literal_value_of(std::uint64_t bits) {
-  if constexpr (std::same_as<S, double>) return std::bit_cast<double>(bits);
-  else if constexpr (std::same_as<S, float>) return std::bit_cast<float>(static_cast<std::uint32_t>(bits));
-  else return static_cast<S>(bits);
+  if constexpr (std::same_as<S, double>)
+    return std::bit_cast<double>(bits);
+  else if constexpr (std::same_as<S, float>)
+    return std::bit_cast<float>(static_cast<std::uint32_t>(bits));
+  else
+    return static_cast<S>(bits);
 }
 
 template <class S>
@@ -46,15 +52,17 @@ constexpr auto record_literal(recorder& tape, S value) {
   if constexpr (std::same_as<S, long double>) {
     return record_literal(tape, static_cast<double>(value));
   } else {
-    static_assert(literal_value<S>, "weft: a constant of this type cannot be a compile-time value inside a kernel: pass it as an argument");
+    static_assert(
+        literal_value<S>,
+        "weft: a constant of this type cannot be a compile-time value inside a kernel: pass it as an argument");
     record literal;
     literal.kind = record_kind::literal;
     literal.type = identity_of<S>;
     if constexpr (literal_value<S>) {
       literal.bits = literal_bits(value);
       literal.number = static_cast<double>(value);
-    }
-    else tape.report({.kind = fault_kind::reported});
+    } else
+      tape.report({.kind = fault_kind::reported});
     return traced<weak<S>, type_list<S>>{&tape, tape.add(literal)};
   }
 }
@@ -67,9 +75,12 @@ constexpr auto as_traced_constant(recorder& tape, constant_t<Value>) {
 // An operand inside a kernel: a placeholder as it is, a bare scalar as a literal.
 template <class X>
 constexpr auto as_traced(recorder& tape, const X& operand) {
-  if constexpr (is_traced<X>) return operand;
-  else if constexpr (is_constant<X>) return as_traced_constant(tape, operand);
-  else return record_literal(tape, operand);
+  if constexpr (is_traced<X>)
+    return operand;
+  else if constexpr (is_constant<X>)
+    return as_traced_constant(tape, operand);
+  else
+    return record_literal(tape, operand);
 }
 
 template <class First, class... Rest>
@@ -85,7 +96,8 @@ constexpr void refuse_elements() {
 
 template <class Monoid, class Element>
 constexpr void refuse_monoid() {
-  static_assert(elements_can<Monoid, Element>, "weft: the elements cannot do this operation, or it is no monoid (traits, neutral, lift, combine)");
+  static_assert(elements_can<Monoid, Element>,
+                "weft: the elements cannot do this operation, or it is no monoid (traits, neutral, lift, combine)");
 }
 template <std::size_t Count>
 constexpr void refuse_count() {
@@ -172,8 +184,10 @@ constexpr auto record_flatten(traced<Element, Types> operand) {
 template <class Monoid, bool Reverse, bool Exclusive, class Axes, class Element, class Types>
 constexpr auto record_scan(Axes axes, traced<Element, Types> operand) {
   recorder& tape = *operand.tape;
-  if constexpr (!Axes::given) operand = record_flatten(operand);
-  else if (Axes::count != 1) tape.report({fault_kind::scan_axes, monoid_name<Monoid>(), 0, {Axes::count}, {0}});
+  if constexpr (!Axes::given)
+    operand = record_flatten(operand);
+  else if (Axes::count != 1)
+    tape.report({fault_kind::scan_axes, monoid_name<Monoid>(), 0, {Axes::count}, {0}});
   record scan;
   scan.kind = record_kind::scan;
   scan.type = identity_of<Monoid>;

@@ -84,10 +84,13 @@ struct map_result;
 template <class Op, std::size_t... Positions, class... Ts>
 struct map_result<Op, std::index_sequence<Positions...>, Ts...> {
   using computed = compute_t<Op, Ts...>;
-  static constexpr bool possible = requires { Op::apply(std::declval<operand_t<Op, computed, static_cast<int>(Positions), Ts>>()...); };
+  static constexpr bool possible = requires {
+    Op::apply(std::declval<operand_t<Op, computed, static_cast<int>(Positions), Ts>>()...);
+  };
   static auto probe() {
     if constexpr (possible) {
-      return type_item<std::remove_cvref_t<decltype(Op::apply(std::declval<operand_t<Op, computed, static_cast<int>(Positions), Ts>>()...))>>{};
+      return type_item<std::remove_cvref_t<decltype(Op::apply(
+          std::declval<operand_t<Op, computed, static_cast<int>(Positions), Ts>>()...))>>{};
     } else {
       return type_item<computed>{};
     }

@@ -1,5 +1,6 @@
-// The canonical graph: an expression as a flat list of small types, one a row, each naming its operands by row. Names of
-// dims, ownership and the way the expression was written are gone, so equal computations share every instantiation below.
+// The canonical graph: an expression as a flat list of small types, one a row, each naming its operands by row. Names
+// of dims, ownership and the way the expression was written are gone, so equal computations share every instantiation
+// below.
 #pragma once
 
 #include <weft/graph/rewrite.hpp>
@@ -27,8 +28,8 @@ struct permute_row {};
 template <int Operand>
 struct flatten_row {};
 
-/// Where a root goes: element type and layout of the target, and whether its elements are distinct and of plain assignment,
-/// so that it may hold intermediate values.
+/// Where a root goes: element type and layout of the target, and whether its elements are distinct and of plain
+/// assignment, so that it may hold intermediate values.
 template <class T, bool Dense>
 struct output {};
 
@@ -68,7 +69,8 @@ constexpr auto number_rows(const Tables& table, const Roots& roots) {
   for (const int root : roots) result.used[static_cast<std::size_t>(root)] = true;
   for (std::size_t row = count; row-- > 0;) {
     if (!result.used[row]) continue;
-    for (int k = 0; k < table.records[row].operand_count; ++k) result.used[static_cast<std::size_t>(table.records[row].operands[k])] = true;
+    for (int k = 0; k < table.records[row].operand_count; ++k)
+      result.used[static_cast<std::size_t>(table.records[row].operands[k])] = true;
   }
   for (std::size_t row = 0; row < count; ++row) {
     result.number[row] = result.total;
@@ -117,12 +119,15 @@ struct canonical<Written, std::index_sequence<Roots...>> {
     constexpr record r = at<Row>;
     if constexpr (r.kind == record_kind::leaf) {
       using held = type_at<leaf_number<Row>, typename Recorded::leaves>;
-      if constexpr (is_scalar_node<held>) return type_item<typename canonical_leaf<held, std::index_sequence<>>::type>{};
-      else return type_item<typename canonical_leaf<held, std::make_index_sequence<held::rank>>::type>{};
+      if constexpr (is_scalar_node<held>)
+        return type_item<typename canonical_leaf<held, std::index_sequence<>>::type>{};
+      else
+        return type_item<typename canonical_leaf<held, std::make_index_sequence<held::rank>>::type>{};
     } else if constexpr (r.kind == record_kind::literal) {
       return type_item<literal<type_of<Row>, r.bits>>{};
     } else if constexpr (r.kind == record_kind::map) {
-      return type_item<decltype(map_type<Row>(std::make_index_sequence<static_cast<std::size_t>(r.operand_count)>{}))>{};
+      return type_item<decltype(map_type<Row>(
+          std::make_index_sequence<static_cast<std::size_t>(r.operand_count)>{}))>{};
     } else if constexpr (r.kind == record_kind::reduce) {
       return type_item<reduce_row<type_of<Row>, operand<Row, 0>, r.selected, r.keepdims>>{};
     } else if constexpr (r.kind == record_kind::scan) {
@@ -158,6 +163,8 @@ struct canonical<Written, std::index_sequence<Roots...>> {
 
 /// The canonical graph of expressions E...: what the planner and the loops are instantiated on.
 template <class... E>
-using graph_of = typename detail::canonical<recorded<E...>, std::make_index_sequence<static_cast<std::size_t>(recorded<E...>::root_count)>>::type;
+using graph_of =
+    typename detail::canonical<recorded<E...>,
+                               std::make_index_sequence<static_cast<std::size_t>(recorded<E...>::root_count)>>::type;
 
 }  // namespace weft

@@ -1,5 +1,5 @@
-// Merges two labels that always run together over adjacent memory into one longer loop: the rows of a dense array become
-// one run where no operation tells them apart. Short inner axes then cost nothing.
+// Merges two labels that always run together over adjacent memory into one longer loop: the rows of a dense array
+// become one run where no operation tells them apart. Short inner axes then cost nothing.
 #pragma once
 
 #include <weft/graph/loop_graph.hpp>
@@ -7,7 +7,8 @@
 namespace weft {
 namespace detail {
 
-// Within one access: `outer` steps over exactly the extent of `inner`. Dense arrays keep adjacent axes adjacent in memory.
+// Within one access: `outer` steps over exactly the extent of `inner`. Dense arrays keep adjacent axes adjacent in
+// memory.
 constexpr bool adjacent(const axis_access& access, int outer, int inner, bool dense) {
   const access_term* a = access.find(outer);
   const access_term* b = access.find(inner);
@@ -23,19 +24,24 @@ constexpr bool adjacent(const axis_access& access, int outer, int inner, bool de
 }
 
 template <int Nodes, int Roots, class Table, class Outputs>
-constexpr bool can_merge(const loop_graph<Nodes, Roots>& graph, const Table& table, const Outputs& outputs, int outer, int inner) {
+constexpr bool can_merge(const loop_graph<Nodes, Roots>& graph, const Table& table, const Outputs& outputs, int outer,
+                         int inner) {
   const label_set both = label_bit(outer) | label_bit(inner);
   const auto splits = [both](label_set set) { return (set & both) != 0 && (set & both) != both; };
   for (int number = 0; number < graph.rows.size(); ++number) {
     const loop_row& row = graph.rows[number];
     if (splits(row.domain) || splits(row.reduced) || splits(graph.scanned_set(number))) return false;
-    if (row.kind == record_kind::leaf && !adjacent(row.access, outer, inner, table[static_cast<std::size_t>(row.node)].dense)) return false;
+    if (row.kind == record_kind::leaf &&
+        !adjacent(row.access, outer, inner, table[static_cast<std::size_t>(row.node)].dense))
+      return false;
     for (int k = 0; k < row.scanned.size(); ++k) {
       if (row.scanned[k] == outer && (k + 1 == row.scanned.size() || row.scanned[k + 1] != inner)) return false;
     }
   }
   for (int k = 0; k < graph.roots.size(); ++k) {
-    if (splits(graph.roots[k].access.labels) || !adjacent(graph.roots[k].access, outer, inner, outputs[static_cast<std::size_t>(k)].dense)) return false;
+    if (splits(graph.roots[k].access.labels) ||
+        !adjacent(graph.roots[k].access, outer, inner, outputs[static_cast<std::size_t>(k)].dense))
+      return false;
   }
   return true;
 }
@@ -74,7 +80,8 @@ constexpr void merge_labels(loop_graph<Nodes, Roots>& graph, int outer, int inne
 
 /// The graph with as few labels as its accesses allow.
 template <int Nodes, int Roots, class Table, class Outputs>
-constexpr loop_graph<Nodes, Roots> coalesce(loop_graph<Nodes, Roots> graph, const Table& table, const Outputs& outputs) {
+constexpr loop_graph<Nodes, Roots> coalesce(loop_graph<Nodes, Roots> graph, const Table& table,
+                                            const Outputs& outputs) {
   label_set gone = 0;
   for (int outer = 0; outer < graph.labels.size(); ++outer) {
     for (int inner = 0; inner < graph.labels.size(); ++inner) {

@@ -1,6 +1,6 @@
 // Gives every axis a label, so that movement and broadcasting disappear: two axes that run together have one label, a
-// broadcast axis has none, a reduction's result lacks the labels it reduced. Labels are unified row by row. Where unifying
-// would give one row the same label twice (x + transpose(x)), the operand is cloned with labels of its own.
+// broadcast axis has none, a reduction's result lacks the labels it reduced. Labels are unified row by row. Where
+// unifying would give one row the same label twice (x + transpose(x)), the operand is cloned with labels of its own.
 #pragma once
 
 #include <weft/core/static_vector.hpp>
@@ -20,9 +20,10 @@ constexpr int count_labels(label_set set) {
   return count;
 }
 
-/// A label: the extent its axes share, where to read it at run time, and, for a flattened axis, the labels it runs over.
+/// A label: the extent its axes share, where to read it at run time, and, for a flattened axis, the labels it runs
+/// over.
 struct axis_label {
-  int parent = -1;                           // in the union-find; itself where it stands for its class
+  int parent = -1;  // in the union-find; itself where it stands for its class
   std::ptrdiff_t extent = dynamic_extent;
   int leaf = -1;
   int leaf_axis = 0;
@@ -33,14 +34,15 @@ struct axis_label {
 /// A row of the labelled graph. Clones of a node are rows of their own.
 struct labelled_row {
   record_kind kind = record_kind::leaf;
-  int node = -1;                             // row of the graph
+  int node = -1;  // row of the graph
   int operands[max_operands] = {-1, -1, -1, -1, -1, -1};
   int operand_count = 0;
   int rank = 0;
-  int axes[max_rank] = {};                   // label of each axis, -1 where its extent is 1
+  int axes[max_rank] = {};  // label of each axis, -1 where its extent is 1
 };
 
-/// Sizes that the plan of several roots takes to be equal: compared at run time, and the roots run apart when they differ.
+/// Sizes that the plan of several roots takes to be equal: compared at run time, and the roots run apart when they
+/// differ.
 struct size_assumption {
   int leaf = -1, leaf_axis = 0;
   int other_leaf = -1, other_axis = 0;
@@ -53,7 +55,7 @@ struct labelling {
   static_vector<labelled_row, capacity> rows{};
   int roots[Roots > 0 ? Roots : 1] = {};
   static_vector<size_assumption, max_rank * 4> assumptions{};
-  const char* reason = nullptr;              // why the graph can't be labelled, if so
+  const char* reason = nullptr;  // why the graph can't be labelled, if so
 
   using label_table = static_vector<axis_label, max_labels + 16>;
   using memo = std::array<int, static_cast<std::size_t>(Nodes)>;
@@ -111,8 +113,10 @@ struct labelling {
       }
     }
     const bool keep_first = a.part_count > 0 || (b.part_count == 0 && (a.extent >= 0 || b.extent < 0));
-    if (keep_first) b.parent = one;
-    else a.parent = other;
+    if (keep_first)
+      b.parent = one;
+    else
+      a.parent = other;
     return true;
   }
 
@@ -124,8 +128,10 @@ struct labelling {
       int& target = result.axes[axis + result.rank - operand.rank];
       const int own = operand.axes[axis];
       if (own < 0) continue;
-      if (target < 0) target = own;
-      else if (!unify(target, own)) return undo(result, before, saved);
+      if (target < 0)
+        target = own;
+      else if (!unify(target, own))
+        return undo(result, before, saved);
     }
     return conflicts(result) ? undo(result, before, saved) : true;
   }
@@ -150,14 +156,16 @@ struct labelling {
           if (node.extents[axis] != 1) row.axes[axis] = new_label(node.extents[axis], node.leaf, axis);
         }
         break;
-      case record_kind::literal: break;
+      case record_kind::literal:
+        break;
       case record_kind::map:
         for (int k = 0; k < node.operand_count; ++k) {
           if (align(row, rows[row.operands[k]])) continue;
           memo fresh;
           fresh.fill(-1);
           row.operands[k] = instantiate(table, node.operands[k], fresh);
-          if (!align(row, rows[row.operands[k]])) reason = "weft: axes flattened in different ways meet in one expression";
+          if (!align(row, rows[row.operands[k]]))
+            reason = "weft: axes flattened in different ways meet in one expression";
         }
         break;
       case record_kind::reduce: {
@@ -165,8 +173,10 @@ struct labelling {
         int next = 0;
         for (int axis = 0; axis < from.rank; ++axis) {
           const bool reduced = node.axes >> axis & 1u;
-          if (!reduced) row.axes[next++] = from.axes[axis];
-          else if (node.keepdims) row.axes[next++] = -1;
+          if (!reduced)
+            row.axes[next++] = from.axes[axis];
+          else if (node.keepdims)
+            row.axes[next++] = -1;
         }
         break;
       }
@@ -176,7 +186,9 @@ struct labelling {
       case record_kind::permute:
         for (int axis = 0; axis < row.rank; ++axis) row.axes[axis] = rows[row.operands[0]].axes[node.order[axis]];
         break;
-      case record_kind::flatten: row.axes[0] = flatten(rows[row.operands[0]]); break;
+      case record_kind::flatten:
+        row.axes[0] = flatten(rows[row.operands[0]]);
+        break;
     }
     return slot = rows.push_back(row);
   }
@@ -197,8 +209,8 @@ struct labelling {
     return number;
   }
 
-  // Lets two rows run together, all axes or none. Run-time sizes are taken to be equal only where that can be checked and
-  // the roots run apart otherwise.
+  // Lets two rows run together, all axes or none. Run-time sizes are taken to be equal only where that can be checked
+  // and the roots run apart otherwise.
   constexpr void run_together(const labelled_row& one, const labelled_row& other, bool may_assume) {
     if (one.rank != other.rank) return;
     const label_table saved = labels;
@@ -210,8 +222,10 @@ struct labelling {
       together = a >= 0 && b >= 0 && labels[a].part_count == 0 && labels[b].part_count == 0;
       if (!together) break;
       const bool known = labels[a].extent >= 0 && labels[b].extent >= 0;
-      if (!known && !may_assume) together = false;
-      else if (!known) assumptions.push_back({labels[a].leaf, labels[a].leaf_axis, labels[b].leaf, labels[b].leaf_axis});
+      if (!known && !may_assume)
+        together = false;
+      else if (!known)
+        assumptions.push_back({labels[a].leaf, labels[a].leaf_axis, labels[b].leaf, labels[b].leaf_axis});
       together = together && unify(a, b);
     }
     labelled_row nothing{};
@@ -221,7 +235,8 @@ struct labelling {
   }
 };
 
-/// Labels the graph: rows for its nodes (and clones), with the axes of equal static shapes, and of several roots, unified.
+/// Labels the graph: rows for its nodes (and clones), with the axes of equal static shapes, and of several roots,
+/// unified.
 template <class G, class Roots>
 constexpr auto label_graph() {
   constexpr auto& table = detail::table_of<G>::value;
@@ -230,7 +245,8 @@ constexpr auto label_graph() {
   known.fill(-1);
   for (int k = 0; k < Roots::count; ++k) result.roots[k] = result.instantiate(table, Roots::rows[k], known);
   const bool several = Roots::count > 1;
-  for (int k = 1; k < Roots::count; ++k) result.run_together(result.rows[result.roots[0]], result.rows[result.roots[k]], several);
+  for (int k = 1; k < Roots::count; ++k)
+    result.run_together(result.rows[result.roots[0]], result.rows[result.roots[k]], several);
   const int rows = result.rows.size();
   for (int one = 0; one < rows; ++one) {
     for (int other = one + 1; other < rows; ++other) {

@@ -5,8 +5,8 @@
 
 namespace weft {
 
-/// One label of an access: the array's axis it walks along, and the labels whose extents multiply its stride (those inside
-/// it on a flattened axis).
+/// One label of an access: the array's axis it walks along, and the labels whose extents multiply its stride (those
+/// inside it on a flattened axis).
 struct access_term {
   int label = -1;
   int axis = 0;
@@ -36,7 +36,9 @@ constexpr int unit_label(const axis_access& access, bool dense) {
   return found;
 }
 
-constexpr bool unit_stride(const axis_access& access, bool dense, int label) { return label >= 0 && unit_label(access, dense) == label; }
+constexpr bool unit_stride(const axis_access& access, bool dense, int label) {
+  return label >= 0 && unit_label(access, dense) == label;
+}
 
 struct leaf_axis {
   int leaf = -1;
@@ -56,10 +58,10 @@ struct loop_row {
   int node = -1;
   int operands[max_operands] = {-1, -1, -1, -1, -1, -1};
   int operand_count = 0;
-  label_set domain = 0;                      // labels of the value
-  label_set reduced = 0;                     // of a reduction
-  static_vector<int, max_rank> scanned{};      // of a scan: its labels, outermost first
-  axis_access access{};                        // of a leaf
+  label_set domain = 0;                    // labels of the value
+  label_set reduced = 0;                   // of a reduction
+  static_vector<int, max_rank> scanned{};  // of a scan: its labels, outermost first
+  axis_access access{};                    // of a leaf
 };
 
 struct loop_root {
@@ -89,15 +91,17 @@ template <int Nodes, int Roots>
 struct loop_graph_builder {
   const labelling<Nodes, Roots>& from;
   loop_graph<Nodes, Roots> result;
-  int number_of[max_labels + 16] = {};       // loop label of a union-find root, -1 if none yet
+  int number_of[max_labels + 16] = {};  // loop label of a union-find root, -1 if none yet
 
   constexpr int loop_of(int label) {
     const int root = from.find(label);
     if (number_of[root] >= 0) return number_of[root];
     const axis_label& own = from.labels[root];
     loop_label made;
-    if (own.extent >= 0) made.fixed = own.extent;
-    else made.factors.push_back({own.leaf, own.leaf_axis});
+    if (own.extent >= 0)
+      made.fixed = own.extent;
+    else
+      made.factors.push_back({own.leaf, own.leaf_axis});
     return number_of[root] = result.labels.push_back(made);
   }
 
@@ -127,7 +131,8 @@ struct loop_graph_builder {
 
   // The row whose value a row hands on: movement only renames axes.
   constexpr int value_row(int row) const {
-    while (from.rows[row].kind == record_kind::permute || from.rows[row].kind == record_kind::flatten) row = from.rows[row].operands[0];
+    while (from.rows[row].kind == record_kind::permute || from.rows[row].kind == record_kind::flatten)
+      row = from.rows[row].operands[0];
     return row;
   }
 

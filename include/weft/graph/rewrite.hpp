@@ -20,8 +20,10 @@ struct rule_tape {
 template <class Rule, bool Pattern>
 constexpr auto record_side(recorder& tape) {
   const traced<float, type_list<>> x{&tape, tape.add_leaf(std::array<dim, 1>{dyn})};
-  if constexpr (Pattern) return Rule::pattern(x);
-  else return Rule::replacement(x);
+  if constexpr (Pattern)
+    return Rule::pattern(x);
+  else
+    return Rule::replacement(x);
 }
 
 template <class Rule, bool Pattern>
@@ -179,8 +181,10 @@ struct rewritten {
 
   // Where nothing matched no types are added.
   static auto find_types() {
-    if constexpr (counts.applied == 0) return type_item<typename Recorded::types>{};
-    else return type_item<unite_types<typename Recorded::types, typename detail::rule_types<rewrite_rules>::type>>{};
+    if constexpr (counts.applied == 0)
+      return type_item<typename Recorded::types>{};
+    else
+      return type_item<unite_types<typename Recorded::types, typename detail::rule_types<rewrite_rules>::type>>{};
   }
   using types = typename decltype(find_types())::type;
 

@@ -8,26 +8,26 @@ namespace weft {
 
 struct graph_node {
   record_kind kind = record_kind::leaf;
-  const char* name = "";            // for explain only
+  const char* name = "";  // for explain only
   int operands[max_operands] = {-1, -1, -1, -1, -1, -1};
   int operand_count = 0;
   int rank = 0;
   std::ptrdiff_t extents[max_rank] = {};  // of a leaf: static extents, -1 at run time
-  unsigned axes = 0;                // reduced or scanned
+  unsigned axes = 0;                      // reduced or scanned
   int order[max_rank] = {};
   bool keepdims = false;
   bool reverse = false;
   bool exclusive = false;
-  bool dense = false;               // of a leaf: row-major and contiguous by type
+  bool dense = false;  // of a leaf: row-major and contiguous by type
   bool commutative = true;
-  bool single_state = false;        // of a reduction: its state is one value of what it lifts
-  bool scalar_state = false;        // and that is its result, with no finish
+  bool single_state = false;  // of a reduction: its state is one value of what it lifts
+  bool scalar_state = false;  // and that is its result, with no finish
   type_identity state_element{};
   bool empty_is_error = false;
   int leaf = -1;
   int cost = 0;
-  int bytes = 0;                    // of an element
-  int state_bytes = 0;              // of a reduction's or scan's state
+  int bytes = 0;        // of an element
+  int state_bytes = 0;  // of a reduction's or scan's state
   type_identity element{};
 };
 
@@ -95,7 +95,10 @@ constexpr graph_node describe(type_item<literal<T, Bits>>) {
 
 template <class G, class Op, int... Operands>
 constexpr graph_node describe(type_item<map_row<Op, Operands...>>) {
-  graph_node node{.kind = record_kind::map, .name = Op::traits.name, .operand_count = static_cast<int>(sizeof...(Operands)), .cost = Op::traits.cost};
+  graph_node node{.kind = record_kind::map,
+                  .name = Op::traits.name,
+                  .operand_count = static_cast<int>(sizeof...(Operands)),
+                  .cost = Op::traits.cost};
   int k = 0;
   ((node.operands[k++] = Operands), ...);
   return node;
@@ -115,7 +118,8 @@ constexpr graph_node describe_monoid(record_kind kind) {
   node.single_state = std::is_same_v<state_t<Monoid, element>, element>;
   node.state_element = identity_of<element>;
   node.state_bytes = static_cast<int>(sizeof(state_t<Monoid, element>));
-  node.scalar_state = std::is_same_v<state_t<Monoid, element>, result> && !has_finish<Monoid, element> && !has_counted_finish<Monoid, element>;
+  node.scalar_state = std::is_same_v<state_t<Monoid, element>, result> && !has_finish<Monoid, element> &&
+                      !has_counted_finish<Monoid, element>;
   return node;
 }
 
@@ -154,8 +158,10 @@ constexpr graph_node describe(type_item<flatten_row<Operand>>) {
 
 template <class T>
 constexpr int bytes_of() {
-  if constexpr (requires { sizeof(T); }) return static_cast<int>(sizeof(T));
-  else return 0;
+  if constexpr (requires { sizeof(T); })
+    return static_cast<int>(sizeof(T));
+  else
+    return 0;
 }
 
 // Ranks follow from the operands'; leaves are numbered in order of appearance.
@@ -165,8 +171,11 @@ constexpr void complete(std::array<graph_node, static_cast<std::size_t>(Rows)>& 
   for (graph_node& node : nodes) {
     const int first = node.operand_count > 0 ? nodes[static_cast<std::size_t>(node.operands[0])].rank : 0;
     switch (node.kind) {
-      case record_kind::leaf: node.leaf = leaves++; break;
-      case record_kind::literal: break;
+      case record_kind::leaf:
+        node.leaf = leaves++;
+        break;
+      case record_kind::literal:
+        break;
       case record_kind::map:
         for (int k = 0; k < node.operand_count; ++k) {
           const int rank = nodes[static_cast<std::size_t>(node.operands[k])].rank;
@@ -177,8 +186,12 @@ constexpr void complete(std::array<graph_node, static_cast<std::size_t>(Rows)>& 
         for (int axis = 0; axis < first; ++axis) node.rank += node.keepdims || !(node.axes >> axis & 1u) ? 1 : 0;
         break;
       case record_kind::scan:
-      case record_kind::permute: node.rank = first; break;
-      case record_kind::flatten: node.rank = 1; break;
+      case record_kind::permute:
+        node.rank = first;
+        break;
+      case record_kind::flatten:
+        node.rank = 1;
+        break;
     }
   }
 }

@@ -37,7 +37,8 @@ constexpr const char* verify(const loop_graph<Nodes, Roots>& graph) {
         if (row.domain != operands) return "a scan does not run over the labels of its operand";
         if ((graph.scanned_set(number) & ~row.domain) != 0) return "a scan runs along a label that it does not have";
         break;
-      default: return "movement is left in the graph";
+      default:
+        return "movement is left in the graph";
     }
   }
   for (const loop_root& root : graph.roots) {

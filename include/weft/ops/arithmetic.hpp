@@ -15,8 +15,10 @@ namespace detail {
 // Floating scalars in constant evaluation, where NaNs and overflow need care.
 template <class V>
 constexpr bool in_constant() {
-  if constexpr (std::is_same_v<V, float> || std::is_same_v<V, double>) return std::is_constant_evaluated();
-  else return false;
+  if constexpr (std::is_same_v<V, float> || std::is_same_v<V, double>)
+    return std::is_constant_evaluated();
+  else
+    return false;
 }
 
 // The arithmetic of constant evaluation for the types that have it; never called for others.
@@ -66,8 +68,9 @@ constexpr V floor_modulus(V a, V b) {
   if constexpr (std::is_same_v<V, bool>) {
     return false;
   } else if constexpr (std::is_floating_point_v<V>) {
-    const V rest = static_cast<V>(sizeof(V) == sizeof(float) ? __builtin_fmodf(static_cast<float>(a), static_cast<float>(b))
-                                                             : __builtin_fmod(static_cast<double>(a), static_cast<double>(b)));
+    const V rest =
+        static_cast<V>(sizeof(V) == sizeof(float) ? __builtin_fmodf(static_cast<float>(a), static_cast<float>(b))
+                                                  : __builtin_fmod(static_cast<double>(a), static_cast<double>(b)));
     if (rest == V{0}) return math::copysign(V{0}, b);
     return (rest < V{0}) != (b < V{0}) ? rest + b : rest;
   } else if (b == V{0}) {
@@ -89,10 +92,14 @@ struct add : elementwise<add> {
   static constexpr map_traits traits{.name = "add"};
   template <detail::adds V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
-    if constexpr (detail::is_boolean_value<V>) return a || b;
-    else if constexpr (detail::wraps<V>) return static_cast<V>(detail::wrapping_t<V>(a) + detail::wrapping_t<V>(b));
-    else if (detail::in_constant<V>()) return detail::constant_only<V>::sum(a, b);
-    else return a + b;
+    if constexpr (detail::is_boolean_value<V>)
+      return a || b;
+    else if constexpr (detail::wraps<V>)
+      return static_cast<V>(detail::wrapping_t<V>(a) + detail::wrapping_t<V>(b));
+    else if (detail::in_constant<V>())
+      return detail::constant_only<V>::sum(a, b);
+    else
+      return a + b;
   }
 };
 
@@ -100,10 +107,14 @@ struct subtract : elementwise<subtract> {
   static constexpr map_traits traits{.name = "subtract"};
   template <detail::subtracts V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
-    if constexpr (detail::is_boolean_value<V>) return a != b;
-    else if constexpr (detail::wraps<V>) return static_cast<V>(detail::wrapping_t<V>(a) - detail::wrapping_t<V>(b));
-    else if (detail::in_constant<V>()) return detail::constant_only<V>::sum(a, -b);
-    else return a - b;
+    if constexpr (detail::is_boolean_value<V>)
+      return a != b;
+    else if constexpr (detail::wraps<V>)
+      return static_cast<V>(detail::wrapping_t<V>(a) - detail::wrapping_t<V>(b));
+    else if (detail::in_constant<V>())
+      return detail::constant_only<V>::sum(a, -b);
+    else
+      return a - b;
   }
 };
 
@@ -111,10 +122,14 @@ struct multiply : elementwise<multiply> {
   static constexpr map_traits traits{.name = "multiply"};
   template <detail::multiplies V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
-    if constexpr (detail::is_boolean_value<V>) return a && b;
-    else if constexpr (detail::wraps<V>) return static_cast<V>(detail::wrapping_t<V>(a) * detail::wrapping_t<V>(b));
-    else if (detail::in_constant<V>()) return detail::constant_only<V>::product(a, b);
-    else return math::product(a, b);
+    if constexpr (detail::is_boolean_value<V>)
+      return a && b;
+    else if constexpr (detail::wraps<V>)
+      return static_cast<V>(detail::wrapping_t<V>(a) * detail::wrapping_t<V>(b));
+    else if (detail::in_constant<V>())
+      return detail::constant_only<V>::product(a, b);
+    else
+      return math::product(a, b);
   }
 };
 
@@ -131,9 +146,12 @@ struct floor_divide : elementwise<floor_divide> {
   static constexpr map_traits traits{.name = "floor_divide", .cost = 8};
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
-    if constexpr (is_mask<V>) return a && b;
-    else if constexpr (is_lanes<V>) return detail::each_lane(a, b, [](auto x, auto y) { return detail::floor_quotient(x, y); });
-    else return detail::floor_quotient(a, b);
+    if constexpr (is_mask<V>)
+      return a && b;
+    else if constexpr (is_lanes<V>)
+      return detail::each_lane(a, b, [](auto x, auto y) { return detail::floor_quotient(x, y); });
+    else
+      return detail::floor_quotient(a, b);
   }
 };
 
@@ -141,9 +159,12 @@ struct remainder : elementwise<remainder> {
   static constexpr map_traits traits{.name = "remainder", .cost = 8};
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
-    if constexpr (is_mask<V>) return a && !a;
-    else if constexpr (is_lanes<V>) return detail::each_lane(a, b, [](auto x, auto y) { return detail::floor_modulus(x, y); });
-    else return detail::floor_modulus(a, b);
+    if constexpr (is_mask<V>)
+      return a && !a;
+    else if constexpr (is_lanes<V>)
+      return detail::each_lane(a, b, [](auto x, auto y) { return detail::floor_modulus(x, y); });
+    else
+      return detail::floor_modulus(a, b);
   }
 };
 
@@ -151,9 +172,12 @@ struct negative : elementwise<negative> {
   static constexpr map_traits traits{.name = "negative"};
   template <detail::negates V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a) {
-    if constexpr (detail::is_boolean_value<V>) return !a;
-    else if constexpr (detail::wraps<V>) return static_cast<V>(detail::wrapping_t<V>{0} - detail::wrapping_t<V>(a));
-    else return -a;
+    if constexpr (detail::is_boolean_value<V>)
+      return !a;
+    else if constexpr (detail::wraps<V>)
+      return static_cast<V>(detail::wrapping_t<V>{0} - detail::wrapping_t<V>(a));
+    else
+      return -a;
   }
 };
 

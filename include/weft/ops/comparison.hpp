@@ -12,8 +12,10 @@ struct less : elementwise<less> {
   static constexpr map_traits traits{.name = "less", .typing = typing::comparison};
   template <detail::is_ordered V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V a, V b) {
-    if constexpr (is_mask<V>) return !a && b;
-    else return a < b;
+    if constexpr (is_mask<V>)
+      return !a && b;
+    else
+      return a < b;
   }
 };
 
@@ -21,8 +23,10 @@ struct less_equal : elementwise<less_equal> {
   static constexpr map_traits traits{.name = "less_equal", .typing = typing::comparison};
   template <detail::is_ordered V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V a, V b) {
-    if constexpr (is_mask<V>) return !a || b;
-    else return a <= b;
+    if constexpr (is_mask<V>)
+      return !a || b;
+    else
+      return a <= b;
   }
 };
 
@@ -85,28 +89,22 @@ struct logical_not : elementwise<logical_not> {
 struct bitwise_and : elementwise<bitwise_and> {
   static constexpr map_traits traits{.name = "bitwise_and"};
   template <class V>
-    requires requires(V a) { a & a; }
-  WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
-    return static_cast<V>(a & b);
-  }
+    requires requires(V a) { a& a; }
+  WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) { return static_cast<V>(a & b); }
 };
 
 struct bitwise_or : elementwise<bitwise_or> {
   static constexpr map_traits traits{.name = "bitwise_or"};
   template <class V>
     requires requires(V a) { a | a; }
-  WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
-    return static_cast<V>(a | b);
-  }
+  WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) { return static_cast<V>(a | b); }
 };
 
 struct bitwise_xor : elementwise<bitwise_xor> {
   static constexpr map_traits traits{.name = "bitwise_xor"};
   template <class V>
     requires requires(V a) { a ^ a; }
-  WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
-    return static_cast<V>(a ^ b);
-  }
+  WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) { return static_cast<V>(a ^ b); }
 };
 
 struct bitwise_invert : elementwise<bitwise_invert> {
@@ -114,8 +112,10 @@ struct bitwise_invert : elementwise<bitwise_invert> {
   template <class V>
     requires requires(V a) { a ^ a; }
   WEFT_ALWAYS_INLINE static constexpr V apply(V a) {
-    if constexpr (detail::is_boolean_value<V>) return !a;
-    else return static_cast<V>(~a);
+    if constexpr (detail::is_boolean_value<V>)
+      return !a;
+    else
+      return static_cast<V>(~a);
   }
 };
 
@@ -134,7 +134,8 @@ constexpr V shifted_left(V a, V by) {
 template <class V>
 constexpr V shifted_right(V a, V by) {
   constexpr int width = static_cast<int>(sizeof(V)) * 8;
-  if (by < V{0} || static_cast<unsigned long long>(by) >= static_cast<unsigned>(width)) return a < V{0} ? static_cast<V>(-1) : V{0};
+  if (by < V{0} || static_cast<unsigned long long>(by) >= static_cast<unsigned>(width))
+    return a < V{0} ? static_cast<V>(-1) : V{0};
   return static_cast<V>(a >> static_cast<int>(by));
 }
 
@@ -147,8 +148,10 @@ struct left_shift : elementwise<left_shift> {
   template <class V>
     requires(detail::wraps<V> || is_lanes<V>)
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
-    if constexpr (is_lanes<V>) return detail::each_lane(a, b, [](auto x, auto y) { return detail::shifted_left(x, y); });
-    else return detail::shifted_left(a, b);
+    if constexpr (is_lanes<V>)
+      return detail::each_lane(a, b, [](auto x, auto y) { return detail::shifted_left(x, y); });
+    else
+      return detail::shifted_left(a, b);
   }
 };
 
@@ -157,8 +160,10 @@ struct right_shift : elementwise<right_shift> {
   template <class V>
     requires(detail::wraps<V> || is_lanes<V>)
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
-    if constexpr (is_lanes<V>) return detail::each_lane(a, b, [](auto x, auto y) { return detail::shifted_right(x, y); });
-    else return detail::shifted_right(a, b);
+    if constexpr (is_lanes<V>)
+      return detail::each_lane(a, b, [](auto x, auto y) { return detail::shifted_right(x, y); });
+    else
+      return detail::shifted_right(a, b);
   }
 };
 
@@ -199,24 +204,20 @@ WEFT_OPERATOR(>>, right_shift)
 
 // Only where an operand has axes or is a placeholder, so that plain conditions keep their short circuit.
 template <class X, class Y>
-  requires operands<X, Y> && (detail::has_axes<X> || detail::has_axes<Y>)
-constexpr auto operator&&(X&& x, Y&& y) {
-  return detail::make<op::logical_and>(std::forward<X>(x), std::forward<Y>(y));
-}
-template <class X, class Y>
-  requires operands<X, Y> && (detail::has_axes<X> || detail::has_axes<Y>)
-constexpr auto operator||(X&& x, Y&& y) {
-  return detail::make<op::logical_or>(std::forward<X>(x), std::forward<Y>(y));
-}
-template <array_operand X>
-  requires detail::has_axes<X>
-constexpr auto operator!(X&& x) {
-  return detail::make<op::logical_not>(std::forward<X>(x));
-}
-template <array_operand X>
-constexpr auto operator~(X&& x) {
-  return detail::make<op::bitwise_invert>(std::forward<X>(x));
-}
+  requires operands<X, Y> &&(detail::has_axes<X> || detail::has_axes<Y>)constexpr auto operator&&(X&& x, Y&& y) {
+    return detail::make<op::logical_and>(std::forward<X>(x), std::forward<Y>(y));
+  }
+  template <class X, class Y>
+    requires operands<X, Y> &&(detail::has_axes<X> || detail::has_axes<Y>)constexpr auto operator||(X&& x, Y&& y) {
+      return detail::make<op::logical_or>(std::forward<X>(x), std::forward<Y>(y));
+    }
+    template <array_operand X>
+      requires detail::has_axes<X>
+    constexpr auto operator!(X&& x) { return detail::make<op::logical_not>(std::forward<X>(x)); }
+    template <array_operand X>
+    constexpr auto operator~(X&& x) {
+      return detail::make<op::bitwise_invert>(std::forward<X>(x));
+    }
 
 }  // namespace weft
 

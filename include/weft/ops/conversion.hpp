@@ -11,14 +11,13 @@ struct astype : elementwise<astype<T>> {
   static constexpr map_traits traits{.name = "astype", .typing = typing::raw};
   template <class V>
     requires requires(V x) { convert<T>(x); }
-  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
-    return convert<T>(x);
-  }
+  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) { return convert<T>(x); }
 };
 
 }  // namespace op
 
-/// x with elements of type T, each as a static_cast gives it (to bool: x != 0). No traversal of its own. Source: MLX `astype`.
+/// x with elements of type T, each as a static_cast gives it (to bool: x != 0). No traversal of its own. Source: MLX
+/// `astype`.
 template <class T, array_operand X>
 constexpr auto astype(X&& x) {
   return detail::make<op::astype<T>>(std::forward<X>(x));

@@ -1,7 +1,7 @@
-// Declares the function of an operation once its struct stands; undefined again by <weft/ops/undefine.hpp>.
-// A unary function takes any operand, an lvalue tensor through an overload that is annotated as borrowing (so that returning
-// a borrow of a local warns and nothing else does), or nothing at all: then it is an adaptor for `x | f()`. The last overload
-// of each takes what is often mistaken for an operand, and says what to do.
+// Declares the function of an operation once its struct stands; undefined again by <weft/ops/undefine.hpp>. A unary
+// function takes any operand, an lvalue tensor through an overload that is annotated as borrowing (so that returning a
+// borrow of a local warns and nothing else does), or nothing at all: then it is an adaptor for `x | f()`. The last
+// overload of each takes what is often mistaken for an operand, and says what to do.
 
 #define WEFT_NOT_AN_OPERAND(function) \
   "weft: " #function ": a container is not an operand: give it weft::view<...>(x), with its dims for the dots"
@@ -65,7 +65,8 @@
     requires detail::container_with_options<X, Options...> || detail::numbers_for_options<X, Options...> \
   constexpr auto function(const X& x, const Options&...) -> typename detail::instead_of<X>::type { \
     static_assert(!detail::container<X>, WEFT_NOT_AN_OPERAND(function)); \
-    static_assert(detail::container<X>, "weft: " #function ": an axis is weft::axis<1>, not 1, and options are keepdims and the like"); \
+    static_assert(detail::container<X>,                                 \
+                  "weft: " #function ": an axis is weft::axis<1>, not 1, and options are keepdims and the like"); \
     if constexpr (detail::container<X>) return {};                      \
     else return x;                                                      \
   }

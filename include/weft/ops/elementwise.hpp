@@ -1,4 +1,5 @@
-// What an elementwise operation is: a struct with its traits and one function over a value type, and a function to call it.
+// What an elementwise operation is: a struct with its traits and one function over a value type, and a function to
+// call it.
 #pragma once
 
 #include <weft/core/lanes.hpp>
@@ -13,14 +14,14 @@ namespace weft {
 struct map_traits {
   const char* name;
   weft::typing typing = weft::typing::same;
-  int cost = 1;              // of one element, in additions
-  bool by_element = false;   // apply takes single elements only: a user's function
+  int cost = 1;             // of one element, in additions
+  bool by_element = false;  // apply takes single elements only: a user's function
 };
 
 namespace op {
 
-/// The base of an elementwise operation's struct: it derives from elementwise<itself>, says its `traits`, and has a static
-/// `apply` over a value type V, a scalar or lanes of scalars.
+/// The base of an elementwise operation's struct: it derives from elementwise<itself>, says its `traits`, and has a
+/// static `apply` over a value type V, a scalar or lanes of scalars.
 template <class Self>
 struct elementwise {
   template <class... Traced>
@@ -30,9 +31,7 @@ struct elementwise {
 
   template <class... X>
     requires operands<X...>
-  constexpr auto operator()(X&&... x) const {
-    return detail::make<Self>(std::forward<X>(x)...);
-  }
+  constexpr auto operator()(X&&... x) const { return detail::make<Self>(std::forward<X>(x)...); }
 };
 
 /// The base of an operation that is a formula of others: a static `trace` writes the formula.
@@ -40,9 +39,7 @@ template <class Self>
 struct composite {
   template <class... X>
     requires operands<X...>
-  constexpr auto operator()(X&&... x) const {
-    return detail::make<Self>(std::forward<X>(x)...);
-  }
+  constexpr auto operator()(X&&... x) const { return detail::make<Self>(std::forward<X>(x)...); }
 };
 
 }  // namespace op
@@ -62,19 +59,33 @@ using wrapping_t = std::conditional_t<(sizeof(V) < 4), unsigned, std::make_unsig
 
 // What an operation asks of elements, the user's own types among them; masks have logical operators only.
 template <class V>
-concept adds = is_boolean_value<V> || requires(V a) { a + a; };
+concept adds = is_boolean_value<V> || requires(V a) {
+  a + a;
+};
 template <class V>
-concept subtracts = is_boolean_value<V> || requires(V a) { a - a; };
+concept subtracts = is_boolean_value<V> || requires(V a) {
+  a - a;
+};
 template <class V>
-concept multiplies = is_boolean_value<V> || requires(V a) { a * a; };
+concept multiplies = is_boolean_value<V> || requires(V a) {
+  a* a;
+};
 template <class V>
-concept divides = requires(V a) { a / a; };
+concept divides = requires(V a) {
+  a / a;
+};
 template <class V>
-concept negates = is_boolean_value<V> || requires(V a) { -a; };
+concept negates = is_boolean_value<V> || requires(V a) {
+  -a;
+};
 template <class V>
-concept is_ordered = is_boolean_value<V> || requires(V a) { a < a; };
+concept is_ordered = is_boolean_value<V> || requires(V a) {
+  a < a;
+};
 template <class V>
-concept is_equatable = is_boolean_value<V> || requires(V a) { a == a; };
+concept is_equatable = is_boolean_value<V> || requires(V a) {
+  a == a;
+};
 
 // An lvalue tensor has an overload of its own, annotated as borrowed.
 template <class X>
@@ -90,9 +101,10 @@ concept unborrowed = array_operand<X> && !(std::is_lvalue_reference_v<X> && is_t
 template <class X, class Y>
 concept container_among = (container<X> && (container<Y> || operand<Y>)) || (operand<X> && container<Y>);
 template <class X, class... Options>
-concept container_with_options = container<X> && (option<Options> && ...);
+concept container_with_options = container<X> &&(option<Options>&&...);
 template <class X, class... Options>
-concept numbers_for_options = array_operand<X> && !(option<Options> && ...) && ((option<Options> || std::is_arithmetic_v<Options>) && ...);
+concept numbers_for_options =
+    array_operand<X> && !(option<Options> && ...) && ((option<Options> || std::is_arithmetic_v<Options>)&&...);
 
 }  // namespace detail
 }  // namespace weft

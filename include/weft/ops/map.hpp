@@ -23,8 +23,7 @@ template <class Function>
 struct stateless_map : elementwise<stateless_map<Function>> {
   static constexpr map_traits traits{.name = "map", .typing = typing::raw, .cost = 20, .by_element = true};
   template <class... V>
-    requires std::invocable<const Function&, V...>
-  WEFT_ALWAYS_INLINE static constexpr auto apply(V... x) {
+  requires std::invocable<const Function&, V...> WEFT_ALWAYS_INLINE static constexpr auto apply(V... x) {
     return Function{}(x...);
   }
 };
@@ -33,29 +32,31 @@ struct stateless_map : elementwise<stateless_map<Function>> {
 struct stored_map : elementwise<stored_map> {
   static constexpr map_traits traits{.name = "map", .typing = typing::raw, .cost = 20, .by_element = true};
   template <class Function, class... V>
-    requires std::invocable<const Function&, V...>
-  WEFT_ALWAYS_INLINE static constexpr auto apply(const detail::callable<Function>& stored, V... x) {
+  requires std::invocable<const Function&, V...> WEFT_ALWAYS_INLINE static constexpr auto apply(
+      const detail::callable<Function>& stored, V... x) {
     return stored.function(x...);
   }
 };
 
 }  // namespace op
 
-/// f(x, y...) of every element, broadcast. Element type: what f returns. f is called once an element in each traversal that
-/// needs the result; a callable with state is kept in the expression. Source: `std::transform`, `jax.vmap` of a scalar function.
+/// f(x, y...) of every element, broadcast. Element type: what f returns. f is called once an element in each traversal
+/// that needs the result; a callable with state is kept in the expression. Source: `std::transform`, `jax.vmap` of a
+/// scalar function.
 template <class Function, class... X>
-  requires operands<X...> && (!operand<Function>)
-constexpr auto map(Function function, X&&... x) {
-  if constexpr (detail::stateless<Function>) return detail::make<op::stateless_map<Function>>(std::forward<X>(x)...);
-  else return detail::make<op::stored_map>(detail::callable<Function>{std::move(function)}, std::forward<X>(x)...);
-}
+  requires operands<X...> &&(!operand<Function>)constexpr auto map(Function function, X&&... x) {
+    if constexpr (detail::stateless<Function>)
+      return detail::make<op::stateless_map<Function>>(std::forward<X>(x)...);
+    else
+      return detail::make<op::stored_map>(detail::callable<Function>{std::move(function)}, std::forward<X>(x)...);
+  }
 
-/// The adaptor: `x | map(f)`.
-template <class Function>
-  requires(!operand<Function>)
-constexpr auto map(Function function) {
-  const auto apply = [function]<class X>(X&& x) { return map(function, std::forward<X>(x)); };
-  return adaptor<std::remove_cvref_t<decltype(apply)>>{apply};
-}
+  /// The adaptor: `x | map(f)`.
+  template <class Function>
+    requires(!operand<Function>)
+  constexpr auto map(Function function) {
+    const auto apply = [function]<class X>(X&& x) { return map(function, std::forward<X>(x)); };
+    return adaptor<std::remove_cvref_t<decltype(apply)>>{apply};
+  }
 
 }  // namespace weft

@@ -64,7 +64,8 @@ struct variance {
     const V count = first + second, mean = mean_of<V>(earlier, first);
     const V apart = op::subtract::apply<V>(mean_of<V>(later, second), mean);
     const V share = op::divide::apply<V>(second, count);
-    const V between = op::multiply::apply<V>(op::multiply::apply<V>(apart, apart), op::multiply::apply<V>(first, share));
+    const V between =
+        op::multiply::apply<V>(op::multiply::apply<V>(apart, apart), op::multiply::apply<V>(first, share));
     const V within = op::add::apply<V>(spread_of<V>(earlier, first), spread_of<V>(later, second));
     const V shift = op::add::apply<V>(mean, op::multiply::apply<V>(apart, share));
     const auto choose = [&](V from_later, V from_earlier, V merged) {

@@ -30,20 +30,26 @@ using ordered_t = std::conditional_t<std::is_same_v<T, bool>, unsigned char, acc
 
 template <class T>
 constexpr T lowest_value() {
-  if constexpr (std::numeric_limits<T>::has_infinity) return -std::numeric_limits<T>::infinity();
-  else return std::numeric_limits<T>::lowest();
+  if constexpr (std::numeric_limits<T>::has_infinity)
+    return -std::numeric_limits<T>::infinity();
+  else
+    return std::numeric_limits<T>::lowest();
 }
 template <class T>
 constexpr T highest_value() {
-  if constexpr (std::numeric_limits<T>::has_infinity) return std::numeric_limits<T>::infinity();
-  else return std::numeric_limits<T>::max();
+  if constexpr (std::numeric_limits<T>::has_infinity)
+    return std::numeric_limits<T>::infinity();
+  else
+    return std::numeric_limits<T>::max();
 }
 
 // -0 is what a floating sum leaves unchanged: 0 + -0 would be 0.
 template <class T>
 constexpr T zero_of_sum() {
-  if constexpr (std::is_floating_point_v<T>) return T(-0.0);
-  else return T(0);
+  if constexpr (std::is_floating_point_v<T>)
+    return T(-0.0);
+  else
+    return T(0);
 }
 
 }  // namespace detail

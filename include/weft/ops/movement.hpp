@@ -26,21 +26,23 @@ template <name From, name To>
 struct rename : composite<rename<From, To>> {
   template <class Element, class Types>
   static constexpr auto trace(traced<Element, Types> x) {
-    return detail::record_names("rename", x, [](const name& own) { return own == From ? To : own; }, From);
+    return detail::record_names(
+        "rename", x, [](const name& own) { return own == From ? To : own; }, From);
   }
 };
 
 struct unnamed : composite<unnamed> {
   template <class Element, class Types>
   static constexpr auto trace(traced<Element, Types> x) {
-    return detail::record_names("unnamed", x, [](const name&) { return name(); }, name());
+    return detail::record_names(
+        "unnamed", x, [](const name&) { return name(); }, name());
   }
 };
 
 }  // namespace op
 
-/// The axes in another order: axis k of the result is axis `axis<...>[k]` of x; reversed when left out. Names move along.
-/// No traversal of its own. Source: MLX `transpose`.
+/// The axes in another order: axis k of the result is axis `axis<...>[k]` of x; reversed when left out. Names move
+/// along. No traversal of its own. Source: MLX `transpose`.
 WEFT_WITH_OPTIONS(transpose)
 /// x without the names of its dims.
 WEFT_UNARY(unnamed)

@@ -5,8 +5,8 @@
 #include <weft/ops/comparison.hpp>
 #include <weft/ops/conversion.hpp>
 #include <weft/ops/map.hpp>
-#include <weft/ops/monoids.hpp>
 #include <weft/ops/moments.hpp>
+#include <weft/ops/monoids.hpp>
 #include <weft/ops/movement.hpp>
 #include <weft/ops/reductions.hpp>
 #include <weft/ops/rewrites.hpp>

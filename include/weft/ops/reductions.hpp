@@ -39,8 +39,9 @@ using logsumexp_for = reduction_for<monoid::log_sum_exp, Options...>;
 
 }  // namespace op
 
-/// The sum over the axes (all when left out), which vanish, or stay with extent 1 under `keepdims`. Element type: bool and
-/// narrow integers widen to 32 bits, others kept; overflow wraps. One traversal; partial sums combined pairwise. Empty: 0.
+/// The sum over the axes (all when left out), which vanish, or stay with extent 1 under `keepdims`. Element type: bool
+/// and narrow integers widen to 32 bits, others kept; overflow wraps. One traversal; partial sums combined pairwise.
+/// Empty: 0.
 WEFT_WITH_OPTIONS(sum)
 /// The product; shapes and types as `sum`. Empty: 1.
 WEFT_WITH_OPTIONS(prod)
@@ -54,7 +55,8 @@ WEFT_WITH_OPTIONS(mean)
 /// temporaries. All -inf (or empty): -inf; any +inf and no NaN: +inf; any NaN: NaN. Source: MLX `logsumexp`.
 WEFT_WITH_OPTIONS(logsumexp)
 
-/// Any monoid M over the axes: combine(lift(x0), combine(lift(x1), ...)), in order along each axis when M does not commute.
+/// Any monoid M over the axes: combine(lift(x0), combine(lift(x1), ...)), in order along each axis when M does not
+/// commute.
 template <class M, array_operand X, option... Options>
 constexpr auto reduce(X&& x, Options...) {
   static_assert(detail::options_fit<op::reduction_for<M>, Options...>, WEFT_OPTIONS_DO_NOT_FIT(reduce));

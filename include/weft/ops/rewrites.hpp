@@ -140,11 +140,10 @@ struct stable_sigmoid : rule {
 }  // namespace rewrite
 
 /// The rewrites in the order in which they are tried, operands before what is computed from them.
-using rewrite_rules =
-    type_list<rewrite::square_of_product, rewrite::double_negation, rewrite::log_sum_exp, rewrite::log_cumsum_exp,
-              rewrite::stable_softmax, rewrite::log_of_softmax, rewrite::log_of_written_softmax,
-              rewrite::variance_of_squares, rewrite::log_of_one_plus, rewrite::log_of_plus_one, rewrite::exp_minus_one,
-              rewrite::stable_sigmoid>;
+using rewrite_rules = type_list<rewrite::square_of_product, rewrite::double_negation, rewrite::log_sum_exp,
+                                rewrite::log_cumsum_exp, rewrite::stable_softmax, rewrite::log_of_softmax,
+                                rewrite::log_of_written_softmax, rewrite::variance_of_squares, rewrite::log_of_one_plus,
+                                rewrite::log_of_plus_one, rewrite::exp_minus_one, rewrite::stable_sigmoid>;
 
 }  // namespace weft
 

@@ -12,8 +12,9 @@ namespace op {
 template <class Monoid, class Axes, bool Reverse, bool Exclusive>
 struct prefix : composite<prefix<Monoid, Axes, Reverse, Exclusive>> {
   template <class Option>
-  static constexpr bool takes = detail::is_axis<Option> || std::is_same_v<Option, reverse_t> || std::is_same_v<Option, exclusive_t> ||
-                                std::is_same_v<Option, inclusive_t> || std::is_same_v<Option, precise_t>;
+  static constexpr bool takes =
+      detail::is_axis<Option> || std::is_same_v<Option, reverse_t> || std::is_same_v<Option, exclusive_t> ||
+      std::is_same_v<Option, inclusive_t> || std::is_same_v<Option, precise_t>;
 
   template <class Element, class Types>
   static constexpr auto trace(traced<Element, Types> x) {
@@ -22,7 +23,8 @@ struct prefix : composite<prefix<Monoid, Axes, Reverse, Exclusive>> {
 };
 
 template <class Monoid, class... Options>
-using prefix_for = prefix<Monoid, axis_of<Options...>, has_option<reverse_t, Options...>, has_option<exclusive_t, Options...>>;
+using prefix_for =
+    prefix<Monoid, axis_of<Options...>, has_option<reverse_t, Options...>, has_option<exclusive_t, Options...>>;
 template <class... Options>
 using cumsum_for = prefix_for<monoid::running_sum, Options...>;
 template <class... Options>
@@ -36,9 +38,9 @@ using logcumsumexp_for = prefix_for<monoid::running_log_sum_exp, Options...>;
 
 }  // namespace op
 
-/// y[i] = x[0] + ... + x[i] along the axis; with `exclusive` the own element stays out and the first is 0; with `reverse`
-/// from the end. Same shape; axis left out: 1-d, over the row-major flattening. Type kept and wrapping (bool counts in
-/// int32). One traversal, no temporaries. The first element is a copy, bit for bit. Source: MLX `cumsum`.
+/// y[i] = x[0] + ... + x[i] along the axis; with `exclusive` the own element stays out and the first is 0; with
+/// `reverse` from the end. Same shape; axis left out: 1-d, over the row-major flattening. Type kept and wrapping (bool
+/// counts in int32). One traversal, no temporaries. The first element is a copy, bit for bit. Source: MLX `cumsum`.
 WEFT_WITH_OPTIONS(cumsum)
 /// y[i] = x[0] * ... * x[i]; as `cumsum`; exclusive starts at 1; bool stays bool.
 WEFT_WITH_OPTIONS(cumprod)
@@ -46,8 +48,8 @@ WEFT_WITH_OPTIONS(cumprod)
 WEFT_WITH_OPTIONS(cummax)
 /// The smallest element so far; type kept; a NaN stays. Exclusive starts at +inf or the type's highest.
 WEFT_WITH_OPTIONS(cummin)
-/// y[i] = log(e^x[0] + ... + e^x[i]), without overflow; at least float. Leading -inf stay; +inf and NaN stay from there on.
-/// Exclusive starts at -inf. One traversal, no temporaries. Source: MLX `logcumsumexp`.
+/// y[i] = log(e^x[0] + ... + e^x[i]), without overflow; at least float. Leading -inf stay; +inf and NaN stay from
+/// there on. Exclusive starts at -inf. One traversal, no temporaries. Source: MLX `logcumsumexp`.
 WEFT_WITH_OPTIONS(logcumsumexp)
 
 /// The prefixes of any monoid M along one axis; options as `cumsum`.

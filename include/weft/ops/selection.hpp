@@ -13,9 +13,12 @@ struct maximum : elementwise<maximum> {
   static constexpr map_traits traits{.name = "maximum"};
   template <detail::is_ordered V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
-    if constexpr (detail::is_boolean_value<V>) return a || b;
-    else if constexpr (std::is_integral_v<V>) return a < b ? b : a;
-    else return math::maximum(a, b);
+    if constexpr (detail::is_boolean_value<V>)
+      return a || b;
+    else if constexpr (std::is_integral_v<V>)
+      return a < b ? b : a;
+    else
+      return math::maximum(a, b);
   }
 };
 
@@ -23,9 +26,12 @@ struct minimum : elementwise<minimum> {
   static constexpr map_traits traits{.name = "minimum"};
   template <detail::is_ordered V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
-    if constexpr (detail::is_boolean_value<V>) return a && b;
-    else if constexpr (std::is_integral_v<V>) return b < a ? b : a;
-    else return math::minimum(a, b);
+    if constexpr (detail::is_boolean_value<V>)
+      return a && b;
+    else if constexpr (std::is_integral_v<V>)
+      return b < a ? b : a;
+    else
+      return math::minimum(a, b);
   }
 };
 

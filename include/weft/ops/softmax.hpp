@@ -11,8 +11,10 @@ namespace detail {
 
 template <class Element, class Types>
 constexpr auto at_least_float(traced<Element, Types> x) {
-  if constexpr (std::is_same_v<floating_t<Element>, Element>) return x;
-  else return make<op::as_floating>(x);
+  if constexpr (std::is_same_v<floating_t<Element>, Element>)
+    return x;
+  else
+    return make<op::as_floating>(x);
 }
 
 // The formulas stand outside op, where the names of operations are functions.
@@ -66,8 +68,8 @@ using log_softmax_for = log_softmax<axis_of<Options...>>;
 }  // namespace op
 
 /// exp(x - max(x)) / sum(exp(x - max(x))) over the axes jointly (all when left out). Same shape; at least float. Two
-/// traversals, one exponential an element, no temporaries. -inf among finite values gives 0; a slice of only -inf, or with
-/// +inf or NaN, is all NaN. Source: MLX `softmax`.
+/// traversals, one exponential an element, no temporaries. -inf among finite values gives 0; a slice of only -inf, or
+/// with +inf or NaN, is all NaN. Source: MLX `softmax`.
 WEFT_WITH_OPTIONS(softmax)
 /// x - max(x) - log(sum(exp(x - max(x)))) over the axes jointly; shapes and types as `softmax`.
 WEFT_WITH_OPTIONS(log_softmax)

@@ -20,8 +20,8 @@ namespace op {
 struct exp : elementwise<exp> {
   static constexpr map_traits traits{.name = "exp", .typing = typing::floating, .cost = 10};
   template <class V>
-    requires detail::has_own_math<V> || detail::by_argument::has_exp<V>
-  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+  requires detail::has_own_math<V> || detail::by_argument::has_exp<V> WEFT_ALWAYS_INLINE static constexpr auto apply(
+      V x) {
     return math::exp(x);
   }
 };
@@ -29,8 +29,8 @@ struct exp : elementwise<exp> {
 struct expm1 : elementwise<expm1> {
   static constexpr map_traits traits{.name = "expm1", .typing = typing::floating, .cost = 12};
   template <class V>
-    requires detail::has_own_math<V> || detail::by_argument::has_expm1<V>
-  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+  requires detail::has_own_math<V> || detail::by_argument::has_expm1<V> WEFT_ALWAYS_INLINE static constexpr auto apply(
+      V x) {
     return math::expm1(x);
   }
 };
@@ -38,8 +38,8 @@ struct expm1 : elementwise<expm1> {
 struct log : elementwise<log> {
   static constexpr map_traits traits{.name = "log", .typing = typing::floating, .cost = 12};
   template <class V>
-    requires detail::has_own_math<V> || detail::by_argument::has_log<V>
-  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+  requires detail::has_own_math<V> || detail::by_argument::has_log<V> WEFT_ALWAYS_INLINE static constexpr auto apply(
+      V x) {
     return math::log(x);
   }
 };
@@ -47,8 +47,8 @@ struct log : elementwise<log> {
 struct log1p : elementwise<log1p> {
   static constexpr map_traits traits{.name = "log1p", .typing = typing::floating, .cost = 14};
   template <class V>
-    requires detail::has_own_math<V> || detail::by_argument::has_log1p<V>
-  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+  requires detail::has_own_math<V> || detail::by_argument::has_log1p<V> WEFT_ALWAYS_INLINE static constexpr auto apply(
+      V x) {
     return math::log1p(x);
   }
 };
@@ -56,8 +56,8 @@ struct log1p : elementwise<log1p> {
 struct tanh : elementwise<tanh> {
   static constexpr map_traits traits{.name = "tanh", .typing = typing::floating, .cost = 14};
   template <class V>
-    requires detail::has_own_math<V> || detail::by_argument::has_tanh<V>
-  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+  requires detail::has_own_math<V> || detail::by_argument::has_tanh<V> WEFT_ALWAYS_INLINE static constexpr auto apply(
+      V x) {
     return math::tanh(x);
   }
 };
@@ -73,8 +73,8 @@ struct sigmoid : elementwise<sigmoid> {
 struct sqrt : elementwise<sqrt> {
   static constexpr map_traits traits{.name = "sqrt", .typing = typing::floating, .cost = 6};
   template <class V>
-    requires detail::has_own_math<V> || detail::by_argument::has_sqrt<V>
-  WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
+  requires detail::has_own_math<V> || detail::by_argument::has_sqrt<V> WEFT_ALWAYS_INLINE static constexpr auto apply(
+      V x) {
     return math::sqrt(x);
   }
 };
@@ -91,9 +91,12 @@ struct abs : elementwise<abs> {
   static constexpr map_traits traits{.name = "abs"};
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
-    if constexpr (detail::is_boolean_value<V> || std::is_unsigned_v<V>) return x;
-    else if constexpr (detail::wraps<V>) return x < V{0} ? negative::apply(x) : x;
-    else return math::abs(x);
+    if constexpr (detail::is_boolean_value<V> || std::is_unsigned_v<V>)
+      return x;
+    else if constexpr (detail::wraps<V>)
+      return x < V{0} ? negative::apply(x) : x;
+    else
+      return math::abs(x);
   }
 };
 
@@ -132,7 +135,8 @@ struct as_floating : elementwise<as_floating> {
 
 }  // namespace op
 
-/// e^x, within 2 ulp; at least float. exp(-inf) is 0, exp(inf) is inf, NaN stays. One traversal, fused. Source: MLX `exp`.
+/// e^x, within 2 ulp; at least float. exp(-inf) is 0, exp(inf) is inf, NaN stays. One traversal, fused. Source: MLX
+/// `exp`.
 WEFT_UNARY(exp)
 /// e^x - 1 without cancellation near 0, within 2 ulp; at least float.
 WEFT_UNARY(expm1)

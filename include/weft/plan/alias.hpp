@@ -5,8 +5,8 @@
 
 namespace weft {
 
-/// Whether the row of a leaf may share its memory with the target of a root, element for element: it walks over the same
-/// labels, and no block reads it after the first one that writes to the target.
+/// Whether the row of a leaf may share its memory with the target of a root, element for element: it walks over the
+/// same labels, and no block reads it after the first one that writes to the target.
 template <class Graph, class Plan>
 constexpr bool may_be_target(const Graph& graph, const Plan& plan, int leaf_row, int root) {
   if (graph.rows[leaf_row].access.labels != graph.roots[root].access.labels) return false;
@@ -18,7 +18,8 @@ constexpr bool may_be_target(const Graph& graph, const Plan& plan, int leaf_row,
     for (int at = plan.nodes[node].first; at < plan.nodes[node].last; ++at) {
       const instruction& i = plan.instructions[at];
       const bool writes = (i.code == opcode::write_output && i.storage == root) ||
-                          (i.code == opcode::write_storage && plan.storages[i.storage].place == place::output && plan.storages[i.storage].root == root);
+                          (i.code == opcode::write_storage && plan.storages[i.storage].place == place::output &&
+                           plan.storages[i.storage].root == root);
       if (writes && node < first_write) first_write = node;
       if (i.code == opcode::read_leaf && i.row == leaf_row) last_read = node;
     }

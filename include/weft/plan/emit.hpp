@@ -31,7 +31,8 @@ struct emitter {
   constexpr int held_place(const held_value& value) const {
     for (int k = 0; k < plan.storages.size(); ++k) {
       const storage_slot& s = plan.storages[k];
-      if (s.use == storage_use::value && s.place == place::output && s.row == value.row && s.root == value.root) return k;
+      if (s.use == storage_use::value && s.place == place::output && s.row == value.row && s.root == value.root)
+        return k;
     }
     return -1;
   }
@@ -57,15 +58,26 @@ struct emitter {
     } else {
       for (int k = 0; k < value.operand_count; ++k) need(value.operands[k], scalar);
       switch (value.kind) {
-        case record_kind::leaf: list.push_back({opcode::read_leaf, row, -1}); break;
-        case record_kind::literal: list.push_back({opcode::literal, row, -1}); break;
-        case record_kind::map: list.push_back({opcode::compute, row, -1}); break;
-        case record_kind::reduce: list.push_back({opcode::lone, row, -1}); break;
-        case record_kind::scan:
-          if (value.scanned.empty()) list.push_back({opcode::lone, row, -1});
-          else list.push_back({opcode::scan, row, place_carry(row)});
+        case record_kind::leaf:
+          list.push_back({opcode::read_leaf, row, -1});
           break;
-        default: break;
+        case record_kind::literal:
+          list.push_back({opcode::literal, row, -1});
+          break;
+        case record_kind::map:
+          list.push_back({opcode::compute, row, -1});
+          break;
+        case record_kind::reduce:
+          list.push_back({opcode::lone, row, -1});
+          break;
+        case record_kind::scan:
+          if (value.scanned.empty())
+            list.push_back({opcode::lone, row, -1});
+          else
+            list.push_back({opcode::scan, row, place_carry(row)});
+          break;
+        default:
+          break;
       }
     }
   }
@@ -110,10 +122,14 @@ struct emitter {
         made.root = s.root;
       }
     }
-    if (inside == 0) made.place = place::registers;
-    else if (made.root >= 0) made.place = place::previous_output;
-    else if (tiled && inside == label_bit(plan.nodes[tile].label)) made.place = place::scratch;
-    else made.place = place::temporary;
+    if (inside == 0)
+      made.place = place::registers;
+    else if (made.root >= 0)
+      made.place = place::previous_output;
+    else if (tiled && inside == label_bit(plan.nodes[tile].label))
+      made.place = place::scratch;
+    else
+      made.place = place::temporary;
     for (const label_set last : {label_set{0}, label_bit(plan.lane_label)}) {
       for (int label = 0; label < graph.labels.size(); ++label) {
         const label_set own = label_bit(label);
@@ -146,7 +162,8 @@ struct emitter {
         if (plan.storages[state].place != place::registers && reduction.scalar_state) break;
         list.push_back({opcode::finish, s.row, state});
         (scalar ? in_before : in_along)[s.row] = true;
-        if (const int value = find_storage(plan, storage_use::value, s.row); value >= 0) list.push_back({opcode::write_storage, s.row, value});
+        if (const int value = find_storage(plan, storage_use::value, s.row); value >= 0)
+          list.push_back({opcode::write_storage, s.row, value});
         break;
       }
       case statement_kind::store: {
@@ -159,7 +176,9 @@ struct emitter {
         const int state = graph.rows[s.row].reduced != 0 ? find_storage(plan, storage_use::state, s.row) : -1;
         const int value = find_storage(plan, storage_use::value, s.row);
         if (state >= 0 && plan.storages[state].place == place::output && plan.storages[state].root == s.root) break;
-        if (value >= 0 && plan.storages[value].place == place::output && plan.storages[value].root == s.root && graph.rows[s.row].reduced != 0) break;
+        if (value >= 0 && plan.storages[value].place == place::output && plan.storages[value].root == s.root &&
+            graph.rows[s.row].reduced != 0)
+          break;
         need(s.row, scalar);
         list.push_back({opcode::write_output, s.row, s.root});
         break;
@@ -170,7 +189,9 @@ struct emitter {
   constexpr void emit_block(int number) {
     block = number;
     const int parent = plan.nodes[number].parent;
-    lane = parent >= 0 && plan.nodes[parent].kind == node_kind::loop && plan.nodes[parent].mode == loop_mode::lanes ? plan.nodes[parent].label : -1;
+    lane = parent >= 0 && plan.nodes[parent].kind == node_kind::loop && plan.nodes[parent].mode == loop_mode::lanes
+               ? plan.nodes[parent].label
+               : -1;
     along.size_ = before.size_ = 0;
     for (bool& flag : in_along) flag = false;
     for (bool& flag : in_before) flag = false;
@@ -178,7 +199,8 @@ struct emitter {
       if (s.block == number) emit_statement(s);
     }
     for (const held_value& value : held) {
-      if (value.from == number) (lane < 0 ? before : along).push_back({opcode::write_storage, value.row, held_place(value)});
+      if (value.from == number)
+        (lane < 0 ? before : along).push_back({opcode::write_storage, value.row, held_place(value)});
     }
     if (lane < 0) {
       append(number, before);
@@ -213,7 +235,8 @@ struct emitter {
 
 /// Fills in the instructions of every block of the plan.
 template <class Graph, class Table, class Outputs, class Plan>
-constexpr void emit_instructions(const Graph& graph, const Table& table, const Outputs& outputs, const statement_list& statements, const held_list& held, Plan& plan) {
+constexpr void emit_instructions(const Graph& graph, const Table& table, const Outputs& outputs,
+                                 const statement_list& statements, const held_list& held, Plan& plan) {
   detail::emitter<Graph, Table, Outputs, Plan> emitter{graph, table, outputs, statements, held, plan, {}, {}};
   emitter.run();
 }

@@ -51,41 +51,68 @@ struct explainer {
 
   std::string row(int number) const {
     const loop_row& value = graph.rows[number];
-    if (value.kind == record_kind::leaf) return (value.domain == 0 ? "s" : "x") + std::to_string(leaf_numbers[node(number).leaf]) + index(value.access);
+    if (value.kind == record_kind::leaf)
+      return (value.domain == 0 ? "s" : "x") + std::to_string(leaf_numbers[node(number).leaf]) + index(value.access);
     if (value.kind == record_kind::literal) return constants[static_cast<std::size_t>(number)];
     return std::string(node(number).name) + std::to_string(number);
   }
 
   std::string call(int number) const {
     std::string inside;
-    for (int k = 0; k < graph.rows[number].operand_count; ++k) inside += (k == 0 ? "" : ", ") + row(graph.rows[number].operands[k]);
+    for (int k = 0; k < graph.rows[number].operand_count; ++k)
+      inside += (k == 0 ? "" : ", ") + row(graph.rows[number].operands[k]);
     return std::string(node(number).name) + "(" + inside + ")";
   }
 
   std::string home(int number) const {
     const storage_slot& slot = plan.storages[number];
     switch (slot.place) {
-      case place::registers: return "register";
-      case place::scratch: return "scratch" + index(slot);
-      case place::output: return "y" + std::to_string(slot.root) + index(graph.roots[slot.root].access);
-      case place::previous_output: return "the element before in y" + std::to_string(slot.root);
-      default: return "temporary" + std::to_string(number) + index(slot);
+      case place::registers:
+        return "register";
+      case place::scratch:
+        return "scratch" + index(slot);
+      case place::output:
+        return "y" + std::to_string(slot.root) + index(graph.roots[slot.root].access);
+      case place::previous_output:
+        return "the element before in y" + std::to_string(slot.root);
+      default:
+        return "temporary" + std::to_string(number) + index(slot);
     }
   }
 
-  void line(int depth, const std::string& what) { text += std::string(static_cast<std::size_t>(2 * depth), ' ') + what + "\n"; }
+  void line(int depth, const std::string& what) {
+    text += std::string(static_cast<std::size_t>(2 * depth), ' ') + what + "\n";
+  }
 
   void instruction_line(int depth, const instruction& at) {
     switch (at.code) {
       case opcode::compute:
-      case opcode::lone: line(depth, row(at.row) + " = " + call(at.row)); break;
-      case opcode::scan: line(depth, row(at.row) + " = " + call(at.row) + (node(at.row).exclusive ? " before it, carried in " : " so far, carried in ") + home(at.storage)); break;
-      case opcode::accumulate: line(depth, "accumulate " + call(at.row) + " in " + home(at.storage)); break;
-      case opcode::finish: line(depth, row(at.row) + " = finished " + node(at.row).name); break;
-      case opcode::read_storage: line(depth, row(at.row) + " = " + home(at.storage)); break;
-      case opcode::write_storage: line(depth, home(at.storage) + " = " + row(at.row) + (plan.storages[at.storage].place == place::output ? "   (kept)" : "")); break;
-      case opcode::write_output: line(depth, "y" + std::to_string(at.storage) + index(graph.roots[at.storage].access) + " = " + row(at.row)); break;
-      default: break;
+      case opcode::lone:
+        line(depth, row(at.row) + " = " + call(at.row));
+        break;
+      case opcode::scan:
+        line(depth, row(at.row) + " = " + call(at.row) +
+                        (node(at.row).exclusive ? " before it, carried in " : " so far, carried in ") +
+                        home(at.storage));
+        break;
+      case opcode::accumulate:
+        line(depth, "accumulate " + call(at.row) + " in " + home(at.storage));
+        break;
+      case opcode::finish:
+        line(depth, row(at.row) + " = finished " + node(at.row).name);
+        break;
+      case opcode::read_storage:
+        line(depth, row(at.row) + " = " + home(at.storage));
+        break;
+      case opcode::write_storage:
+        line(depth, home(at.storage) + " = " + row(at.row) +
+                        (plan.storages[at.storage].place == place::output ? "   (kept)" : ""));
+        break;
+      case opcode::write_output:
+        line(depth, "y" + std::to_string(at.storage) + index(graph.roots[at.storage].access) + " = " + row(at.row));
+        break;
+      default:
+        break;
     }
   }
 
@@ -116,9 +143,12 @@ struct explainer {
   }
 
   std::string print(const plan_summary& summary) {
-    const auto count = [](int number, const char* what) { return std::to_string(number) + " " + what + (number == 1 ? "" : std::string(what).back() == 's' ? "es" : "s"); };
-    line(0, count(summary.nests, "nest") + ", " + count(summary.passes, "pass") + ", " + count(summary.touchups, "touchup") + ", " +
-                std::to_string(summary.temporaries) + (summary.temporaries == 1 ? " temporary" : " temporaries") + ", " +
+    const auto count = [](int number, const char* what) {
+      return std::to_string(number) + " " + what + (number == 1 ? "" : std::string(what).back() == 's' ? "es" : "s");
+    };
+    line(0, count(summary.nests, "nest") + ", " + count(summary.passes, "pass") + ", " +
+                count(summary.touchups, "touchup") + ", " + std::to_string(summary.temporaries) +
+                (summary.temporaries == 1 ? " temporary" : " temporaries") + ", " +
                 std::to_string(summary.scratch_bytes) + " bytes of scratch");
     for (const char* applied : summary.rewrites) line(0, std::string("rewritten: ") + applied);
     tree(-1, 0);
@@ -129,11 +159,17 @@ struct explainer {
     text = "digraph plan {\n  rankdir=LR;\n";
     for (int number = 0; number < graph.rows.size(); ++number) {
       const bool reduced = graph.rows[number].reduced != 0;
-      text += "  r" + std::to_string(number) + " [label=\"" + row(number) + "\", shape=" + (graph.rows[number].kind == record_kind::leaf ? "box" : reduced ? "invtriangle" : "ellipse") + "];\n";
-      for (int k = 0; k < graph.rows[number].operand_count; ++k) text += "  r" + std::to_string(graph.rows[number].operands[k]) + " -> r" + std::to_string(number) + ";\n";
+      text += "  r" + std::to_string(number) + " [label=\"" + row(number) + "\", shape=" +
+              (graph.rows[number].kind == record_kind::leaf ? "box"
+               : reduced                                    ? "invtriangle"
+                                                            : "ellipse") +
+              "];\n";
+      for (int k = 0; k < graph.rows[number].operand_count; ++k)
+        text += "  r" + std::to_string(graph.rows[number].operands[k]) + " -> r" + std::to_string(number) + ";\n";
     }
     for (int root = 0; root < graph.roots.size(); ++root) {
-      text += "  y" + std::to_string(root) + " [shape=box, style=bold];\n  r" + std::to_string(graph.roots[root].row) + " -> y" + std::to_string(root) + ";\n";
+      text += "  y" + std::to_string(root) + " [shape=box, style=bold];\n  r" + std::to_string(graph.roots[root].row) +
+              " -> y" + std::to_string(root) + ";\n";
     }
     return text + "}\n";
   }
@@ -156,7 +192,9 @@ template <class Planned, class... E>
 auto make_explainer(const E&... e) {
   using L = lowered<typename Planned::program_type>;
   using tape = typename Planned::tape;
-  explainer<std::remove_cvref_t<decltype(L::loops)>, std::remove_cvref_t<decltype(L::table)>, std::remove_cvref_t<decltype(L::plan)>> made{L::loops, L::table, L::plan, {}, {}};
+  explainer<std::remove_cvref_t<decltype(L::loops)>, std::remove_cvref_t<decltype(L::table)>,
+            std::remove_cvref_t<decltype(L::plan)>>
+      made{L::loops, L::table, L::plan, {}, {}};
   using chosen = canonical<tape, std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>>;
   for (const int number : chosen::leaf_numbers) made.leaf_numbers.push_back(number);
   const auto sizes = leaf_extents<tape::leaves::size>(e...);
@@ -164,15 +202,19 @@ auto make_explainer(const E&... e) {
     made.names.push_back({});
     made.extents[label] = L::loops.labels[label].fixed;
     for (const leaf_axis& factor : L::loops.labels[label].factors) {
-      made.extents[label] *= sizes[static_cast<std::size_t>(made.leaf_numbers[factor.leaf])][static_cast<std::size_t>(factor.axis)];
+      made.extents[label] *=
+          sizes[static_cast<std::size_t>(made.leaf_numbers[factor.leaf])][static_cast<std::size_t>(factor.axis)];
     }
   }
   [&]<int... Rows>(std::integer_sequence<int, Rows...>) {
-    (made.constants.push_back(written(static_cast<const row_at<typename L::G, L::loops.rows[Rows].node>*>(nullptr))), ...);
-  }(std::make_integer_sequence<int, L::loops.rows.size()>{});
+    (made.constants.push_back(written(static_cast<const row_at<typename L::G, L::loops.rows[Rows].node>*>(nullptr))),
+     ...);
+  }
+  (std::make_integer_sequence<int, L::loops.rows.size()>{});
   for (const loop_row& row : L::loops.rows) {
     if (row.kind != record_kind::leaf) continue;
-    const record& leaf = chosen::Recorded::table.records[static_cast<std::size_t>(chosen::used[static_cast<std::size_t>(row.node)])];
+    const record& leaf =
+        chosen::Recorded::table.records[static_cast<std::size_t>(chosen::used[static_cast<std::size_t>(row.node)])];
     for (const access_term& term : row.access.terms) {
       if (!leaf.axes[term.axis].name.empty()) made.names[term.label] = leaf.axes[term.axis].name;
     }

@@ -1,4 +1,5 @@
-// Keeps a value that a later level needs again in the output itself, where recomputing it would cost more than the store.
+// Keeps a value that a later level needs again in the output itself, where recomputing it would cost more than the
+// store.
 #pragma once
 
 #include <weft/plan/placement.hpp>
@@ -9,7 +10,7 @@ namespace weft {
 struct held_value {
   int row = -1;
   int root = -1;
-  int from = -1, until = -1;                 // blocks
+  int from = -1, until = -1;  // blocks
 };
 
 using held_list = static_vector<held_value, 16>;
@@ -47,7 +48,8 @@ struct holder {
     if (ready) return;
     rows[row] = true;
     if (row == ready_row) return;
-    for (int k = 0; k < graph.rows[row].operand_count; ++k) visit(graph.rows[row].operands[k], ready_row, false, seen, rows);
+    for (int k = 0; k < graph.rows[row].operand_count; ++k)
+      visit(graph.rows[row].operands[k], ready_row, false, seen, rows);
   }
 
   // What computing a row anew costs, down to its leaves.
@@ -63,7 +65,8 @@ struct holder {
 
   constexpr bool covers(int block, label_set domain) const { return plan.open_at(block) == domain; }
 
-  // From the last level backwards: the dearest value that it shares with an earlier level, then the same for that level.
+  // From the last level backwards: the dearest value that it shares with an earlier level, then the same for that
+  // level.
   constexpr void run(int root) {
     const output_info& output = outputs[static_cast<std::size_t>(root)];
     if (!output.may_hold) return;
@@ -107,7 +110,8 @@ struct holder {
 
 /// Decides for every root what its target holds on the way.
 template <class Graph, class Table, class Outputs, class Plan>
-constexpr held_list hold_in_outputs(const Graph& graph, const Table& table, const Outputs& outputs, const statement_list& statements, const Plan& plan) {
+constexpr held_list hold_in_outputs(const Graph& graph, const Table& table, const Outputs& outputs,
+                                    const statement_list& statements, const Plan& plan) {
   detail::holder<Graph, Table, Outputs, Plan> holder{graph, table, outputs, statements, plan, {}};
   for (int root = 0; root < graph.roots.size(); ++root) holder.run(root);
   return holder.held;

@@ -14,11 +14,11 @@ struct loop_tree_builder {
   const Outputs& outputs;
   statement_list& statements;
   loop_plan<Rows> plan;
-  static_vector<int, max_labels> order{};      // labels from the outermost in memory to the innermost
+  static_vector<int, max_labels> order{};  // labels from the outermost in memory to the innermost
 
   struct group {
     static_vector<int, max_statements> members;
-    label_set shared = 0;                    // labels that all members can run over together
+    label_set shared = 0;  // labels that all members can run over together
     label_set forward = 0, backward = 0;
   };
   using group_list = static_vector<group, 24>;
@@ -98,8 +98,8 @@ struct loop_tree_builder {
     return busy;
   }
 
-  // Whether a state needs an array beyond registers and a tile, when a group opens `shared` outside what remains: whether
-  // a label that s keeps comes inside the first one that it reduces.
+  // Whether a state needs an array beyond registers and a tile, when a group opens `shared` outside what remains:
+  // whether a label that s keeps comes inside the first one that it reduces.
   constexpr bool needs_array(const group& in, int extra, const statement& s, label_set shared, label_set open) const {
     if (s.kind != statement_kind::accumulate || (s.reduced & shared) == 0) return false;
     const label_set busy = busy_labels(in, extra), lane = label_bit(plan.lane_label);
@@ -111,8 +111,10 @@ struct loop_tree_builder {
       for (const int label : order) {
         const label_set own = label_bit(label);
         if ((own & round & shared & ~open) == 0) continue;
-        if ((s.reduced & own) != 0) started = true;
-        else if (started && (kept & own) != 0) return true;
+        if ((s.reduced & own) != 0)
+          started = true;
+        else if (started && (kept & own) != 0)
+          return true;
       }
     }
     return false;
@@ -147,7 +149,8 @@ struct loop_tree_builder {
     int saved = 0;
     for (const int member : in.members) {
       const statement& t = at(member);
-      if (needs(number, member) && (t.domain & ~t.reduced & ~open) != 0 && !needs_array(in, -1, t, in.shared, open)) ++saved;
+      if (needs(number, member) && (t.domain & ~t.reduced & ~open) != 0 && !needs_array(in, -1, t, in.shared, open))
+        ++saved;
     }
     const bool independent = saved == 0 && (s.needs & members_of(in)) == 0;
     return (saved > 0 && cost <= saved) || (independent && cost <= 0) ? shared : 0;
@@ -196,7 +199,11 @@ struct loop_tree_builder {
   }
 
   constexpr int add_loop(int parent, int label, loop_mode mode, const group& of) {
-    return plan.nodes.push_back({.kind = node_kind::loop, .parent = parent, .label = label, .mode = mode, .reverse = (of.backward & label_bit(label)) != 0});
+    return plan.nodes.push_back({.kind = node_kind::loop,
+                                 .parent = parent,
+                                 .label = label,
+                                 .mode = mode,
+                                 .reverse = (of.backward & label_bit(label)) != 0});
   }
 
   constexpr void add_block(int parent, const group& of) {
@@ -220,8 +227,10 @@ struct loop_tree_builder {
       }
       label_set all = 0;
       for (const int member : level.members) all |= at(member).domain & ~open;
-      if (all != level.shared) place_levels(parent, level, open, in_tile);
-      else place_single(parent, level, in_tile);
+      if (all != level.shared)
+        place_levels(parent, level, open, in_tile);
+      else
+        place_single(parent, level, in_tile);
     }
   }
 
@@ -240,7 +249,8 @@ struct loop_tree_builder {
   constexpr void place_levels(int parent, const group& level, label_set open, bool in_tile) {
     const label_set lane = label_bit(plan.lane_label);
     for (const int label : order) {
-      if ((level.shared & label_bit(label)) != 0 && label_bit(label) != lane) parent = add_loop(parent, label, loop_mode::sequential, level);
+      if ((level.shared & label_bit(label)) != 0 && label_bit(label) != lane)
+        parent = add_loop(parent, label, loop_mode::sequential, level);
     }
     if ((level.shared & lane) != 0) {
       parent = add_loop(parent, plan.lane_label, loop_mode::tile, level);
@@ -262,11 +272,13 @@ struct loop_tree_builder {
     // A scan along a flattened axis fixes which of its labels is innermost.
     for (const int label : order) {
       for (const int member : level.members) {
-        if ((at(member).flattened & label_bit(innermost)) != 0 && (at(member).flattened & label_bit(label)) != 0) innermost = label;
+        if ((at(member).flattened & label_bit(innermost)) != 0 && (at(member).flattened & label_bit(label)) != 0)
+          innermost = label;
       }
     }
     const label_set lane = label_bit(innermost);
-    const bool tile = !in_tile && (busy & lane) == 0 && (level.shared & busy) != 0 && innermost == plan.lane_label && !carries_in_output(level);
+    const bool tile = !in_tile && (busy & lane) == 0 && (level.shared & busy) != 0 && innermost == plan.lane_label &&
+                      !carries_in_output(level);
     for (const int label : order) {
       const label_set own = label_bit(label);
       if ((level.shared & own & ~busy & ~lane) != 0) parent = add_loop(parent, label, loop_mode::sequential, level);
@@ -293,8 +305,8 @@ struct loop_tree_builder {
     const graph_node& node = table[static_cast<std::size_t>(graph.rows[s.row].node)];
     const output_info& output = outputs[static_cast<std::size_t>(s.root)];
     const label_set own = graph.scanned_set(s.row);
-    return node.scalar_state && !node.exclusive && graph.rows[s.row].scanned.size() == 1 && output.may_hold && output.element == node.element &&
-           !other_scan_along(graph, s.row, own);
+    return node.scalar_state && !node.exclusive && graph.rows[s.row].scanned.size() == 1 && output.may_hold &&
+           output.element == node.element && !other_scan_along(graph, s.row, own);
   }
 
   template <class G>
@@ -318,7 +330,8 @@ struct loop_tree_builder {
 
 /// Places every statement of the graph in a tree of loops.
 template <int Rows, class Graph, class Table, class Outputs>
-constexpr loop_plan<Rows> build_loop_tree(const Graph& graph, const Table& table, const Outputs& outputs, statement_list& statements) {
+constexpr loop_plan<Rows> build_loop_tree(const Graph& graph, const Table& table, const Outputs& outputs,
+                                          statement_list& statements) {
   detail::loop_tree_builder<Rows, Graph, Table, Outputs> builder{graph, table, outputs, statements, {}, {}};
   builder.build();
   return builder.plan;

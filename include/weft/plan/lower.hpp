@@ -38,7 +38,8 @@ template <class Roots, class... Rows, class... Outputs>
 struct lowered<program<graph<Roots, Rows...>, Outputs...>> {
   using G = graph<Roots, Rows...>;
   static constexpr auto& table = detail::table_of<G>::value;
-  static constexpr std::array<output_info, sizeof...(Outputs)> outputs{detail::describe_output(type_item<Outputs>{})...};
+  static constexpr std::array<output_info, sizeof...(Outputs)> outputs{
+      detail::describe_output(type_item<Outputs>{})...};
 
   static constexpr auto loops = coalesce(make_loop_graph<G, Roots>(), table, outputs);
 
@@ -52,7 +53,8 @@ struct lowered<program<graph<Roots, Rows...>, Outputs...>> {
     return made;
   }
 
-  static_assert(loops.reason == nullptr, "weft: axes flattened in different ways meet in one expression: evaluate one of them first");
+  static_assert(loops.reason == nullptr,
+                "weft: axes flattened in different ways meet in one expression: evaluate one of them first");
   static constexpr auto plan = lower();
 };
 

@@ -13,14 +13,15 @@ struct placer {
   const Outputs& outputs;
   const statement_list& statements;
   loop_plan<Rows>& plan;
-  static_vector<int, max_labels> order{};      // labels as the loops open them, for the layout of arrays
+  static_vector<int, max_labels> order{};  // labels as the loops open them, for the layout of arrays
 
   constexpr const plan_node& node(int number) const { return plan.nodes[number]; }
 
   // Labels whose loop around a block is sequential: a value needs no storage over those.
   constexpr label_set sequential_open(label_set open, int block) const {
     for (int at = block; at >= 0; at = node(at).parent) {
-      if (node(at).kind == node_kind::loop && node(at).mode != loop_mode::sequential) open &= ~label_bit(node(at).label);
+      if (node(at).kind == node_kind::loop && node(at).mode != loop_mode::sequential)
+        open &= ~label_bit(node(at).label);
     }
     return open;
   }
@@ -71,23 +72,28 @@ struct placer {
     const int tile = loop >= 0 ? plan.tile_of(loop) : -1;
     const label_set lane = tile >= 0 ? label_bit(node(tile).label) : 0;
     const int finish = statements.find(statement_kind::finish, s.row);
-    const label_set inside = (kept & ~(open & ~lane)) | (kept & ~plan.common_open(s.block, statements.all[finish].block));
+    const label_set inside =
+        (kept & ~(open & ~lane)) | (kept & ~plan.common_open(s.block, statements.all[finish].block));
     // Labels whose loops end between the finish and a use: an array that outlives them is indexed by them too.
     label_set outlives = 0;
     for (const statement& user : statements.all) {
-      if ((user.needs >> finish & 1u) != 0) outlives |= kept & ~plan.common_open(statements.all[finish].block, user.block);
+      if ((user.needs >> finish & 1u) != 0)
+        outlives |= kept & ~plan.common_open(statements.all[finish].block, user.block);
     }
     storage_slot made{.use = storage_use::state, .row = s.row};
     if (inside == 0) {
       made.place = place::registers;
-    } else if (inside == lane && (outlives & ~lane) == 0 && stays_in_tile(number, tile) && stays_in_tile(finish, tile)) {
+    } else if (inside == lane && (outlives & ~lane) == 0 && stays_in_tile(number, tile) &&
+               stays_in_tile(finish, tile)) {
       made.place = place::scratch;
     } else {
       made.root = reduction.single_state ? find_root(s.row, kept, reduction.state_element) : -1;
       made.place = made.root >= 0 ? place::output : place::temporary;
     }
-    if (made.place == place::temporary || made.place == place::output) set_labels(made, inside | outlives);
-    else set_labels(made, inside);
+    if (made.place == place::temporary || made.place == place::output)
+      set_labels(made, inside | outlives);
+    else
+      set_labels(made, inside);
     const int place_number = plan.storages.push_back(made);
     if (loop >= 0) plan.nodes[loop].starts.push_back(place_number);
     if (made.place == place::registers && outlives != 0) {
@@ -119,7 +125,8 @@ struct placer {
       made.place = place::registers;
     } else if (tile >= 0 && outlives == label_bit(node(tile).label) && stays_in_tile(number, tile)) {
       made.place = place::scratch;
-    } else if (by_root_only && root >= 0 && outputs[static_cast<std::size_t>(root)].may_hold && outputs[static_cast<std::size_t>(root)].element == value.element &&
+    } else if (by_root_only && root >= 0 && outputs[static_cast<std::size_t>(root)].may_hold &&
+               outputs[static_cast<std::size_t>(root)].element == value.element &&
                graph.roots[root].access.labels == domain && !output_is_taken(root)) {
       made.place = place::output;
       made.root = root;
@@ -151,7 +158,8 @@ struct placer {
 
 /// Adds a storage for every state and stored value; the carries of scans are placed with the blocks that move them on.
 template <int Rows, class Graph, class Table, class Outputs>
-constexpr void place_values(const Graph& graph, const Table& table, const Outputs& outputs, const statement_list& statements, loop_plan<Rows>& plan) {
+constexpr void place_values(const Graph& graph, const Table& table, const Outputs& outputs,
+                            const statement_list& statements, loop_plan<Rows>& plan) {
   detail::placer<Rows, Graph, Table, Outputs> placer{graph, table, outputs, statements, plan, {}};
   for (int label = 0; label < graph.labels.size(); ++label) placer.order.push_back(label);
   placer.run();

@@ -6,7 +6,8 @@
 
 namespace weft {
 
-/// How many indices of the lane label a tile takes. Short tiles pay for their loops, long ones leave the first-level cache.
+/// How many indices of the lane label a tile takes. Short tiles pay for their loops, long ones leave the first-level
+/// cache.
 inline constexpr int tile_extent = 1024;
 
 /// What a plan asks of the target of a root.
@@ -14,21 +15,21 @@ struct output_info {
   type_identity element{};
   int bytes = 0;
   bool dense = true;
-  bool may_hold = true;     // plain assignment to distinct elements: intermediate values may stand there
+  bool may_hold = true;  // plain assignment to distinct elements: intermediate values may stand there
 };
 
 enum class loop_mode {
-  sequential,               // one index after the other
-  tile,                     // a fixed number of indices at a time; the loops inside walk over the tile
-  lanes                     // the innermost loop: vectors of indices
+  sequential,  // one index after the other
+  tile,        // a fixed number of indices at a time; the loops inside walk over the tile
+  lanes        // the innermost loop: vectors of indices
 };
 
 enum class place {
-  registers,                // one value at a time
-  scratch,                  // a fixed tile on the stack
-  output,                   // the target of a root
-  previous_output,          // a scan's carry is the element before in the target
-  temporary                 // allocated
+  registers,        // one value at a time
+  scratch,          // a fixed tile on the stack
+  output,           // the target of a root
+  previous_output,  // a scan's carry is the element before in the target
+  temporary         // allocated
 };
 
 enum class storage_use { state, carry, value };
@@ -38,28 +39,28 @@ struct storage_slot {
   storage_use use = storage_use::state;
   weft::place place = weft::place::registers;
   int row = -1;
-  int root = -1;                             // of output and previous_output
-  static_vector<int, max_rank> labels{};       // that it is indexed by, the last one contiguous
+  int root = -1;                          // of output and previous_output
+  static_vector<int, max_rank> labels{};  // that it is indexed by, the last one contiguous
 };
 
 enum class opcode {
-  literal,                  // row is a compile-time constant
-  read_leaf,                // row <- memory of the leaf
-  read_value,               // row <- the scalar computed in an enclosing block
-  read_storage,             // row <- storage
-  lone,                     // row <- a reduction or scan of a single element
-  compute,                  // row <- operation of its operands
-  scan,                     // row <- carry combined with the operand; the carry moves on
-  accumulate,               // state of row <- state combined with its operand
-  finish,                   // row <- finished state; to the storage where one is named
-  write_storage,            // storage <- row
-  write_output              // target of a root <- row
+  literal,        // row is a compile-time constant
+  read_leaf,      // row <- memory of the leaf
+  read_value,     // row <- the scalar computed in an enclosing block
+  read_storage,   // row <- storage
+  lone,           // row <- a reduction or scan of a single element
+  compute,        // row <- operation of its operands
+  scan,           // row <- carry combined with the operand; the carry moves on
+  accumulate,     // state of row <- state combined with its operand
+  finish,         // row <- finished state; to the storage where one is named
+  write_storage,  // storage <- row
+  write_output    // target of a root <- row
 };
 
 struct instruction {
   opcode code = opcode::literal;
   int row = -1;
-  int storage = -1;         // or the root of write_output
+  int storage = -1;  // or the root of write_output
 };
 
 enum class node_kind { loop, block };
@@ -67,12 +68,12 @@ enum class node_kind { loop, block };
 struct plan_node {
   node_kind kind = node_kind::block;
   int parent = -1;
-  int label = -1;                            // of a loop
+  int label = -1;  // of a loop
   loop_mode mode = loop_mode::sequential;
   bool reverse = false;
-  static_vector<int, 16> starts{};             // storages set to neutral before the loop runs
-  int before = -1;                           // of a block in lanes: the block for what does not change along them
-  int first = 0, last = 0;                   // a block's instructions
+  static_vector<int, 16> starts{};  // storages set to neutral before the loop runs
+  int before = -1;                  // of a block in lanes: the block for what does not change along them
+  int first = 0, last = 0;          // a block's instructions
 };
 
 /// The loops of a program. Nodes stand in order of execution, parents before children.
@@ -82,7 +83,7 @@ struct loop_plan {
   static_vector<instruction, 12 * Rows + 48> instructions{};
   static_vector<storage_slot, 2 * Rows + 8> storages{};
   int lane_label = -1;
-  const char* reason = nullptr;              // why there is no plan, if so
+  const char* reason = nullptr;  // why there is no plan, if so
 
   constexpr label_set open_at(int node) const {
     label_set open = 0;
@@ -107,7 +108,8 @@ struct loop_plan {
   constexpr label_set common_sequential(int node, int other) const {
     label_set open = common_open(node, other);
     for (int at = node; at >= 0; at = nodes[at].parent) {
-      if (nodes[at].kind == node_kind::loop && nodes[at].mode != loop_mode::sequential) open &= ~label_bit(nodes[at].label);
+      if (nodes[at].kind == node_kind::loop && nodes[at].mode != loop_mode::sequential)
+        open &= ~label_bit(nodes[at].label);
     }
     return open;
   }

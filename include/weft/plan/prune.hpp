@@ -19,7 +19,8 @@ constexpr void drop_unread(loop_plan<Rows>& plan) {
   };
   for (int number = 0; number < plan.storages.size(); ++number) {
     storage_slot& slot = plan.storages[number];
-    if (slot.use == storage_use::value && slot.place == place::temporary && !is_read(number)) slot.place = place::registers;
+    if (slot.use == storage_use::value && slot.place == place::temporary && !is_read(number))
+      slot.place = place::registers;
   }
   int kept = 0;
   for (plan_node& node : plan.nodes) {

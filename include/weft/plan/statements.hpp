@@ -15,14 +15,14 @@ inline constexpr int max_statements = 64;
 
 struct statement {
   statement_kind kind = statement_kind::root;
-  int row = -1;                              // the reduction, or the value stored
+  int row = -1;  // the reduction, or the value stored
   int root = -1;
-  label_set domain = 0;                      // labels it has to run over
-  label_set reduced = 0;                     // those it reduces
-  label_set forward = 0, backward = 0;       // labels that scans inside it run along
-  label_set flattened = 0;                   // those that one scan runs along together, in its order
-  statement_set needs = 0;                   // statements that have to be complete, each at its own point
-  int block = -1;                            // the plan's block, once placed
+  label_set domain = 0;                 // labels it has to run over
+  label_set reduced = 0;                // those it reduces
+  label_set forward = 0, backward = 0;  // labels that scans inside it run along
+  label_set flattened = 0;              // those that one scan runs along together, in its order
+  statement_set needs = 0;              // statements that have to be complete, each at its own point
+  int block = -1;                       // the plan's block, once placed
 };
 
 struct statement_list {
@@ -41,17 +41,20 @@ namespace detail {
 // Walks over the rows that a value is computed from inside one statement: through maps and scans, down to leaves,
 // finished reductions and stored values.
 template <class Graph, class Visit>
-constexpr void walk_closure(const Graph& graph, const statement_list& statements, int row, bool (&seen)[Graph::capacity], Visit&& visit) {
+constexpr void walk_closure(const Graph& graph, const statement_list& statements, int row,
+                            bool (&seen)[Graph::capacity], Visit&& visit) {
   if (seen[row]) return;
   seen[row] = true;
   const bool ready = graph.rows[row].reduced != 0 || statements.find(statement_kind::store, row) >= 0;
   visit(row, ready);
   if (ready) return;
-  for (int k = 0; k < graph.rows[row].operand_count; ++k) walk_closure(graph, statements, graph.rows[row].operands[k], seen, visit);
+  for (int k = 0; k < graph.rows[row].operand_count; ++k)
+    walk_closure(graph, statements, graph.rows[row].operands[k], seen, visit);
 }
 
 template <class Graph, class Table>
-constexpr void find_needs(const Graph& graph, const Table& table, const statement_list& statements, statement& made, int from) {
+constexpr void find_needs(const Graph& graph, const Table& table, const statement_list& statements, statement& made,
+                          int from) {
   bool seen[Graph::capacity] = {};
   walk_closure(graph, statements, from, seen, [&](int row, bool ready) {
     if (ready) {
@@ -60,7 +63,8 @@ constexpr void find_needs(const Graph& graph, const Table& table, const statemen
       if (source >= 0) made.needs |= statement_set{1} << source;
     }
     if (graph.rows[row].kind == record_kind::scan && !ready) {
-      (table[static_cast<std::size_t>(graph.rows[row].node)].reverse ? made.backward : made.forward) |= graph.scanned_set(row);
+      (table[static_cast<std::size_t>(graph.rows[row].node)].reverse ? made.backward : made.forward) |=
+          graph.scanned_set(row);
       if (graph.rows[row].scanned.size() > 1) made.flattened |= graph.scanned_set(row);
     }
   });
@@ -84,8 +88,10 @@ struct statement_lister {
     walk_closure(graph, list, from, seen, [&](int row, bool ready) {
       const loop_row& value = graph.rows[row];
       if (ready || row == made.row || value.domain == made.domain) return;
-      const bool worth = value.kind == record_kind::scan ? !value.scanned.empty() : value.kind == record_kind::map && value.domain != 0 &&
-                         table[static_cast<std::size_t>(value.node)].cost >= 4 && uses_reduction(row);
+      const bool worth = value.kind == record_kind::scan
+                             ? !value.scanned.empty()
+                             : value.kind == record_kind::map && value.domain != 0 &&
+                                   table[static_cast<std::size_t>(value.node)].cost >= 4 && uses_reduction(row);
       if (worth && (found < 0 || row < found)) found = row;
     });
     return found;
@@ -104,7 +110,8 @@ struct statement_lister {
     int found = -1;
     bool seen[Graph::capacity] = {};
     walk_closure(graph, list, from, seen, [&](int row, bool ready) {
-      if (ready || row == made.row || graph.rows[row].kind != record_kind::scan || (graph.scanned_set(row) & both) == 0) return;
+      if (ready || row == made.row || graph.rows[row].kind != record_kind::scan || (graph.scanned_set(row) & both) == 0)
+        return;
       if (found < 0 || row < found) found = row;
     });
     return found;
@@ -114,7 +121,8 @@ struct statement_lister {
     for (;;) {
       made.forward = made.backward = made.flattened = 0;
       made.needs = 0;
-      if (made.reduced != 0 && !table[static_cast<std::size_t>(graph.rows[made.row].node)].commutative) made.forward = made.reduced;
+      if (made.reduced != 0 && !table[static_cast<std::size_t>(graph.rows[made.row].node)].commutative)
+        made.forward = made.reduced;
       find_needs(graph, table, list, made, from);
       int inner = first_smaller(made, from);
       if (inner < 0 && (made.forward & made.backward) != 0) inner = first_conflict(made, from);
@@ -124,7 +132,8 @@ struct statement_lister {
   }
 };
 
-// Statements that need nothing first, then those that need only them, and so on: neighbours in this order can share loops.
+// Statements that need nothing first, then those that need only them, and so on: neighbours in this order can share
+// loops.
 constexpr statement_list sort_by_depth(const statement_list& list) {
   int depth[max_statements] = {};
   int place_of[max_statements] = {};
@@ -161,9 +170,15 @@ constexpr statement_list list_statements(const Graph& graph, const Table& table)
   for (int row = 0; row < graph.rows.size(); ++row) {
     const loop_row& reduction = graph.rows[row];
     if (reduction.reduced == 0) continue;
-    const int accumulate = lister.add({.kind = statement_kind::accumulate, .row = row, .domain = reduction.domain | reduction.reduced, .reduced = reduction.reduced},
+    const int accumulate = lister.add({.kind = statement_kind::accumulate,
+                                       .row = row,
+                                       .domain = reduction.domain | reduction.reduced,
+                                       .reduced = reduction.reduced},
                                       reduction.operands[0]);
-    lister.list.all.push_back({.kind = statement_kind::finish, .row = row, .domain = reduction.domain, .needs = statement_set{1} << accumulate});
+    lister.list.all.push_back({.kind = statement_kind::finish,
+                               .row = row,
+                               .domain = reduction.domain,
+                               .needs = statement_set{1} << accumulate});
   }
   for (int k = 0; k < graph.roots.size(); ++k) {
     const int row = graph.roots[k].row;

@@ -28,7 +28,9 @@ struct summarizer {
   const Plan& plan;
   plan_summary result;
 
-  constexpr bool is_temporary(int number) const { return number >= 0 && plan.storages[number].place == place::temporary; }
+  constexpr bool is_temporary(int number) const {
+    return number >= 0 && plan.storages[number].place == place::temporary;
+  }
 
   constexpr int top_of(int node) const {
     while (plan.nodes[node].parent >= 0) node = plan.nodes[node].parent;
@@ -54,18 +56,23 @@ struct summarizer {
     each_instruction(block, [&](const instruction& at) {
       does_anything = true;
       if (at.code == opcode::read_leaf && graph.rows[at.row].domain != 0) reads_operand = true;
-      if (at.code == opcode::read_storage && is_temporary(at.storage) && labels_of(plan.storages[at.storage]) == open) reads_operand = true;
+      if (at.code == opcode::read_storage && is_temporary(at.storage) && labels_of(plan.storages[at.storage]) == open)
+        reads_operand = true;
     });
-    if (reads_operand) ++result.passes;
-    else if (does_anything) ++result.touchups;
+    if (reads_operand)
+      ++result.passes;
+    else if (does_anything)
+      ++result.touchups;
   }
 
   constexpr void count_traversals(int node) {
     each_instruction(node, [&](const instruction& at) {
       if (at.code == opcode::read_leaf) ++result.reads[table[static_cast<std::size_t>(graph.rows[at.row].node)].leaf];
       if (at.code == opcode::write_output) ++result.writes[at.storage];
-      if (at.code == opcode::write_storage && plan.storages[at.storage].place == place::output) ++result.writes[plan.storages[at.storage].root];
-      if (at.code == opcode::accumulate && plan.storages[at.storage].place == place::output) ++result.writes[plan.storages[at.storage].root];
+      if (at.code == opcode::write_storage && plan.storages[at.storage].place == place::output)
+        ++result.writes[plan.storages[at.storage].root];
+      if (at.code == opcode::accumulate && plan.storages[at.storage].place == place::output)
+        ++result.writes[plan.storages[at.storage].root];
     });
   }
 
@@ -84,8 +91,10 @@ struct summarizer {
           does_anything = true;
           if (!is_temporary(at.code == opcode::write_output ? -1 : at.storage)) return;
           const std::uint64_t bit = std::uint64_t{1} << at.storage;
-          if (at.code == opcode::write_storage || at.code == opcode::accumulate || at.code == opcode::scan) writes |= bit;
-          else reads |= bit;
+          if (at.code == opcode::write_storage || at.code == opcode::accumulate || at.code == opcode::scan)
+            writes |= bit;
+          else
+            reads |= bit;
         });
       }
       if (!does_anything) continue;
@@ -109,7 +118,8 @@ struct summarizer {
     for (const storage_slot& slot : plan.storages) {
       const graph_node& row = table[static_cast<std::size_t>(graph.rows[slot.row].node)];
       if (slot.place == place::temporary) ++result.temporaries;
-      if (slot.place == place::scratch) result.scratch_bytes += tile_extent * (slot.use == storage_use::value ? row.bytes : row.state_bytes);
+      if (slot.place == place::scratch)
+        result.scratch_bytes += tile_extent * (slot.use == storage_use::value ? row.bytes : row.state_bytes);
     }
   }
 };
@@ -124,8 +134,9 @@ namespace detail {
 
 template <class Lowered, int Leaves, int Roots>
 constexpr plan_summary summarize() {
-  summarizer<std::remove_cvref_t<decltype(Lowered::loops)>, std::remove_cvref_t<decltype(Lowered::table)>, std::remove_cvref_t<decltype(Lowered::plan)>> summary{
-      Lowered::loops, Lowered::table, Lowered::plan, {}};
+  summarizer<std::remove_cvref_t<decltype(Lowered::loops)>, std::remove_cvref_t<decltype(Lowered::table)>,
+             std::remove_cvref_t<decltype(Lowered::plan)>>
+      summary{Lowered::loops, Lowered::table, Lowered::plan, {}};
   summary.run(Leaves, Roots);
   return summary.result;
 }
@@ -136,7 +147,8 @@ struct planned {
   using tape = recorded<E...>;
   template <std::size_t... Roots>
   static auto find(std::index_sequence<Roots...>)
-      -> program<typename canonical<tape, std::index_sequence<Roots...>>::type, target<plain_t<type_at<static_cast<int>(Roots), typename tape::root_elements>>, true, true>...>;
+      -> program<typename canonical<tape, std::index_sequence<Roots...>>::type,
+                 target<plain_t<type_at<static_cast<int>(Roots), typename tape::root_elements>>, true, true>...>;
   using roots = std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>;
   using program_type = decltype(find(roots{}));
   static constexpr plan_summary find_summary() {
@@ -151,7 +163,8 @@ template <class E, class Y>
 struct planned<E, into<Y>> {
   using tape = recorded<E>;
   using array_type = std::remove_cvref_t<Y>;
-  using program_type = program<typename canonical<tape, std::index_sequence<0>>::type, target<typename array_type::value_type, array_type::is_dense, true>>;
+  using program_type = program<typename canonical<tape, std::index_sequence<0>>::type,
+                               target<typename array_type::value_type, array_type::is_dense, true>>;
   static constexpr plan_summary find() {
     plan_summary found = summarize<lowered<program_type>, tape::leaves::size, 1>();
     found.rewrites = rewritten<tape>::table.rewrites;

@@ -60,15 +60,20 @@ struct plan_verifier {
       const instruction& i = plan.instructions[at];
       if (i.row < 0 || i.row >= graph.rows.size()) return "an instruction has no row";
       const loop_row& row = graph.rows[i.row];
-      const bool on_operands = i.code == opcode::compute || i.code == opcode::scan || i.code == opcode::accumulate || i.code == opcode::lone;
+      const bool on_operands =
+          i.code == opcode::compute || i.code == opcode::scan || i.code == opcode::accumulate || i.code == opcode::lone;
       for (int k = 0; on_operands && k < row.operand_count; ++k) {
-        if (!is_made(row.operands[k], node, at) && !is_made_outside(row.operands[k], node)) return "an operand is not there yet";
+        if (!is_made(row.operands[k], node, at) && !is_made_outside(row.operands[k], node))
+          return "an operand is not there yet";
       }
       const bool on_value = i.code == opcode::write_storage || i.code == opcode::write_output;
-      if (on_value && !is_made(i.row, node, at) && !is_made_outside(i.row, node)) return "a value is written before it is made";
+      if (on_value && !is_made(i.row, node, at) && !is_made_outside(i.row, node))
+        return "a value is written before it is made";
       if (i.code == opcode::read_value && !is_made_outside(i.row, node)) return "a scalar is read before it is made";
-      if (i.code == opcode::read_storage && !reads_what_was_written(i, node)) return "an array is read where it does not hold the value";
-      if (i.code == opcode::read_leaf && (row.domain & ~plan.open_at(node)) != 0) return "a leaf is read outside its loops";
+      if (i.code == opcode::read_storage && !reads_what_was_written(i, node))
+        return "an array is read where it does not hold the value";
+      if (i.code == opcode::read_leaf && (row.domain & ~plan.open_at(node)) != 0)
+        return "a leaf is read outside its loops";
     }
     return nullptr;
   }
@@ -85,7 +90,8 @@ struct plan_verifier {
     for (const instruction& i : plan.instructions) {
       if (i.code == opcode::write_output && i.storage == root) return true;
       const bool stores = i.code == opcode::accumulate || i.code == opcode::write_storage;
-      if (stores && plan.storages[i.storage].place == place::output && plan.storages[i.storage].root == root) return true;
+      if (stores && plan.storages[i.storage].place == place::output && plan.storages[i.storage].root == root)
+        return true;
     }
     return false;
   }
@@ -93,8 +99,8 @@ struct plan_verifier {
 
 }  // namespace detail
 
-/// The first thing wrong with a plan, or nullptr: every row is made before it is used, every array is read where it holds
-/// the value, every state starts neutral, every root is written.
+/// The first thing wrong with a plan, or nullptr: every row is made before it is used, every array is read where it
+/// holds the value, every state starts neutral, every root is written.
 template <class Graph, int Rows>
 constexpr const char* verify(const Graph& graph, const loop_plan<Rows>& plan) {
   if (plan.reason != nullptr) return plan.reason;

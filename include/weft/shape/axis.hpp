@@ -105,9 +105,9 @@ inline constexpr int ddof_among<ddof_t<Delta>, Rest...> = Delta;
 
 template <class T>
 concept option = detail::is_axis<std::remove_cvref_t<T>> || detail::is_ddof<std::remove_cvref_t<T>> ||
-                 std::same_as<std::remove_cvref_t<T>, keepdims_t> || std::same_as<std::remove_cvref_t<T>, reverse_t> ||
-                 std::same_as<std::remove_cvref_t<T>, exclusive_t> ||
-                 std::same_as<std::remove_cvref_t<T>, inclusive_t> || std::same_as<std::remove_cvref_t<T>, precise_t>;
+    std::same_as<std::remove_cvref_t<T>, keepdims_t> || std::same_as<std::remove_cvref_t<T>, reverse_t> ||
+    std::same_as<std::remove_cvref_t<T>, exclusive_t> || std::same_as<std::remove_cvref_t<T>, inclusive_t> ||
+    std::same_as<std::remove_cvref_t<T>, precise_t>;
 
 /// The axis option among a call's options, or `no_axis`.
 template <class... Options>
@@ -123,7 +123,8 @@ inline constexpr int occurrences = (0 + ... + (std::is_same_v<Option, Options> ?
 
 // Operation Op takes each of these options, none is there twice, and they do not contradict each other.
 template <class Op, class... Options>
-inline constexpr bool options_fit = (Op::template takes<Options> && ...) && ((occurrences<Options, Options...> == 1) && ...) &&
+inline constexpr bool options_fit = (Op::template takes<Options> && ...) &&
+                                    ((occurrences<Options, Options...> == 1) && ...) &&
                                     (0 + ... + (is_axis<Options> ? 1 : 0)) <= 1 &&
                                     !(has_option<inclusive_t, Options...> && has_option<exclusive_t, Options...>);
 

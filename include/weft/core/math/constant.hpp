@@ -1,5 +1,5 @@
-// Floating arithmetic in constant evaluation. g++ takes no operation there that makes a NaN, overflows or divides by zero;
-// these give what the machine would.
+// Floating arithmetic in constant evaluation. g++ takes no operation there that makes a NaN, overflows or divides by
+// zero; these give what the machine would.
 #pragma once
 
 #include <weft/core/config.hpp>
@@ -13,8 +13,10 @@ namespace weft::detail {
 
 template <class T>
 constexpr bool is_negative(T x) {
-  if constexpr (sizeof(T) == sizeof(float)) return (std::bit_cast<std::uint32_t>(x) >> 31) != 0;
-  else return (std::bit_cast<std::uint64_t>(static_cast<double>(x)) >> 63) != 0;
+  if constexpr (sizeof(T) == sizeof(float))
+    return (std::bit_cast<std::uint32_t>(x) >> 31) != 0;
+  else
+    return (std::bit_cast<std::uint64_t>(static_cast<double>(x)) >> 63) != 0;
 }
 
 template <class T>
@@ -44,7 +46,8 @@ constexpr T constant_product(T a, T b) {
   if (a != a || b != b) return std::numeric_limits<T>::quiet_NaN();
   const bool negative = is_negative(a) != is_negative(b);
   const T x = constant_magnitude(a), y = constant_magnitude(b);
-  if (x == infinity || y == infinity) return x == 0 || y == 0 ? std::numeric_limits<T>::quiet_NaN() : signed_infinity<T>(negative);
+  if (x == infinity || y == infinity)
+    return x == 0 || y == 0 ? std::numeric_limits<T>::quiet_NaN() : signed_infinity<T>(negative);
   if (y > 1 && x > largest / y) return signed_infinity<T>(negative);
   return a * b;
 }

@@ -1,0 +1,229 @@
+// The innermost loop: vectors of indices along the lane label, several at a time, and a masked rest.
+#pragma once
+
+#include <weft/exec/execute.hpp>
+#include <weft/exec/policy.hpp>
+
+#include <vector>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+// Fewer indices than this are not worth a second thread.
+inline constexpr std::ptrdiff_t smallest_parallel = 32768;
+
+// The loop over the lanes around one block: vectors of W indices, several at a time where nothing is carried from one
+// to the next, and a masked rest.
+template <class Program, int W, int Block, class Executor>
+struct lane_loop {
+  using B = block_types<Program, Block>;
+  using types = typename B::types;
+  using frame_type = frame<Program>;
+  static constexpr int mask_bytes = program_lanes<Program>::bytes;
+  using numbers = std::make_integer_sequence<int, B::count>;
+  using index_numbers = std::make_index_sequence<static_cast<std::size_t>(B::count)>;
+  using states_type = lane_states<B, W, index_numbers>;
+  using cursors_type = cursors<B, frame_type, index_numbers>;
+
+  static constexpr bool has(opcode code) {
+    for (int i = 0; i < B::count; ++i) {
+      if (types::plan.instructions[B::first + i].code == code) return true;
+    }
+    return false;
+  }
+  static constexpr int cost() {
+    int total = 0;
+    for (int i = 0; i < B::count; ++i) {
+      const instruction& at = types::plan.instructions[B::first + i];
+      total += types::L::table[static_cast<std::size_t>(types::loops.rows[at.row].node)].cost;
+    }
+    return total;
+  }
+  // Independent vectors hide the latency of each other; dear ones fill the registers soon.
+  static constexpr int unroll = W == 1 || has(opcode::scan) ? 1 : (cost() > 40 ? 1 : (cost() > 8 ? 2 : 4));
+  // After this many indices an accumulator is handed to the balanced tree, and a scan starts a new block.
+  static constexpr std::ptrdiff_t block_length = (has(opcode::scan) ? scan_block : 128 * unroll) * W;
+
+  template <bool Full, int... I>
+  WEFT_ALWAYS_INLINE static constexpr void run_position(frame_type& f, const cursors_type& c, states_type& states,
+                                                        std::ptrdiff_t k, int n, bool first,
+                                                        std::integer_sequence<int, I...>) {
+    environment<B, W, mask_bytes, index_numbers> env;
+    const position<Program, B, W, mask_bytes, Full> here{k, n, first};
+    (here.template run<I>(f, env, c, states), ...);
+  }
+
+  template <int... U>
+  WEFT_ALWAYS_INLINE static constexpr void run_unrolled(frame_type& f, const cursors_type& c,
+                                                        states_type (&states)[unroll], std::ptrdiff_t k,
+                                                        std::integer_sequence<int, U...>) {
+    (run_position<true>(f, c, states[U], k + U * W, W, false, numbers{}), ...);
+  }
+
+  template <int I>
+  static constexpr auto monoid_at() {
+    return type_item<monoid_row<types, B::template at<I>.row>>{};
+  }
+  template <int I>
+  static constexpr bool is_state = [] {
+    constexpr instruction at = B::template at<I>;
+    if constexpr (at.code == opcode::accumulate)
+      return B::template along_lanes<I> || types::plan.storages[at.storage].place == place::registers;
+    else if constexpr (at.code == opcode::scan)
+      return types::plan.storages[at.storage].place == place::registers;
+    else
+      return false;
+  }();
+
+  // Accumulators start neutral, carries where the frame has them.
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr void start_state(frame_type& f, states_type& states) {
+    if constexpr (is_state<I>) {
+      using monoid = typename decltype(monoid_at<I>())::type;
+      using V = typename lane_value<typename monoid::lifted, W, 1>::type;
+      if constexpr (B::template at<I>.code == opcode::accumulate)
+        slot_of<I>(states) = monoid::monoid::template neutral<V>();
+      else
+        start_carry<monoid>(slot_of<I>(states), slot_of<B::template at<I>.storage>(f.storages));
+    }
+  }
+
+  // Accumulators go to the balanced tree, carries back to the frame.
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr void end_state(frame_type& f, const cursors_type& c,
+                                                     states_type (&states)[unroll], int steps) {
+    if constexpr (is_state<I>) {
+      using monoid = typename decltype(monoid_at<I>())::type;
+      using M = typename monoid::monoid;
+      using V = typename lane_value<typename monoid::lifted, W, 1>::type;
+      if constexpr (B::template at<I>.code == opcode::accumulate) {
+        using here = position<Program, B, W, mask_bytes, true>;
+        if constexpr (W > 1 && !M::traits.commutative) return;
+        for (int step = 1; step < unroll; step *= 2) {
+          for (int u = 0; u + step < unroll; u += 2 * step) {
+            slot_of<I>(states[u]) = M::template combine<V>(slot_of<I>(states[u]), slot_of<I>(states[u + step]));
+          }
+        }
+        if constexpr (W == 1)
+          here::template hand_on<I>(f, slot_of<I>(c), slot_of<I>(states[0]));
+        else
+          here::template hand_on<I>(f, slot_of<I>(c),
+                                    total_of_lanes<M, typename monoid::lifted, W>(slot_of<I>(states[0])));
+      } else {
+        auto& frame_state = slot_of<B::template at<I>.storage>(f.storages);
+        if constexpr (W == 1)
+          frame_state.within = slot_of<I>(states[0]).within;
+        else
+          frame_state.within = lane_of<M, typename monoid::lifted, W>(slot_of<I>(states[0]).within, 0);
+        frame_state.length += steps;
+        if (rounds<M, typename monoid::lifted> && frame_state.length >= scan_block) frame_state.close_block();
+      }
+    }
+  }
+
+  template <class Monoid, class Carry, class Total>
+  WEFT_ALWAYS_INLINE static constexpr void start_carry(Carry& carry, const Total& total) {
+    if constexpr (W == 1) {
+      carry = {total.before, total.within, total.blocks.count == 0};
+    } else {
+      using M = typename Monoid::monoid;
+      using T = typename Monoid::lifted;
+      carry.before = broadcast_state<M, T, W>(total.before);
+      carry.within = broadcast_state<M, T, W>(total.within);
+      if constexpr (has_relative_form<M>) {  // both on the higher of their references
+        using V = lanes<T, W>;
+        carry.within = moved_to<M, V>(carry.within, M::template reference_of<V>(carry.before));
+        carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
+      }
+      carry.first_block = total.blocks.count == 0;
+    }
+  }
+
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void start(frame_type& f, states_type (&states)[unroll],
+                                                 std::integer_sequence<int, I...>) {
+    for (int u = 0; u < unroll; ++u) (start_state<I>(f, states[u]), ...);
+  }
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void end(frame_type& f, const cursors_type& c, states_type (&states)[unroll],
+                                               int steps, std::integer_sequence<int, I...>) {
+    (end_state<I>(f, c, states, steps), ...);
+  }
+
+  static constexpr bool is_top = types::plan.nodes[B::node.parent].parent < 0;
+  static constexpr bool in_pieces =
+      !std::is_same_v<Executor, sequential_executor> && is_top && !B::reversed && !has(opcode::scan);
+
+  static constexpr void run(frame_type& f) {
+    constexpr auto lane = static_cast<std::size_t>(B::lane);
+    const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[lane];
+    const cursors_type c(f);
+    constexpr bool in_blocks = has(opcode::accumulate) || has(opcode::scan);
+    const std::ptrdiff_t length = in_blocks || in_pieces ? block_length : (count > 0 ? count : 1);
+    if constexpr (in_pieces) {
+      if (count >= smallest_parallel) return run_parallel(f, c, count, length);
+    }
+    for (std::ptrdiff_t done = 0; done < count || done == 0; done += length) {
+      states_type states[unroll];
+      const std::ptrdiff_t now = done + length < count ? length : count - done;
+      run_block(f, c, states, done, now, count);
+      end(f, c, states, static_cast<int>((now + W - 1) / W), numbers{});
+    }
+  }
+
+  WEFT_ALWAYS_INLINE static constexpr void run_block(frame_type& f, const cursors_type& c,
+                                                     states_type (&states)[unroll], std::ptrdiff_t done,
+                                                     std::ptrdiff_t now, std::ptrdiff_t count) {
+    start(f, states, numbers{});
+    const std::ptrdiff_t begin = B::reversed ? count - done - now : done;
+    walk(f, c, states, begin, begin + now, count);
+  }
+
+  // The blocks at once; what they have come to is handed on in their order, as one thread would.
+  static void run_parallel(frame_type& f, const cursors_type& c, std::ptrdiff_t count, std::ptrdiff_t length) {
+    struct block_states {
+      states_type states[unroll];
+    };
+    const std::ptrdiff_t blocks = (count + length - 1) / length;
+    std::vector<block_states> results(static_cast<std::size_t>(has(opcode::accumulate) ? blocks : 0));
+    run_in_pieces<Executor>::run(blocks, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+      frame_type own(f);
+      block_states unused;
+      for (std::ptrdiff_t block = first; block < last; ++block) {
+        auto& states = results.empty() ? unused.states : results[static_cast<std::size_t>(block)].states;
+        const std::ptrdiff_t done = block * length;
+        run_block(own, c, states, done, done + length < count ? length : count - done, count);
+      }
+    });
+    for (block_states& result : results) end(f, c, result.states, 0, numbers{});
+  }
+
+  // Visits the vectors of [begin, end) in the loop's direction: full ones, then the rest.
+  WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c, states_type (&states)[unroll],
+                                                std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t count) {
+    if constexpr (B::reversed) {
+      for (; end - W >= begin; end -= W) run_position<true>(f, c, states[0], end - W, W, end == count, numbers{});
+      if constexpr (W > 1) {
+        if (end > begin)
+          run_position<false>(f, c, states[0], begin, static_cast<int>(end - begin), end == count, numbers{});
+      }
+    } else {
+      if constexpr (unroll > 1) {
+        for (; begin + unroll * W <= end; begin += unroll * W)
+          run_unrolled(f, c, states, begin, std::make_integer_sequence<int, unroll>{});
+      }
+      for (; begin + W <= end; begin += W) run_position<true>(f, c, states[0], begin, W, begin == 0, numbers{});
+      if constexpr (W > 1) {
+        if (begin < end)
+          run_position<false>(f, c, states[0], begin, static_cast<int>(end - begin), begin == 0, numbers{});
+      }
+    }
+  }
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft

@@ -1,0 +1,153 @@
+// Storages of a plan at run time: how they start, and how the levels of a state in scratch are summed up.
+#pragma once
+
+#include <weft/exec/frame.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+// Sets the elements of an array storage to neutral, over the labels whose loops are not open yet.
+template <class Program, int W>
+struct storage_start {
+  using types = program_types<Program>;
+  using frame_type = frame<Program>;
+
+  template <int Number, int Loop>
+  static constexpr void run(frame_type& f) {
+    constexpr storage_slot info = types::plan.storages[Number];
+    auto& storage = slot_of<Number>(f.storages);
+    if constexpr (info.place == place::registers) {
+      storage.clear();
+    } else if constexpr (info.place == place::scratch) {
+      storage.steps = 0;
+      fill<Number>(&storage.data[0], tile_extent, 1, f.tile_end - f.tile_begin);
+    } else if constexpr (info.place == place::temporary) {
+      constexpr int parent = types::plan.nodes[Loop].parent;
+      walk<Number, parent, 0>(f, storage.at.data, storage.at.strides, storage.plane);
+    } else if constexpr (info.place == place::output) {
+      constexpr int parent = types::plan.nodes[Loop].parent;
+      auto& output = slot_of<info.root>(f.outputs);
+      walk<Number, parent, 0>(f, output.data, output.strides, 0);
+    }
+  }
+
+  template <int Number, int Parent, int Position, class T, class Strides>
+  static constexpr void walk(frame_type& f, T* data, const Strides& strides, std::ptrdiff_t plane) {
+    constexpr storage_slot info = types::plan.storages[Number];
+    if constexpr (Position == info.labels.size()) {
+      fill<Number>(data, plane, 1, 1);
+    } else {
+      constexpr int label = info.labels[Position];
+      constexpr auto at = static_cast<std::size_t>(label);
+      constexpr bool open = Parent >= 0 && (types::plan.open_at(Parent < 0 ? 0 : Parent) & label_bit(label)) != 0;
+      constexpr int tile = Parent >= 0 ? types::plan.tile_of(Parent) : -1;
+      constexpr bool tiled = tile >= 0 && types::plan.nodes[tile < 0 ? 0 : tile].label == label;
+      if constexpr (open && !tiled) {
+        walk<Number, Parent, Position + 1>(f, data + f.index[at] * strides[at], strides, plane);
+      } else {
+        const std::ptrdiff_t begin = tiled ? f.tile_begin : 0, end = tiled ? f.tile_end : f.extents[at];
+        if constexpr (Position + 1 == info.labels.size()) {
+          fill<Number>(data + begin * strides[at], plane, strides[at], end - begin);
+        } else {
+          for (std::ptrdiff_t i = begin; i < end; ++i)
+            walk<Number, Parent, Position + 1>(f, data + i * strides[at], strides, plane);
+        }
+      }
+    }
+  }
+
+  template <int Number, class T>
+  static constexpr void fill(T* data, std::ptrdiff_t plane, std::ptrdiff_t stride, std::ptrdiff_t count) {
+    using monoid = monoid_row<types, types::plan.storages[Number].row>;
+    using M = typename monoid::monoid;
+    const auto neutral = M::template neutral<typename monoid::lifted>();
+    if constexpr (monoid::planar) {
+      const auto planes = to_planes<M, typename monoid::lifted, monoid::planes>(neutral);
+      for (int p = 0; p < monoid::planes; ++p) {
+        for (std::ptrdiff_t i = 0; i < count; ++i)
+          data[p * plane + i * stride] = static_cast<T>(planes[static_cast<std::size_t>(p)]);
+      }
+    } else {
+      for (std::ptrdiff_t i = 0; i < count; ++i) data[i * stride] = neutral;
+    }
+  }
+};
+
+// Sums up the levels of a state in scratch.
+template <class Program, int W, int Number>
+struct scratch_levels {
+  using types = program_types<Program>;
+  using frame_type = frame<Program>;
+  using storage_type = typename storage_types<types, Number>::type;
+
+  // Level From into level Into, element by element.
+  template <int From, int Into>
+  static constexpr void fold(frame_type& f) {
+    using monoid = monoid_row<types, types::plan.storages[Number].row>;
+    using M = typename monoid::monoid;
+    using T = typename monoid::lifted;
+    auto& s = slot_of<Number>(f.storages);
+    for (std::ptrdiff_t k = 0; k < f.tile_end - f.tile_begin; ++k) {
+      auto* const above = &s.data[Into * storage_type::level_size + k];
+      auto* const below = &s.data[From * storage_type::level_size + k];
+      if constexpr (monoid::planar) {
+        std::array<T, monoid::planes> a{}, b{};
+        for (int p = 0; p < monoid::planes; ++p) {
+          a[static_cast<std::size_t>(p)] = above[p * tile_extent];
+          b[static_cast<std::size_t>(p)] = below[p * tile_extent];
+        }
+        const auto sum = to_planes<M, T, monoid::planes>(
+            M::template combine<T>(from_planes<M, T, monoid::planes>(a), from_planes<M, T, monoid::planes>(b)));
+        for (int p = 0; p < monoid::planes; ++p) above[p * tile_extent] = sum[static_cast<std::size_t>(p)];
+      } else {
+        *above = M::template combine<T>(*above, *below);
+      }
+    }
+  }
+
+  template <int Level>
+  static constexpr void clear(frame_type& f) {
+    auto& s = slot_of<Number>(f.storages);
+    storage_start<Program, W>::template fill<Number>(&s.data[Level * storage_type::level_size], tile_extent, 1,
+                                                     f.tile_end - f.tile_begin);
+  }
+
+  // After a step: full levels move up, the first of them into a fresh one.
+  static constexpr void advance(frame_type& f) {
+    if constexpr (storage_type::levels > 1) {
+      const int steps = ++slot_of<Number>(f.storages).steps;
+      if (steps % fold_length != 0) return;
+      if (steps % (fold_length * fold_length) == fold_length % (fold_length * fold_length)) clear<1>(f);
+      fold<0, 1>(f);
+      clear<0>(f);
+      if (steps % (fold_length * fold_length) != 0) return;
+      if (steps == fold_length * fold_length) clear<2>(f);
+      fold<1, 2>(f);
+    }
+  }
+
+  // At the end all levels go into the lowest.
+  static constexpr void collapse(frame_type& f) {
+    if constexpr (storage_type::levels > 1) {
+      const int steps = slot_of<Number>(f.storages).steps;
+      if (steps < fold_length) return;
+      const bool in_use = steps % (fold_length * fold_length) >= fold_length;
+      if (in_use) {
+        fold<0, 1>(f);
+        if (steps >= fold_length * fold_length) fold<1, 2>(f);
+      } else {
+        fold<0, 2>(f);
+      }
+      auto& s = slot_of<Number>(f.storages);
+      const int top = steps >= fold_length * fold_length ? 2 : 1;
+      for (int k = 0; k < storage_type::level_size; ++k) s.data[k] = s.data[top * storage_type::level_size + k];
+    }
+  }
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft
