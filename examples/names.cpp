@@ -4,7 +4,7 @@
 // Prints:
 //
 //     1 nest, 2 passes, 0 touchups, 0 temporaries, 0 bytes of scratch
-//     for batch:
+//     for batch in 2:
 //       for feature in 3, in lanes:
 //         accumulate mean(x1[batch, feature]) in register
 //       mean2 = finished mean

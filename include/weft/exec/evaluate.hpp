@@ -110,19 +110,29 @@ template <class Executor, class... Options, array_or_expression... E>
   requires(sizeof...(E) > 0)
 constexpr auto eval(policy<Executor, Options...>, const E&... e) {
   using tape = recorded<E...>;
+  using roots = std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>;
   constexpr bool available = detail::run_in_pieces<Executor>::available;
   static_assert(available, "weft: this policy needs its header: par needs #include <weft/tbb.hpp>");
   if constexpr (!available || tape::table.first_fault.kind != fault_kind::none) {
-    return exec::root_tensor<tape, 0>();  // reported where it was written
+    return exec::eval_faulty<tape>(roots{});
   } else {
-    return exec::eval_roots<tape>(Executor{}, std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>{},
-                                  e...);
+    return exec::eval_roots<tape>(Executor{}, roots{}, e...);
   }
 }
 
 template <array_or_expression... E>
   requires(sizeof...(E) > 0)
 constexpr auto eval(const E&... e) { return eval(seq, e...); }
+
+// What eval does not take.
+template <class... X>
+  requires exec::not_to_eval<X...>
+constexpr auto eval(const X&...) -> tensor<float, dyn> {
+  constexpr bool something = !(is_policy<X> && ...);
+  static_assert(something, "weft: eval: there is nothing to compute: an expression goes behind the policy, if any");
+  static_assert(!something, "weft: eval: a container is not an operand: give it weft::view<...>(x), with its dims for the dots");
+  return {};
+}
 
 }  // namespace WEFT_ISA
 }  // namespace weft

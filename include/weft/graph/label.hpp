@@ -10,7 +10,8 @@
 
 namespace weft {
 
-inline constexpr int max_labels = 32;
+inline constexpr int max_labels = 32;  // loops of one plan
+inline constexpr int max_axes = 256;   // axes of all leaves (and clones) before they are unified
 using label_set = std::uint32_t;
 
 constexpr label_set label_bit(int label) { return label < 0 ? 0u : label_set{1} << label; }
@@ -19,6 +20,22 @@ constexpr int count_labels(label_set set) {
   for (; set != 0; set &= set - 1) ++count;
   return count;
 }
+
+/// A set of axes before they are unified.
+struct axis_set {
+  std::uint64_t words[max_axes / 64] = {};
+
+  constexpr void add(int axis) { words[axis / 64] |= std::uint64_t{1} << axis % 64; }
+  constexpr void add(const axis_set& other) {
+    for (int k = 0; k < max_axes / 64; ++k) words[k] |= other.words[k];
+  }
+  constexpr bool meets(const axis_set& other) const {
+    for (int k = 0; k < max_axes / 64; ++k) {
+      if ((words[k] & other.words[k]) != 0) return true;
+    }
+    return false;
+  }
+};
 
 /// A label: the extent its axes share, where to read it at run time, and, for a flattened axis, the labels it runs
 /// over.
@@ -51,13 +68,13 @@ struct size_assumption {
 template <int Nodes, int Roots>
 struct labelling {
   static constexpr int capacity = 3 * Nodes + 8;
-  static_vector<axis_label, max_labels + 16> labels{};
+  static_vector<axis_label, max_axes> labels{};
   static_vector<labelled_row, capacity> rows{};
   int roots[Roots > 0 ? Roots : 1] = {};
   static_vector<size_assumption, max_rank * 4> assumptions{};
   const char* reason = nullptr;  // why the graph can't be labelled, if so
 
-  using label_table = static_vector<axis_label, max_labels + 16>;
+  using label_table = static_vector<axis_label, max_axes>;
   using memo = std::array<int, static_cast<std::size_t>(Nodes)>;
 
   constexpr int find(int label) const {
@@ -72,21 +89,22 @@ struct labelling {
   }
 
   // Every label that a label runs over, itself if it has no parts.
-  constexpr std::uint64_t atoms(int label) const {
+  constexpr axis_set atoms(int label) const {
+    axis_set all;
     const int root = find(label);
-    if (root < 0) return 0;
-    if (labels[root].part_count == 0) return std::uint64_t{1} << root;
-    std::uint64_t all = 0;
-    for (int k = 0; k < labels[root].part_count; ++k) all |= atoms(labels[root].parts[k]);
+    if (root < 0) return all;
+    if (labels[root].part_count == 0) all.add(root);
+    for (int k = 0; k < labels[root].part_count; ++k) all.add(atoms(labels[root].parts[k]));
     return all;
   }
 
   constexpr bool has_twice(const labelled_row& row) const {
-    std::uint64_t seen = 0;
+    axis_set seen;
     for (int axis = 0; axis < row.rank; ++axis) {
-      const std::uint64_t own = atoms(row.axes[axis]);
-      if (seen & own) return true;
-      seen |= own;
+      if (row.axes[axis] < 0) continue;
+      const axis_set own = atoms(row.axes[axis]);
+      if (seen.meets(own)) return true;
+      seen.add(own);
     }
     return false;
   }

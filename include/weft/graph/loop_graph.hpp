@@ -91,7 +91,7 @@ template <int Nodes, int Roots>
 struct loop_graph_builder {
   const labelling<Nodes, Roots>& from;
   loop_graph<Nodes, Roots> result;
-  int number_of[max_labels + 16] = {};  // loop label of a union-find root, -1 if none yet
+  int number_of[max_axes] = {};  // loop label of a union-find root, -1 if none yet
 
   constexpr int loop_of(int label) {
     const int root = from.find(label);
@@ -102,6 +102,10 @@ struct loop_graph_builder {
       made.fixed = own.extent;
     else
       made.factors.push_back({own.leaf, own.leaf_axis});
+    if (result.labels.size() == max_labels) {
+      result.reason = "more than 32 loops in one plan";
+      return number_of[root] = 0;
+    }
     return number_of[root] = result.labels.push_back(made);
   }
 

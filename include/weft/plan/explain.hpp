@@ -70,7 +70,7 @@ struct explainer {
       case place::registers:
         return "register";
       case place::scratch:
-        return "scratch" + index(slot);
+        return "scratch" + std::to_string(number) + index(slot);
       case place::output:
         return "y" + std::to_string(slot.root) + index(graph.roots[slot.root].access);
       case place::previous_output:

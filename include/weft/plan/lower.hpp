@@ -54,7 +54,9 @@ struct lowered<program<graph<Roots, Rows...>, Outputs...>> {
   }
 
   static_assert(loops.reason == nullptr,
-                "weft: axes flattened in different ways meet in one expression: evaluate one of them first");
+                "weft: this expression is too much for one plan (axes flattened in different ways meet, or it has more "
+                "than 32 loops): "
+                "evaluate a part of it first");
   static constexpr auto plan = lower();
 };
 
