@@ -130,7 +130,8 @@ template <class... X>
 constexpr auto eval(const X&...) -> tensor<float, dyn> {
   constexpr bool something = !(is_policy<X> && ...);
   static_assert(something, "weft: eval: there is nothing to compute: an expression goes behind the policy, if any");
-  static_assert(!something, "weft: eval: a container is not an operand: give it weft::view<...>(x), with its dims for the dots");
+  static_assert(!something,
+                "weft: eval: a container is not an operand: give it weft::view<...>(x), with its dims for the dots");
   return {};
 }
 

@@ -79,7 +79,7 @@ struct record {
   int leaf = -1;
   std::uint64_t bits = 0;   // of a literal
   double number = 0;        // and its value, for rewrites that name a constant
-  bool real = false;        // a map of real numbers: what rewrites are about
+  bool real = false;        // computed of real numbers: what rewrites are about
   bool as_written = false;  // no rewrite may replace it
 
   // Same operation on the same operands: the shape follows from these.

@@ -104,6 +104,10 @@ constexpr void refuse_count() {
   static_assert(Count <= max_operands, "weft: an elementwise operation takes at most 6 operands");
 }
 
+// Real numbers, of the kinds that rewrites are about.
+template <class T>
+inline constexpr bool is_real = kind_of<T> != element_kind::complex && kind_of<T> != element_kind::other;
+
 template <class Op, class... Elements, class... Types>
 constexpr auto record_map(traced<Elements, Types>... operands) {
   recorder& tape = tape_of(operands...);
@@ -114,8 +118,7 @@ constexpr auto record_map(traced<Elements, Types>... operands) {
   }
   map.kind = record_kind::map;
   map.type = identity_of<Op>;
-  constexpr element_kind kind = kind_of<plain_t<map_result_t<Op, Elements...>>>;
-  map.real = kind != element_kind::complex && kind != element_kind::other;
+  map.real = is_real<plain_t<map_result_t<Op, Elements...>>>;
   if constexpr (sizeof...(operands) <= max_operands) {
     map.operand_count = static_cast<int>(sizeof...(operands));
     int position = 0;
@@ -147,6 +150,7 @@ constexpr auto record_reduce(Axes axes, traced<Element, Types> operand) {
   const record& from = tape[operand.row];
   record reduce;
   reduce.kind = record_kind::reduce;
+  reduce.real = is_real<plain_t<Element>>;
   reduce.type = identity_of<Monoid>;
   reduce.operands[0] = operand.row;
   reduce.operand_count = 1;
@@ -190,6 +194,7 @@ constexpr auto record_scan(Axes axes, traced<Element, Types> operand) {
     tape.report({fault_kind::scan_axes, monoid_name<Monoid>(), 0, {Axes::count}, {0}});
   record scan;
   scan.kind = record_kind::scan;
+  scan.real = is_real<plain_t<Element>>;
   scan.type = identity_of<Monoid>;
   scan.operands[0] = operand.row;
   scan.operand_count = 1;

@@ -1,0 +1,21 @@
+// Random expressions that the library has once computed wrongly, each for a reason of its own.
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE random_found
+#include <boost/test/unit_test.hpp>
+
+#include "random_case.hpp"
+
+using test::leaf_storage;
+
+// A reduction along the lanes whose state stands in an array.
+BOOST_AUTO_TEST_CASE(accumulated_in_an_array) {
+  test::check_trees<2, true, leaf_storage::dense, 5, 1>();
+  test::check_trees<3, false, leaf_storage::dense, 7, 1>();
+  test::check_trees<2, true, leaf_storage::strided, 99, 1>();
+}
+
+// A value that is read in another loop over the same label than the one it was made in.
+BOOST_AUTO_TEST_CASE(read_in_another_loop) {
+  test::check_trees<3, true, leaf_storage::strided, 86, 1>();
+  test::check_trees<3, true, leaf_storage::strided, 90, 1>();
+}
