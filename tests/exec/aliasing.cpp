@@ -104,6 +104,31 @@ BOOST_AUTO_TEST_CASE(operand_and_its_reduction) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(operand_needed_after_the_first_write) {
+  // What is kept in the output comes first, and the operand is read once more after it.
+  for (const sizes& shape : {sizes{1, 1}, sizes{3, 17}, sizes{17, 3}, sizes{33, 64}, sizes{5, 1000}}) {
+    const auto x = test::uniform<float>(shape, -5, 5);
+    const auto check = [&](auto make) {
+      const matrix source = to_tensor(x);
+      matrix apart(shape[0], shape[1]);
+      weft::assign(apart, make(source));
+      matrix y = to_tensor(x);
+      weft::assign(y, make(y));
+      std::size_t wrong = 0;
+      for (std::size_t i = 0; i < y.size(); ++i) wrong += test::ulp_distance(y.data()[i], apart.data()[i]) > 2;
+      BOOST_TEST(wrong == 0u, wrong << " of " << y.size() << " differ");
+    };
+    check([](const matrix& a) { return weft::softmax(a, weft::axis<1>) * a; });
+    check([](const matrix& a) { return weft::softmax(a, weft::axis<0>) - a; });
+    check([](const matrix& a) {
+      return weft::cumsum(a, weft::axis<1>) / weft::sum(a, weft::axis<1>, weft::keepdims) + a;
+    });
+    check(
+        [](const matrix& a) { return weft::cumsum(weft::cumsum(a, weft::axis<1>), weft::axis<1>, weft::reverse) - a; });
+    check([](const matrix& a) { return weft::softmax(weft::softmax(a, weft::axis<1>), weft::axis<0>) * a; });
+  }
+}
+
 BOOST_AUTO_TEST_CASE(assignment_to_a_changed_shape) {
   // The operand is the target, and the result is smaller or turned.
   const auto x = test::exact_terms<float>({5, 7});

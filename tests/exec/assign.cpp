@@ -74,6 +74,28 @@ BOOST_AUTO_TEST_CASE(assign_into_every_layout) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(nothing_beyond_a_dense_target) {
+  for (const std::size_t n : {1u, 2u, 3u, 5u, 7u, 15u, 17u, 31u, 33u, 100u}) {
+    const auto x = test::exact_terms<float>({3, n});
+    const auto v = test::dense<2>(x);
+    const auto check = [&](auto e) {
+      reference::array<float> memory({5 * n});
+      memory.elements = 1234.f;
+      weft::assign(test::dense<2>(memory.data() + n, {3, n}), e);
+      for (std::size_t i = 0; i < n; ++i) {
+        BOOST_TEST_REQUIRE(memory[i] == 1234.f);
+        BOOST_TEST_REQUIRE(memory[4 * n + i] == 1234.f);
+      }
+    };
+    check(v * 2.f);
+    check(weft::cumsum(v, weft::axis<1>));
+    check(weft::cumsum(v, weft::axis<1>, weft::reverse, weft::exclusive));
+    check(weft::cumsum(v, weft::axis<0>));
+    check(weft::softmax(v, weft::axis<1>));
+    check(weft::softmax(v, weft::axis<0>));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(softmax_into_every_layout) {
   for (const test::layout& how : test::layouts) {
     for (const sizes& shape : {sizes{1, 1}, sizes{17, 16}, sizes{33, 65}, sizes{5, 100}}) {

@@ -1,4 +1,4 @@
-// Three-dimensional operands of every layout and with empty axes: reductions, scans and transpositions, compared exactly.
+// Three-dimensional operands of every layout, empty axes included: reductions, scans and transpositions, exactly.
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE layouts
 #include <boost/test/unit_test.hpp>

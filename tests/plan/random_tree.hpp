@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -229,15 +230,15 @@ constexpr auto build(const Leaves&... leaves) {
   constexpr std::integral_constant<int, 1> second{};
   constexpr std::integral_constant<int, 2> third{};
   constexpr auto axis = weft::axis<node.axis>;
-  const auto reduced = [&](auto reduce) {
-    if constexpr (node.keepdims) return reduce(operand(first), axis, weft::keepdims);
-    else return reduce(operand(first), axis);
+  const auto reduced = [&](auto reduce, const auto& x) {
+    if constexpr (node.keepdims) return reduce(x, axis, weft::keepdims);
+    else return reduce(x, axis);
   };
-  const auto scanned = [&](auto scan) {
-    if constexpr (node.reverse && node.exclusive) return scan(operand(first), axis, weft::reverse, weft::exclusive);
-    else if constexpr (node.reverse) return scan(operand(first), axis, weft::reverse);
-    else if constexpr (node.exclusive) return scan(operand(first), axis, weft::exclusive);
-    else return scan(operand(first), axis);
+  const auto scanned = [&](auto scan, const auto& x) {
+    if constexpr (node.reverse && node.exclusive) return scan(x, axis, weft::reverse, weft::exclusive);
+    else if constexpr (node.reverse) return scan(x, axis, weft::reverse);
+    else if constexpr (node.exclusive) return scan(x, axis, weft::exclusive);
+    else return scan(x, axis);
   };
   if constexpr (node.op == tree_op::leaf) {
     return std::get<static_cast<std::size_t>(node.leaf)>(std::tuple(leaves...));
@@ -256,19 +257,19 @@ constexpr auto build(const Leaves&... leaves) {
   } else if constexpr (node.op == tree_op::where) {
     return weft::where(operand(first) < operand(second), operand(third), operand(first));
   } else if constexpr (node.op == tree_op::sum) {
-    return reduced([](const auto&... x) { return weft::sum(x...); });
+    return reduced([](const auto&... x) { return weft::sum(x...); }, operand(first));
   } else if constexpr (node.op == tree_op::max) {
-    return reduced([](const auto&... x) { return weft::max(x...); });
+    return reduced([](const auto&... x) { return weft::max(x...); }, operand(first));
   } else if constexpr (node.op == tree_op::mean) {
-    return reduced([](const auto&... x) { return weft::mean(x...); });
+    return reduced([](const auto&... x) { return weft::mean(x...); }, operand(first));
   } else if constexpr (node.op == tree_op::logsumexp) {
-    return reduced([](const auto&... x) { return weft::logsumexp(x...); });
+    return reduced([](const auto&... x) { return weft::logsumexp(x...); }, operand(first));
   } else if constexpr (node.op == tree_op::softmax) {
     return weft::softmax(operand(first), axis);
   } else if constexpr (node.op == tree_op::cumsum) {
-    return scanned([](const auto&... x) { return weft::cumsum(x...); });
+    return scanned([](const auto&... x) { return weft::cumsum(x...); }, operand(first));
   } else if constexpr (node.op == tree_op::cummax) {
-    return scanned([](const auto&... x) { return weft::cummax(x...); });
+    return scanned([](const auto&... x) { return weft::cummax(x...); }, operand(first));
   } else {
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
       return weft::transpose(operand(first), weft::axis<node.order[K]...>);

@@ -58,6 +58,7 @@ void logsumexp(const arguments<T>& to) {
   xt::noalias(y) = line(highest.data(), n) + xt::log(sums);
 }
 
+#if !defined(__clang__)  // Clang 19 finds the scans of xtensor 0.24 ambiguous
 template <class T, int Axis>
 void cumsum(const arguments<T>& to) {
   auto y = output(to);
@@ -68,6 +69,7 @@ void cumprod(const arguments<T>& to) {
   auto y = output(to);
   xt::noalias(y) = xt::cumprod(input(to), Axis);
 }
+#endif
 
 template <class T>
 void chain(const arguments<T>& to) {
@@ -107,10 +109,12 @@ const bool entered[] = {
     enter("log_softmax", log_softmax<float>, log_softmax<double>),
     enter("logsumexp", logsumexp<float, 1>, logsumexp<double, 1>),
     enter("logsumexp first axis", logsumexp<float, 0>, logsumexp<double, 0>),
+#if !defined(__clang__)
     enter("cumsum", cumsum<float, 1>, cumsum<double, 1>),
     enter("cumsum first axis", cumsum<float, 0>, cumsum<double, 0>),
     enter("cumprod", cumprod<float, 1>, cumprod<double, 1>),
     enter("cumprod first axis", cumprod<float, 0>, cumprod<double, 0>),
+#endif
     enter("chain", chain<float>, chain<double>),
     enter("layer_norm", layer_norm<float>, layer_norm<double>),
     enter("rms_norm", rms_norm<float>, rms_norm<double>),

@@ -95,29 +95,6 @@ WEFT_ALWAYS_INLINE constexpr std::ptrdiff_t offset_of(const Frame& f, const Stri
   return offset;
 }
 
-// The cursor of an instruction that touches an array; `nothing` for the others.
-template <class B, int I, class Frame>
-WEFT_ALWAYS_INLINE constexpr auto cursor_of(Frame& f) {
-  using types = typename B::types;
-  constexpr instruction at = B::template at<I>;
-  constexpr auto lane = static_cast<std::size_t>(B::lane < 0 ? 0 : B::lane);
-  if constexpr (at.code == opcode::read_leaf) {
-    auto& leaf = slot_of<at.row>(f.leaves);
-    constexpr label_set labels = types::loops.rows[at.row].access.labels;
-    const auto offset = offset_of<B>(f, leaf.strides, labels);
-    return cursor<std::remove_pointer_t<decltype(leaf.data)>>{leaf.data + offset, leaf.strides[lane]};
-  } else if constexpr (at.code == opcode::write_output) {
-    auto& output = slot_of<at.storage>(f.outputs);
-    constexpr label_set labels = types::loops.roots[at.storage].access.labels;
-    return cursor<std::remove_pointer_t<decltype(output.data)>>{output.data + offset_of<B>(f, output.strides, labels),
-                                                                output.strides[lane]};
-  } else if constexpr (at.storage >= 0) {
-    return storage_cursor<B, at.storage>(f);
-  } else {
-    return nothing{};
-  }
-}
-
 template <class B, int Number, class Frame>
 WEFT_ALWAYS_INLINE constexpr auto storage_cursor(Frame& f) {
   using types = typename B::types;
@@ -140,6 +117,73 @@ WEFT_ALWAYS_INLINE constexpr auto storage_cursor(Frame& f) {
   }
 }
 
+template <class B, int I, class Frame>
+WEFT_ALWAYS_INLINE constexpr auto array_cursor(Frame& f) {
+  using types = typename B::types;
+  constexpr instruction at = B::template at<I>;
+  constexpr auto lane = static_cast<std::size_t>(B::lane < 0 ? 0 : B::lane);
+  if constexpr (at.code == opcode::read_leaf) {
+    auto& leaf = slot_of<at.row>(f.leaves);
+    constexpr label_set labels = types::loops.rows[at.row].access.labels;
+    const auto offset = offset_of<B>(f, leaf.strides, labels);
+    return cursor<std::remove_pointer_t<decltype(leaf.data)>>{leaf.data + offset, leaf.strides[lane]};
+  } else if constexpr (at.code == opcode::write_output) {
+    auto& output = slot_of<at.storage>(f.outputs);
+    constexpr label_set labels = types::loops.roots[at.storage].access.labels;
+    return cursor<std::remove_pointer_t<decltype(output.data)>>{output.data + offset_of<B>(f, output.strides, labels),
+                                                                output.strides[lane]};
+  } else if constexpr (at.storage >= 0) {
+    return storage_cursor<B, at.storage>(f);
+  } else {
+    return nothing{};
+  }
+}
+
+// What does not change along the lanes, ready for use in them: a scalar, or what an operation prepares of one.
+template <class V>
+struct constant_in_lanes {
+  V value;
+};
+
+// An operation that can prepare its second operand (a division by it, say), where that does not change along the lanes.
+template <class B, int Row, class RowType>
+inline constexpr bool prepares_operand = false;
+template <class B, int Row, class Op, int First, int Second>
+  requires requires { typename Op::prepares; }
+inline constexpr bool prepares_operand<B, Row, map_row<Op, First, Second>> =
+    B::in_lanes && (B::types::loops.rows[B::types::template operand<Row, 1>].domain & label_bit(B::lane)) == 0;
+
+template <class B, int Row, int W, int MaskBytes, class Frame, class Op, int First, int Second>
+WEFT_ALWAYS_INLINE constexpr auto prepared_operand(const Frame& f, map_row<Op, First, Second>*) {
+  using types = typename B::types;
+  using computed = compute_t<Op, element_at<typename types::G, First>, element_at<typename types::G, Second>>;
+  if constexpr (std::is_floating_point_v<computed>) {
+    const auto operand = convert<computed>(slot_of<types::template operand<Row, 1>>(f.values));
+    const auto prepared = Op::prepare(in_all_lanes<computed, W, MaskBytes>(operand));
+    return constant_in_lanes<std::remove_cvref_t<decltype(prepared)>>{prepared};
+  } else {
+    return nothing{};
+  }
+}
+
+// The cursor of an instruction that touches an array, the constant of one that does not change along the lanes; `nothing`
+// for the others. All stand outside the frame, so that compilers keep them in registers while the loop writes.
+template <class B, int I, int W, int MaskBytes, class Frame>
+WEFT_ALWAYS_INLINE constexpr auto cursor_of(Frame& f) {
+  using types = typename B::types;
+  constexpr instruction at = B::template at<I>;
+  if constexpr (B::in_lanes && at.code == opcode::read_value && !is_callable_row<types, at.row>) {
+    using T = typename types::template element<at.row>;
+    return constant_in_lanes<typename lane_value<T, W, MaskBytes>::type>{
+        in_all_lanes<T, W, MaskBytes>(slot_of<at.row>(f.values))};
+  } else if constexpr (W > 1 && at.code == opcode::compute &&
+                       prepares_operand<B, at.row, typename types::template row_type<at.row>>) {
+    return prepared_operand<B, at.row, W, MaskBytes>(f,
+                                                     static_cast<typename types::template row_type<at.row>*>(nullptr));
+  } else {
+    return array_cursor<B, I>(f);
+  }
+}
 // Whether an instruction's array has unit stride along the lanes by its type.
 template <class B, int I>
 constexpr bool is_unit() {

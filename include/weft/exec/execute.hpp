@@ -42,14 +42,14 @@ template <class B, int W, std::size_t... I>
 struct lane_states<B, W, std::index_sequence<I...>>
     : slot<static_cast<int>(I), typename decltype(lane_state_type<B, W, static_cast<int>(I)>())::type>... {};
 
-template <class B, class Frame, class Numbers>
+template <class B, int W, int MaskBytes, class Frame, class Numbers>
 struct cursors;
-template <class B, class Frame, std::size_t... I>
-struct cursors<B, Frame, std::index_sequence<I...>>
-    : slot<static_cast<int>(I), decltype(cursor_of<B, static_cast<int>(I)>(std::declval<Frame&>()))>... {
+template <class B, int W, int MaskBytes, class Frame, std::size_t... I>
+struct cursors<B, W, MaskBytes, Frame, std::index_sequence<I...>>
+    : slot<static_cast<int>(I), decltype(cursor_of<B, static_cast<int>(I), W, MaskBytes>(std::declval<Frame&>()))>... {
   WEFT_ALWAYS_INLINE constexpr explicit cursors(Frame& f)
-      : slot<static_cast<int>(I), decltype(cursor_of<B, static_cast<int>(I)>(f))>{
-            cursor_of<B, static_cast<int>(I)>(f)}... {}
+      : slot<static_cast<int>(I), decltype(cursor_of<B, static_cast<int>(I), W, MaskBytes>(f))>{
+            cursor_of<B, static_cast<int>(I), W, MaskBytes>(f)}... {}
 };
 
 // How many steps of a scan make a block.
@@ -77,11 +77,11 @@ struct position {
     else if constexpr (at.code == opcode::read_leaf)
       slot_of<at.row>(env) = load_value<I>(slot_of<I>(c), 0);
     else if constexpr (at.code == opcode::read_value)
-      slot_of<at.row>(env) = in_all_lanes<element<at.row>, W, MaskBytes>(slot_of<at.row>(f.values));
+      slot_of<at.row>(env) = slot_of<I>(c).value;
     else if constexpr (at.code == opcode::read_storage)
       slot_of<at.row>(env) = read_storage<I>(f, slot_of<I>(c));
     else if constexpr (at.code == opcode::compute)
-      compute<at.row>(f, env, static_cast<typename types::template row_type<at.row>*>(nullptr));
+      compute<at.row>(f, env, slot_of<I>(c), static_cast<typename types::template row_type<at.row>*>(nullptr));
     else if constexpr (at.code == opcode::lone)
       lone<at.row>(env);
     else if constexpr (at.code == opcode::scan)
@@ -144,9 +144,17 @@ struct position {
     write_value<I>(c, 0, v);
   }
 
-  template <int Row, class Env, class Op, int... Operands>
-  WEFT_ALWAYS_INLINE constexpr void compute(const frame_type& f, Env& env, map_row<Op, Operands...>*) const {
-    compute_on<Row, Op>(f, env, std::make_integer_sequence<int, sizeof...(Operands)>{});
+  template <int Row, class Env, class Prepared, class Op, int... Operands>
+  WEFT_ALWAYS_INLINE constexpr void compute(const frame_type& f, Env& env, const Prepared& prepared,
+                                            map_row<Op, Operands...>*) const {
+    if constexpr (std::is_same_v<Prepared, nothing>) {
+      compute_on<Row, Op>(f, env, std::make_integer_sequence<int, sizeof...(Operands)>{});
+    } else {
+      using computed = compute_t<Op, element_at<typename types::G, Operands>...>;
+      const auto a = prepare<computed>(slot_of<types::template operand<Row, 0>>(env));
+      const auto b = prepare<computed>(slot_of<types::template operand<Row, 1>>(env));
+      slot_of<Row>(env) = to_lanes_of<element<Row>, W, MaskBytes>(Op::apply_prepared(a, b, prepared.value));
+    }
   }
   template <int Row, class Op, class Env, int... K>
   WEFT_ALWAYS_INLINE constexpr void compute_on(const frame_type& f, Env& env, std::integer_sequence<int, K...>) const {

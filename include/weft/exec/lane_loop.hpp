@@ -26,7 +26,7 @@ struct lane_loop {
   using numbers = std::make_integer_sequence<int, B::count>;
   using index_numbers = std::make_index_sequence<static_cast<std::size_t>(B::count)>;
   using states_type = lane_states<B, W, index_numbers>;
-  using cursors_type = cursors<B, frame_type, index_numbers>;
+  using cursors_type = cursors<B, W, mask_bytes, frame_type, index_numbers>;
 
   static constexpr bool has(opcode code) {
     for (int i = 0; i < B::count; ++i) {

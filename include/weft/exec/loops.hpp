@@ -134,7 +134,7 @@ struct loop_runner {
   template <int Node, int... I>
   static constexpr void run_scalars(frame_type& f, std::integer_sequence<int, I...>) {
     using B = block_types<Program, Node>;
-    const cursors<B, frame_type, std::make_index_sequence<static_cast<std::size_t>(B::count)>> c(f);
+    const cursors<B, 1, 1, frame_type, std::make_index_sequence<static_cast<std::size_t>(B::count)>> c(f);
     nothing states;
     const position<Program, B, 1, 1, true> here{0, 1, true};
     (here.template run<I>(f, f.values, c, states), ...);

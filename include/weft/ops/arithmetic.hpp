@@ -140,6 +140,30 @@ struct divide : elementwise<divide> {
     if (detail::in_constant<V>()) return detail::constant_only<V>::quotient(a, b);
     return a / b;
   }
+
+  // Many divisions by one number: by its reciprocal and the exact remainder, which rounds as a division does (Markstein
+  // 1990; a quotient below the normal range may be off in its last bit). A divisor of extreme size is divided by plainly.
+  struct prepares {};
+  template <class V>
+  struct divisor {
+    V reciprocal;
+    bool moderate;
+  };
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr divisor<V> prepare(V b) {
+    const auto first = b[0];
+    using T = std::remove_cvref_t<decltype(first)>;
+    constexpr T large = sizeof(T) == sizeof(float) ? T(1e30) : T(1e290);
+    const T size = first < T(0) ? -first : first;
+    return {V(T(1)) / b, detail::has_fused && size < large && size > 1 / large};
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V apply_prepared(V a, V b, const divisor<V>& by) {
+    if (!by.moderate) return a / b;
+    const V quotient = a * by.reciprocal;
+    const V mended = math::fma(math::fma(-quotient, b, a), by.reciprocal, quotient);
+    return select(mended == mended, mended, quotient);  // infinities have no remainder
+  }
 };
 
 struct floor_divide : elementwise<floor_divide> {
