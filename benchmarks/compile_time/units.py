@@ -1,7 +1,9 @@
 """The translation units that are measured, and how they are compiled."""
 
+import json
 import os
 import subprocess
+import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 INCLUDE = os.path.join(HERE, '..', '..', 'include')
@@ -34,3 +36,16 @@ def is_installed(library, compiler):
     command = [compiler, '-std=c++20', '-E', '-x', 'c++', '-', '-o', os.devnull, *flags_of(library, compiler)]
     text = f'#if !__has_include(<{LIBRARIES[library][1]}>)\n#error\n#endif\n'
     return subprocess.run(command, input=text, text=True, stderr=subprocess.DEVNULL).returncode == 0
+
+
+def instantiations(command):
+    """The class and function templates Clang instantiates for a command, or None where it does not compile."""
+    with tempfile.TemporaryDirectory() as scratch:
+        trace = os.path.join(scratch, 'trace.json')
+        options = ['-O0', '-c', '-emit-llvm', '-o', os.path.join(scratch, 'unit.bc'), f'-ftime-trace={trace}',
+                   '-ftime-trace-granularity=0']
+        if subprocess.run([*command, *options], stderr=subprocess.DEVNULL).returncode != 0:
+            return None
+        with open(trace) as file:
+            events = json.load(file)['traceEvents']
+    return sum(e.get('ph') == 'X' and e['name'] in ('InstantiateClass', 'InstantiateFunction') for e in events)

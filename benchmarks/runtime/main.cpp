@@ -1,6 +1,6 @@
 // Checks every contender against the reference, times them in interleaved rounds, and prints the table of medians.
 //
-//   benchmark.runtime [--events=REGEX] [--contenders=REGEX] [--rounds=N] [--results=FILE] [Google Benchmark's own options]
+//   benchmark.runtime [--events=REGEX] [--contenders=REGEX] [--rounds=N] [--results=FILE] [Google Benchmark's options]
 //
 // The results file has a line for each event and contender, tab-separated: event, contender, ns an element, GB/s.
 #include "contest.hpp"
@@ -68,7 +68,8 @@ class collector : public benchmark::BenchmarkReporter {
 // 64-byte aligned, as any allocator of large arrays gives.
 template <class T>
 struct aligned_array {
-  explicit aligned_array(std::size_t n) : data(static_cast<T*>(std::aligned_alloc(64, (n * sizeof(T) + 127) / 64 * 64))) {
+  explicit aligned_array(std::size_t n)
+      : data(static_cast<T*>(std::aligned_alloc(64, (n * sizeof(T) + 127) / 64 * 64))) {
     std::memset(static_cast<void*>(data.get()), 0, n * sizeof(T));
   }
   explicit aligned_array(const std::vector<T>& from) : aligned_array(from.size()) {
@@ -87,7 +88,8 @@ double error_of(const event& at, const T* y, const std::vector<double>& expected
   for (const double e : expected) scale = std::max(scale, std::fabs(e));
   const bool relative = at.of->does == operation::softmax || at.of->does == operation::cumprod;
   for (std::size_t i = 0; i < expected.size(); ++i) {
-    const double error = std::fabs(static_cast<double>(y[i]) - expected[i]) / (relative ? std::fabs(expected[i]) : scale);
+    const double error =
+        std::fabs(static_cast<double>(y[i]) - expected[i]) / (relative ? std::fabs(expected[i]) : scale);
     if (!(error <= worst)) worst = error;
   }
   return worst;
@@ -111,22 +113,26 @@ std::vector<figure> run(const event& at, const settings& set) {
     names.push_back(std::move(name));
   };
 
-  // As many bytes copied as the event reads and writes, as far as they go: the input and the output are in cache as there.
+  // As many bytes as the event reads and writes, as far as the matrices go: they are in cache as there.
   const std::size_t half = std::min(at.bytes() / 2, at.elements() * sizeof(T));
   start(std::string(copy_name), [&] { std::memcpy(y.data.get(), x.data.get(), half); });
   for (const contender& who : contenders()) {
     kernel<T> call;
-    if constexpr (std::is_same_v<T, float>) call = who.of_floats;
-    else call = who.of_doubles;
-    if (call == nullptr || who.workload != at.of->name || (who.wants != nullptr && !who.wants(at.rows, at.columns))) continue;
+    if constexpr (std::is_same_v<T, float>)
+      call = who.of_floats;
+    else
+      call = who.of_doubles;
+    if (call == nullptr || who.workload != at.of->name || (who.wants != nullptr && !who.wants(at.rows, at.columns)))
+      continue;
     if (!std::regex_search(who.name.begin(), who.name.end(), set.contenders)) continue;
     std::memset(static_cast<void*>(y.data.get()), 0xff, at.results() * sizeof(T));
     call(to);
-    // Those that sum along a single chain lose digits in long rows, which is theirs to lose; a wrong formula shows anyway.
+    // Those that sum along a single chain lose digits in long rows, theirs to lose; a wrong formula shows anyway.
     const double error = error_of(at, y.data.get(), expected);
     const double allowed = std::is_same_v<T, float> ? 2e-2 : 1e-10;
     if (!(error <= allowed)) {
-      std::fprintf(stderr, "%s: %s is wrong, relative error %g\n", at.title().c_str(), std::string(who.name).c_str(), error);
+      std::fprintf(stderr, "%s: %s is wrong, relative error %g\n", at.title().c_str(), std::string(who.name).c_str(),
+                   error);
       std::exit(1);
     }
     start(std::string(who.name), [call, &to] { call(to); });
@@ -153,8 +159,8 @@ const figure* best(const std::vector<figure>& of, bool (*among)(std::string_view
 }
 
 void print_header() {
-  std::printf("%-38s %8s %7s %8s %8s %8s  %-32s %s\n", "event", "ns/elem", "GB/s", "x memcpy", "x limit", "x peer", "limit",
-              "best peer");
+  std::printf("%-38s %8s %7s %8s %8s %8s  %-32s %s\n", "event", "ns/elem", "GB/s", "x memcpy", "x limit", "x peer",
+              "limit", "best peer");
 }
 
 std::string ratio(double ours, const figure* other) {
@@ -180,8 +186,8 @@ void print(const event& at, const std::vector<figure>& figures) {
     const std::string title = at.title() + f.name.substr(4);
     std::printf("%-38s %8.3f %7.1f %8s %8s %8s  %-32s %s\n", title.c_str(), f.nanoseconds,
                 static_cast<double>(at.bytes()) / static_cast<double>(at.elements()) / f.nanoseconds,
-                ratio(f.nanoseconds, copy).c_str(), ratio(f.nanoseconds, limit).c_str(), ratio(f.nanoseconds, peer).c_str(),
-                described(limit).c_str(), described(peer).c_str());
+                ratio(f.nanoseconds, copy).c_str(), ratio(f.nanoseconds, limit).c_str(),
+                ratio(f.nanoseconds, peer).c_str(), described(limit).c_str(), described(peer).c_str());
   }
   std::fflush(stdout);
 }
@@ -194,11 +200,16 @@ settings settings_of(int& count, char** words) {
     const auto value = [&](std::string_view option) {
       return word.starts_with(option) ? word.c_str() + option.size() : nullptr;
     };
-    if (const char* text = value("--events=")) set.events = text;
-    else if (const char* text = value("--contenders=")) set.contenders = text;
-    else if (const char* text = value("--rounds=")) set.rounds = std::atoi(text);
-    else if (const char* text = value("--results=")) set.results = text;
-    else words[kept++] = words[i];
+    if (const char* text = value("--events="))
+      set.events = text;
+    else if (const char* text = value("--contenders="))
+      set.contenders = text;
+    else if (const char* text = value("--rounds="))
+      set.rounds = std::atoi(text);
+    else if (const char* text = value("--results="))
+      set.results = text;
+    else
+      words[kept++] = words[i];
   }
   count = kept;
   return set;

@@ -48,7 +48,8 @@ void reference_of_line(operation does, const T* x, double* y, std::size_t n, std
       for (std::size_t i = 0; i < n; ++i) put(i, (at(i) - mean) * scale);
       break;
     }
-    case operation::chain: break;
+    case operation::chain:
+      break;
   }
 }
 
@@ -65,8 +66,10 @@ input<T> input_of(const workload& of, std::size_t rows, std::size_t columns) {
   };
   const std::size_t n = rows * columns;
   input<T> in;
-  if (of.does == operation::cumprod) in.x = random(n, T(0.999), T(1.001));
-  else in.x = random(n, T(-10), T(10));
+  if (of.does == operation::cumprod)
+    in.x = random(n, T(0.999), T(1.001));
+  else
+    in.x = random(n, T(-10), T(10));
   if (of.does == operation::chain) {
     for (auto* more : {&in.a, &in.b, &in.c}) *more = random(n, T(-10), T(10));
   } else if (of.does == operation::layer_norm || of.does == operation::rms_norm) {

@@ -41,7 +41,15 @@ std::vector<event> all_events() {
   };
   constexpr std::size_t million = 1000000, long_row = 16777216;
   add("softmax",
-      {{4096, 7}, {4096, 32}, {4096, 64}, {32, 100}, {4096, 100}, {1024, 1024}, {128, 16384}, {16, million}, {1, long_row}},
+      {{4096, 7},
+       {4096, 32},
+       {4096, 64},
+       {32, 100},
+       {4096, 100},
+       {1024, 1024},
+       {128, 16384},
+       {16, million},
+       {1, long_row}},
       {{4096, 7}, {4096, 64}, {32, 100}, {1024, 1024}, {16, million}});
   add("softmax first axis", {{100, 32}, {1024, 1024}, {64, 65536}}, {{1024, 1024}});
   add("softmax formula", {{32, 100}, {4096, 64}, {1024, 1024}, {16, million}}, {{1024, 1024}});
@@ -76,7 +84,8 @@ std::size_t event::bytes() const {
 }
 
 std::string event::title() const {
-  return std::string(of->name) + (of_doubles ? " f64 " : " f32 ") + std::to_string(rows) + "x" + std::to_string(columns);
+  return std::string(of->name) + (of_doubles ? " f64 " : " f32 ") + std::to_string(rows) + "x" +
+         std::to_string(columns);
 }
 
 const std::vector<event>& events() {

@@ -33,7 +33,7 @@ struct tracked {
   float value = 0;
 
   tracked() = default;
-  tracked(float x) : value(x) {}
+  tracked(double x) : value(static_cast<float>(x)) {}
   tracked(const tracked& other) : value(other.value) {
     note_read(other);
     note_write();
@@ -50,6 +50,7 @@ struct tracked {
   friend tracked operator*(const tracked& a, const tracked& b) { return a.read() * b.read(); }
   friend tracked operator/(const tracked& a, const tracked& b) { return a.read() / b.read(); }
   friend tracked operator-(const tracked& a) { return -a.read(); }
+  [[maybe_unused]] friend bool operator<(const tracked& a, const tracked& b) { return a.read() < b.read(); }
   friend bool operator<=(const tracked& a, const tracked& b) { return a.read() <= b.read(); }
   friend bool operator>(const tracked& a, const tracked& b) { return a.read() > b.read(); }
   friend bool operator>=(const tracked& a, const tracked& b) { return a.read() >= b.read(); }

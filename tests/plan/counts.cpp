@@ -1,5 +1,5 @@
-// What the loops do, counted and held against the plan: static extents, several roots, subexpressions named twice. The
-// table of expressions is in counts_rows.cpp and counts_columns.cpp.
+// What the loops do, counted and held against the plan: static extents, several roots, subexpressions named twice.
+// The table of expressions is in counts_rows.cpp and counts_columns.cpp.
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE counts
 #include <boost/test/unit_test.hpp>
@@ -61,9 +61,8 @@ BOOST_AUTO_TEST_CASE(static_extents) {
   check_static<7, 37>("softmax along columns", [](auto x) { return weft::softmax(x, axis<0>); });
   check_static<3, 1500>("log_softmax along columns", [](auto x) { return weft::log_softmax(x, axis<0>); });
   check_static<7, 37>("integral image", [](auto x) { return weft::cumsum(weft::cumsum(x, axis<1>), axis<0>); });
-  check_static<7, 37>("double centring", [](auto x) {
-    return x - weft::mean(x, axis<1>, keepdims) - weft::mean(x, axis<0>, keepdims);
-  });
+  check_static<7, 37>("double centring",
+                      [](auto x) { return x - weft::mean(x, axis<1>, keepdims) - weft::mean(x, axis<0>, keepdims); });
 }
 
 BOOST_AUTO_TEST_CASE(several_roots_share_one_traversal) {
@@ -71,9 +70,8 @@ BOOST_AUTO_TEST_CASE(several_roots_share_one_traversal) {
     operand<true> x(rows, columns);
     watched_count = 0;
     x.watch();
-    const auto kernel = weft::fuse([](auto a) {
-      return std::tuple(weft::max(a, axis<1>), weft::min(a, axis<1>), weft::sum(a, axis<1>));
-    });
+    const auto kernel = weft::fuse(
+        [](auto a) { return std::tuple(weft::max(a, axis<1>), weft::min(a, axis<1>), weft::sum(a, axis<1>)); });
     weft::exec::access_observer = observe;
     weft::eval(kernel(x.view()));
     weft::exec::access_observer = nullptr;
@@ -86,8 +84,8 @@ BOOST_AUTO_TEST_CASE(several_roots_share_one_traversal) {
 BOOST_AUTO_TEST_CASE(double_centring_keeps_vectors) {
   operand<true> x(200, 300);
   weft::tensor<float, weft::dyn, weft::dyn> y(200, 300);
-  const auto kernel = weft::fuse(
-      [](auto a) { return a - weft::mean(a, axis<1>, keepdims) - weft::mean(a, axis<0>, keepdims); });
+  const auto kernel =
+      weft::fuse([](auto a) { return a - weft::mean(a, axis<1>, keepdims) - weft::mean(a, axis<0>, keepdims); });
   const auto counted = test::allocations_of([&] { weft::assign(y, kernel(x.view())); });
   BOOST_TEST(counted.count <= 2u);
   BOOST_TEST(counted.bytes <= (200 + 300) * sizeof(float) + 2 * 128);

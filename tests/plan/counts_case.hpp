@@ -1,5 +1,6 @@
-// The plan's numbers held against what the loops do: element reads and writes of operands and outputs, calls of a user's
-// exp, allocations. The expressions are those of table.cpp. Include it in one source file of a program, before weft.
+// The plan's numbers held against what the loops do: element reads and writes of operands and outputs, calls of a
+// user's exp, allocations. The expressions are those of table.cpp. Include it in one source file of a program, before
+// weft.
 #pragma once
 
 #include "../support/counting_new.hpp"
@@ -62,7 +63,8 @@ class operand {
   }
 
   auto view() {
-    if constexpr (Dense) return weft::view<weft::dyn, weft::dyn>(memory_.data(), rows_, columns_);
+    if constexpr (Dense)
+      return weft::view<weft::dyn, weft::dyn>(memory_.data(), rows_, columns_);
     else
       return weft::view<weft::dyn, weft::dyn>(memory_.data(), rows_, columns_,
                                               weft::strides{2 * columns_ + 1, std::size_t{2}});
@@ -85,7 +87,8 @@ void watch(const Y& y) {
 // What the plan says about an expression, and about its exps an element where they go through counting_exp.
 struct claim {
   const char* expression;
-  bool counts_writes = true;  // false where the output collects a reduction: stores are then made for each operand element
+  bool counts_writes =
+      true;  // false where the output collects a reduction: stores are then made for each operand element
   std::size_t exps = 0;
 };
 
@@ -111,8 +114,8 @@ void check(const claim& what, std::size_t rows, std::size_t columns, Make make) 
     const operand<Dense>* operands[] = {&x, &second, &third};
     for (int k = 0; k < plan.reads.size(); ++k) {
       BOOST_TEST(watched[k].reads == static_cast<std::size_t>(plan.reads[k]) * operands[k]->size(),
-                 "operand " << k << " of " << operands[k]->size() << " elements: " << watched[k].reads << " reads where "
-                            << plan.reads[k] << " traversals are planned");
+                 "operand " << k << " of " << operands[k]->size() << " elements: " << watched[k].reads
+                            << " reads where " << plan.reads[k] << " traversals are planned");
       BOOST_TEST(watched[k].writes == 0u);
     }
     if (what.counts_writes) {
@@ -179,9 +182,8 @@ void check_table() {
   check_all({.expression = "cumsum(cumsum(x))"},
             [](auto a, auto, auto) { return weft::cumsum(weft::cumsum(a, axis<Along>), axis<Across>); });
   check_all({"double centring"}, [](auto a, auto, auto) {
-    return weft::fuse([](auto x) {
-      return x - weft::mean(x, axis<Along>, keepdims) - weft::mean(x, axis<Across>, keepdims);
-    })(a);
+    return weft::fuse(
+        [](auto x) { return x - weft::mean(x, axis<Along>, keepdims) - weft::mean(x, axis<Across>, keepdims); })(a);
   });
   check_all({"double centring, operands apart"}, [](auto a, auto b, auto c) {
     return a - weft::mean(b, axis<Along>, keepdims) - weft::mean(c, axis<Across>, keepdims);
@@ -201,9 +203,8 @@ void check_reduced() {
             [](auto a, auto, auto) {
               return weft::fuse([](auto x) { return weft::sum(counted_softmax<Along>(x), axis<Across>); })(a);
             });
-  check_all({.expression = "sum(softmax(x) * w)"}, [](auto a, auto b, auto) {
-    return weft::sum(weft::softmax(a, axis<Along>) * b, axis<Along>);
-  });
+  check_all({.expression = "sum(softmax(x) * w)"},
+            [](auto a, auto b, auto) { return weft::sum(weft::softmax(a, axis<Along>) * b, axis<Along>); });
   check_all({.expression = "softmax(softmax)"},
             [](auto a, auto, auto) { return weft::softmax(weft::softmax(a, axis<Along>), axis<Across>); });
   check_all({"sum of everything"}, [](auto a, auto, auto) { return weft::sum(a); });

@@ -60,19 +60,25 @@ class interpreter {
   bounded_array evaluate(int number) const {
     const tree_node& node = tree_.nodes[number];
     switch (node.op) {
-      case tree_op::leaf: return leaves_[static_cast<std::size_t>(node.leaf)];
+      case tree_op::leaf:
+        return leaves_[static_cast<std::size_t>(node.leaf)];
       case tree_op::add:
       case tree_op::subtract:
       case tree_op::multiply:
       case tree_op::maximum:
       case tree_op::exp:
       case tree_op::abs:
-      case tree_op::where: return elementwise(node);
-      case tree_op::transpose: return transposed(node);
+      case tree_op::where:
+        return elementwise(node);
+      case tree_op::transpose:
+        return transposed(node);
       case tree_op::cumsum:
-      case tree_op::cummax: return scanned(node);
-      case tree_op::softmax: return softmax(evaluate(node.operands[0]), node.axis);
-      default: return reduced(node);
+      case tree_op::cummax:
+        return scanned(node);
+      case tree_op::softmax:
+        return softmax(evaluate(node.operands[0]), node.axis);
+      default:
+        return reduced(node);
     }
   }
 
@@ -196,8 +202,10 @@ class interpreter {
   bounded_array reduced(const tree_node& node) const {
     const bounded_array x = evaluate(node.operands[0]);
     std::vector<std::size_t> shape = x.shape;
-    if (node.keepdims) shape[static_cast<std::size_t>(node.axis)] = 1;
-    else shape.erase(shape.begin() + node.axis);
+    if (node.keepdims)
+      shape[static_cast<std::size_t>(node.axis)] = 1;
+    else
+      shape.erase(shape.begin() + node.axis);
     bounded_array y(shape);
     const slicing slices(x.shape, node.axis);
     slices.each([&](std::size_t slice, std::size_t first) {

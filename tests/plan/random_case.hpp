@@ -1,5 +1,5 @@
-// Holds random trees against their plain evaluation: as a direct expression, as a kernel, into a strided target, and into
-// memory that the first leaf is read from.
+// Holds random trees against their plain evaluation: as a direct expression, as a kernel, into a strided target, and
+// into memory that the first leaf is read from.
 #pragma once
 
 #include "../support/random.hpp"
@@ -25,7 +25,7 @@ enum class leaf_storage { fixed, dense, strided };
 using base_extents = std::array<std::size_t, 3>;
 
 template <int Rank, bool Square>
-inline constexpr base_extents fixed_extents = Square       ? base_extents{5, 5, 3}
+inline constexpr base_extents fixed_extents = Square      ? base_extents{5, 5, 3}
                                               : Rank == 2 ? base_extents{3, 5, 1}
                                                           : base_extents{4, 7, 3};
 
@@ -68,8 +68,10 @@ class spread_memory {
   template <std::size_t Rank>
   auto view(float* first) const {
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      if constexpr (Rank == 0) return weft::view<>(first);
-      else return weft::view<(static_cast<void>(K), weft::dyn)...>(first, shape_[K]..., weft::strides{strides_[K]...});
+      if constexpr (Rank == 0)
+        return weft::view<>(first);
+      else
+        return weft::view<(static_cast<void>(K), weft::dyn)...>(first, shape_[K]..., weft::strides{strides_[K]...});
     }
     (std::make_index_sequence<Rank>());
   }
@@ -114,8 +116,10 @@ class tree_leaf {
       if constexpr (Storage == leaf_storage::fixed) {
         return weft::view<static_cast<std::ptrdiff_t>(fixed_extent(K))...>(memory_.data());
       } else if constexpr (Storage == leaf_storage::dense && Number == 3) {
-        if constexpr (rank == 2) return weft::view<weft::dyn, 1>(memory_.data(), memory_.shape()[0]);
-        else return weft::view<weft::dyn, weft::dyn, 1>(memory_.data(), memory_.shape()[0], memory_.shape()[1]);
+        if constexpr (rank == 2)
+          return weft::view<weft::dyn, 1>(memory_.data(), memory_.shape()[0]);
+        else
+          return weft::view<weft::dyn, weft::dyn, 1>(memory_.data(), memory_.shape()[0], memory_.shape()[1]);
       } else if constexpr (Storage == leaf_storage::dense) {
         return weft::view<(static_cast<void>(K), weft::dyn)...>(memory_.data(), memory_.shape()[K]...);
       } else if constexpr (Number == 3) {
@@ -257,8 +261,7 @@ void check_roots(const base_extents& base) {
       compare(form, first, [&](std::size_t i) { return std::get<0>(results).data()[i]; });
       compare(form, second, [&](std::size_t i) { return std::get<1>(results).data()[i]; });
     };
-    constexpr auto kernel =
-        weft::fuse([](auto... x) { return std::tuple(build<One>(x...), build<Other>(x...)); });
+    constexpr auto kernel = weft::fuse([](auto... x) { return std::tuple(build<One>(x...), build<Other>(x...)); });
     check("kernel", weft::eval(kernel(a.view(), b.view(), v.view(), c.view())));
     check("two expressions", weft::eval(build<One>(a.view(), b.view(), v.view(), c.view()),
                                         build<Other>(a.view(), b.view(), v.view(), c.view())));

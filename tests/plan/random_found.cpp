@@ -19,3 +19,6 @@ BOOST_AUTO_TEST_CASE(read_in_another_loop) {
   test::check_trees<3, true, leaf_storage::strided, 86, 1>();
   test::check_trees<3, true, leaf_storage::strided, 90, 1>();
 }
+
+// An output that collects a reduction inside an outer loop: starting a slice must leave the finished ones alone.
+BOOST_AUTO_TEST_CASE(collected_inside_a_loop) { test::check_trees<3, false, leaf_storage::dense, 1308, 1>(); }

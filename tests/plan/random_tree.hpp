@@ -1,4 +1,5 @@
-// Random expression trees, grown at compile time from a seed: a table of nodes, and the weft expression built from it.
+// Random expression trees, grown at compile time from a seed: a table of nodes, and the weft expression built from
+// it.
 #pragma once
 
 #include <weft/weft.hpp>
@@ -54,8 +55,8 @@ struct tree {
   int root = -1;
 };
 
-// The leaves of every tree, for a base array of rank 2 or 3: two base arrays, a vector along its last axis, and the base
-// array with extent 1 on its last axis.
+// The leaves of every tree: two base arrays of rank 2 or 3, a vector along their last axis, and one that has extent 1
+// on its last axis.
 inline constexpr int leaf_count = 4;
 
 // Grows a tree over a base array whose axis k has the extent numbered symbols[k]: equal numbers are equal extents.
@@ -170,7 +171,8 @@ class tree_generator {
     node.rank = first.rank;
     for (int k = 0; k < 3; ++k) node.axes[k] = first.axes[k];
     switch (op) {
-      case tree_op::softmax: return add(node);
+      case tree_op::softmax:
+        return add(node);
       case tree_op::cumsum:
       case tree_op::cummax:
         node.reverse = below(2) == 0;
@@ -181,7 +183,8 @@ class tree_generator {
         for (int k = 0; k < first.rank; ++k) node.axes[k] = first.axes[node.order[k]];
         return add(node);
       }
-      default: break;
+      default:
+        break;
     }
     node.keepdims = below(2) == 0;
     if (node.keepdims) {
@@ -231,14 +234,20 @@ constexpr auto build(const Leaves&... leaves) {
   constexpr std::integral_constant<int, 2> third{};
   constexpr auto axis = weft::axis<node.axis>;
   const auto reduced = [&](auto reduce, const auto& x) {
-    if constexpr (node.keepdims) return reduce(x, axis, weft::keepdims);
-    else return reduce(x, axis);
+    if constexpr (node.keepdims)
+      return reduce(x, axis, weft::keepdims);
+    else
+      return reduce(x, axis);
   };
   const auto scanned = [&](auto scan, const auto& x) {
-    if constexpr (node.reverse && node.exclusive) return scan(x, axis, weft::reverse, weft::exclusive);
-    else if constexpr (node.reverse) return scan(x, axis, weft::reverse);
-    else if constexpr (node.exclusive) return scan(x, axis, weft::exclusive);
-    else return scan(x, axis);
+    if constexpr (node.reverse && node.exclusive)
+      return scan(x, axis, weft::reverse, weft::exclusive);
+    else if constexpr (node.reverse)
+      return scan(x, axis, weft::reverse);
+    else if constexpr (node.exclusive)
+      return scan(x, axis, weft::exclusive);
+    else
+      return scan(x, axis);
   };
   if constexpr (node.op == tree_op::leaf) {
     return std::get<static_cast<std::size_t>(node.leaf)>(std::tuple(leaves...));
@@ -299,22 +308,38 @@ inline std::string text(const tree& t, int number) {
     return result + ")";
   };
   switch (node.op) {
-    case tree_op::leaf: return std::string("abvc").substr(static_cast<std::size_t>(node.leaf), 1);
-    case tree_op::add: return "(" + operand(0) + " + " + operand(1) + ")";
-    case tree_op::subtract: return "(" + operand(0) + " - " + operand(1) + ")";
-    case tree_op::multiply: return operand(0) + " * " + operand(1);
-    case tree_op::maximum: return "maximum(" + operand(0) + ", " + operand(1) + ")";
-    case tree_op::exp: return "exp(minimum(" + operand(0) + ", 3))";
-    case tree_op::abs: return "abs(" + operand(0) + ")";
-    case tree_op::where: return "where(" + operand(0) + " < " + operand(1) + ", " + operand(2) + ", " + operand(0) + ")";
-    case tree_op::sum: return along("sum");
-    case tree_op::max: return along("max");
-    case tree_op::mean: return along("mean");
-    case tree_op::logsumexp: return along("logsumexp");
-    case tree_op::softmax: return along("softmax");
-    case tree_op::cumsum: return along("cumsum");
-    case tree_op::cummax: return along("cummax");
-    case tree_op::transpose: break;
+    case tree_op::leaf:
+      return std::string("abvc").substr(static_cast<std::size_t>(node.leaf), 1);
+    case tree_op::add:
+      return "(" + operand(0) + " + " + operand(1) + ")";
+    case tree_op::subtract:
+      return "(" + operand(0) + " - " + operand(1) + ")";
+    case tree_op::multiply:
+      return operand(0) + " * " + operand(1);
+    case tree_op::maximum:
+      return "maximum(" + operand(0) + ", " + operand(1) + ")";
+    case tree_op::exp:
+      return "exp(minimum(" + operand(0) + ", 3))";
+    case tree_op::abs:
+      return "abs(" + operand(0) + ")";
+    case tree_op::where:
+      return "where(" + operand(0) + " < " + operand(1) + ", " + operand(2) + ", " + operand(0) + ")";
+    case tree_op::sum:
+      return along("sum");
+    case tree_op::max:
+      return along("max");
+    case tree_op::mean:
+      return along("mean");
+    case tree_op::logsumexp:
+      return along("logsumexp");
+    case tree_op::softmax:
+      return along("softmax");
+    case tree_op::cumsum:
+      return along("cumsum");
+    case tree_op::cummax:
+      return along("cummax");
+    case tree_op::transpose:
+      break;
   }
   std::string result = "transpose(" + operand(0) + ", axis<";
   for (int k = 0; k < node.rank; ++k) result += (k == 0 ? "" : ", ") + std::to_string(node.order[k]);

@@ -1,5 +1,5 @@
-// What the planner finds, row by row: expressions, and the nests, passes and temporaries that each may take. Every row is
-// asserted for static, run-time, named and strided operands, and again with the axes swapped.
+// What the planner finds, row by row: expressions, and the nests, passes and temporaries that each may take. Every
+// row is asserted for static, run-time, named and strided operands, and again with the axes swapped.
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE table
 #include <boost/test/unit_test.hpp>
@@ -58,19 +58,22 @@ inline constexpr auto root_mean_square_norm = weft::fuse([](auto a, auto weight,
   return a / sqrt(mean(a * a, axis<Axis>, keepdims) + 1e-5F) * weight + bias;
 });
 template <int Axis>
-inline constexpr auto share_so_far =
-    weft::fuse([](auto a) { return cumsum(a, axis<Axis>) / sum(a, axis<Axis>, keepdims); });
+inline constexpr auto share_so_far = weft::fuse([](auto a) {
+  return cumsum(a, axis<Axis>) / sum(a, axis<Axis>, keepdims);
+});
 template <int Axis>
 inline constexpr auto entropy = weft::fuse([](auto a) {
   auto p = softmax(a, axis<Axis>);
   return -sum(p * log(p), axis<Axis>);
 });
 template <int Along, int Across>
-inline constexpr auto double_centring =
-    weft::fuse([](auto a) { return a - mean(a, axis<Along>, keepdims) - mean(a, axis<Across>, keepdims); });
+inline constexpr auto double_centring = weft::fuse([](auto a) {
+  return a - mean(a, axis<Along>, keepdims) - mean(a, axis<Across>, keepdims);
+});
 template <int Axis>
-inline constexpr auto extremes =
-    weft::fuse([](auto a) { return std::tuple(max(a, axis<Axis>), min(a, axis<Axis>), sum(a, axis<Axis>)); });
+inline constexpr auto extremes = weft::fuse([](auto a) {
+  return std::tuple(max(a, axis<Axis>), min(a, axis<Axis>), sum(a, axis<Axis>));
+});
 
 template <class X>
 struct vectors;  // operands of x's kind, along its last and its first axis

@@ -3,6 +3,8 @@
 
 void softmax_rows(const float* x, float* y, std::size_t rows, std::size_t columns) {
   const contest::arguments<float> to{x, nullptr, nullptr, nullptr, y, rows, columns};
-  if (columns <= 8 * limit::pack<float>::size) limit::in_registers<float, 4, false>(to);
-  else limit::lazy_scale<float>(to);
+  if (columns <= 8 * limit::pack<float>::size)
+    limit::in_registers<float, 4, false>(to);
+  else
+    limit::lazy_scale<float>(to);
 }

@@ -1,6 +1,7 @@
 #include "arrays.hpp"
 
-void layer_norm(const float* px, const float* weight, const float* bias, float* py, std::size_t rows, std::size_t columns) {
+void layer_norm(const float* px, const float* weight, const float* bias, float* py, std::size_t rows,
+                std::size_t columns) {
   const auto x = matrix(px, rows, columns);
   auto y = matrix(py, rows, columns);
   const float n = static_cast<float>(columns);

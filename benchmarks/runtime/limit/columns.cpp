@@ -1,7 +1,9 @@
 // Softmax and log-sum-exp down the columns: rows are streamed, each column keeps its reference and its sum.
-#include "kernel.hpp"
+#include "pack.hpp"
 
 #if LIMIT_AVAILABLE
+#include "kernel.hpp"
+
 namespace limit {
 namespace {
 
@@ -90,8 +92,10 @@ void softmax_columns(const arguments<T>& to) {
 #pragma GCC unroll 4
       for (; j + P::size <= end - begin; j += P::size) {
         const P v = value(P::load(from + j));
-        if constexpr (Stream) v.stream(y + j);
-        else v.store(y + j);
+        if constexpr (Stream)
+          v.stream(y + j);
+        else
+          v.store(y + j);
       }
       if (j < end - begin) {
         const auto rest = P::first(end - begin - j);
@@ -172,7 +176,8 @@ const bool entered[] = {
     enter_softmax("softmax first axis"),
     enter_softmax("softmax formula first axis"),
     contest::enter("logsumexp first axis", "limit: stripes, lazy", logsumexp_columns<float>, logsumexp_columns<double>),
-    contest::enter("logcumsumexp first axis", "limit: stripes, lazy", logcumsumexp_columns<float>, logcumsumexp_columns<double>),
+    contest::enter("logcumsumexp first axis", "limit: stripes, lazy", logcumsumexp_columns<float>,
+                   logcumsumexp_columns<double>),
 };
 
 }  // namespace

@@ -1,9 +1,11 @@
 // The chain tanh(x a + b) exp(-|c|), and the norms.
+#include "pack.hpp"
+
+#if LIMIT_AVAILABLE
 #include "kernel.hpp"
 
 #include <cmath>
 
-#if LIMIT_AVAILABLE
 namespace limit {
 namespace {
 
@@ -13,7 +15,7 @@ void chain(const arguments<T>& to) {
   const std::size_t n = to.rows * to.columns;
   const T *x = to.x, *a = to.a, *b = to.b, *c = to.c;
   T* y = to.y;
-  const auto value = [](P x, P a, P b, P c) LIMIT_LAMBDA { return tanh(fma(x, a, b)) * exp(P(T(0)) - abs(c)); };
+  const auto value = [](P vx, P va, P vb, P vc) LIMIT_LAMBDA { return tanh(fma(vx, va, vb)) * exp(P(T(0)) - abs(vc)); };
   std::size_t i = 0;
   const auto body = [&](auto store) LIMIT_LAMBDA {
     for (; i + 2 * P::size <= n; i += 2 * P::size) {
@@ -29,18 +31,21 @@ void chain(const arguments<T>& to) {
       }
     }
   };
-  if (Stream && is_aligned(y)) body([](P v, T* p) LIMIT_LAMBDA { v.stream(p); });
-  else body([](P v, T* p) LIMIT_LAMBDA { v.store(p); });
+  if (Stream && is_aligned(y))
+    body([](P v, T* p) LIMIT_LAMBDA { v.stream(p); });
+  else
+    body([](P v, T* p) LIMIT_LAMBDA { v.store(p); });
   for (; i < n; i += P::size) {
     const auto rest = n - i < P::size ? P::first(n - i) : P::first(P::size);
     const P zero(T(0));
-    value(P::load(x + i, rest, zero), P::load(a + i, rest, zero), P::load(b + i, rest, zero), P::load(c + i, rest, zero))
+    value(P::load(x + i, rest, zero), P::load(a + i, rest, zero), P::load(b + i, rest, zero),
+          P::load(c + i, rest, zero))
         .store(y + i, rest);
   }
 }
 
 // The moments of a row, shifted by its first element so that their difference cancels little.
-template <class T>
+template <class T, bool Far>
 LIMIT_INLINE void moments(const T* x, std::size_t n, T shift, T& sum_of, T& squares_of) {
   using P = pack<T>;
   P sums[4], squares[4];
@@ -51,7 +56,7 @@ LIMIT_INLINE void moments(const T* x, std::size_t n, T shift, T& sum_of, T& squa
   for (; j + 4 * P::size <= n; j += 4 * P::size) {
 #pragma GCC unroll 4
     for (int k = 0; k < 4; ++k) {
-      prefetch(x + j + k * P::size);
+      if constexpr (Far) prefetch(x + j + k * P::size);
       const P d = P::load(x + j + k * P::size) - s;
       sums[k] = sums[k] + d;
       squares[k] = fma(d, d, squares[k]);
@@ -67,7 +72,7 @@ LIMIT_INLINE void moments(const T* x, std::size_t n, T shift, T& sum_of, T& squa
   squares_of = sum((squares[0] + squares[1]) + (squares[2] + squares[3]));
 }
 
-template <class T>
+template <class T, bool Far>
 LIMIT_INLINE T sum_of_squares(const T* x, std::size_t n) {
   using P = pack<T>;
   P squares[4];
@@ -77,7 +82,7 @@ LIMIT_INLINE T sum_of_squares(const T* x, std::size_t n) {
   for (; j + 4 * P::size <= n; j += 4 * P::size) {
 #pragma GCC unroll 4
     for (int k = 0; k < 4; ++k) {
-      prefetch(x + j + k * P::size);
+      if constexpr (Far) prefetch(x + j + k * P::size);
       const P v = P::load(x + j + k * P::size);
       squares[k] = fma(v, v, squares[k]);
     }
@@ -105,8 +110,10 @@ LIMIT_INLINE void written(const arguments<T>& to, std::size_t row, Value value) 
       }
     }
   };
-  if (Stream && is_aligned(y)) body([](P v, T* p) LIMIT_LAMBDA { v.stream(p); });
-  else body([](P v, T* p) LIMIT_LAMBDA { v.store(p); });
+  if (Stream && is_aligned(y))
+    body([](P v, T* p) LIMIT_LAMBDA { v.stream(p); });
+  else
+    body([](P v, T* p) LIMIT_LAMBDA { v.store(p); });
   for (; j < to.columns; j += P::size) {
     const auto rest = to.columns - j < P::size ? P::first(to.columns - j) : P::first(P::size);
     const P zero(T(0));
@@ -121,10 +128,11 @@ void layer_norm(const arguments<T>& to) {
   for (std::size_t row = 0; row < to.rows; ++row) {
     const T* x = to.x + row * to.columns;
     T total, squares;
-    moments(x, to.columns, x[0], total, squares);
+    moments<T, Stream>(x, to.columns, x[0], total, squares);
     const T mean = total / n;
     const P scale(T(1) / std::sqrt(squares / n - mean * mean + T(1e-5f))), centre(x[0] + mean);
-    written<T, Stream>(to, row, [&](P v, P weight, P bias) LIMIT_LAMBDA { return fma((v - centre) * scale, weight, bias); });
+    written<T, Stream>(to, row,
+                       [&](P v, P weight, P bias) LIMIT_LAMBDA { return fma((v - centre) * scale, weight, bias); });
   }
 }
 
@@ -132,7 +140,7 @@ template <class T, bool Stream>
 void rms_norm(const arguments<T>& to) {
   using P = pack<T>;
   for (std::size_t row = 0; row < to.rows; ++row) {
-    const T squares = sum_of_squares(to.x + row * to.columns, to.columns);
+    const T squares = sum_of_squares<T, Stream>(to.x + row * to.columns, to.columns);
     const P scale(T(1) / std::sqrt(squares / static_cast<T>(to.columns) + T(1e-5f)));
     written<T, Stream>(to, row, [&](P v, P weight, P) LIMIT_LAMBDA { return v * scale * weight; });
   }
@@ -147,7 +155,8 @@ const bool entered[] = {
     contest::enter("layer_norm", "limit: shifted moments, stream", layer_norm<float, true>, layer_norm<double, true>,
                    leaves_the_cache),
     contest::enter("rms_norm", "limit: two passes", rms_norm<float, false>, rms_norm<double, false>),
-    contest::enter("rms_norm", "limit: two passes, stream", rms_norm<float, true>, rms_norm<double, true>, leaves_the_cache),
+    contest::enter("rms_norm", "limit: two passes, stream", rms_norm<float, true>, rms_norm<double, true>,
+                   leaves_the_cache),
 };
 
 }  // namespace

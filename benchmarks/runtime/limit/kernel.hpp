@@ -1,4 +1,4 @@
-// What the hand-written kernels share: unrolled arrays of packs, horizontal reductions of four rows, the lazy reference.
+// What the hand-written kernels share.
 #pragma once
 
 #include "../contest.hpp"

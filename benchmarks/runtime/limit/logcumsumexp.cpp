@@ -1,9 +1,11 @@
 // Running log-sum-exps along the rows: running sums of exponentials of a chunk, then their logarithms.
+#include "pack.hpp"
+
+#if LIMIT_AVAILABLE
 #include "scan.hpp"
 
 #include <cmath>
 
-#if LIMIT_AVAILABLE
 namespace limit {
 namespace {
 
@@ -67,7 +69,36 @@ void two_phases(const arguments<T>& to) {
   }
 }
 
-const bool entered = contest::enter("logcumsumexp", "limit: two phases", two_phases<float>, two_phases<double>);
+// Rows that fit a register, four at a time.
+template <class T>
+void rows_in_registers(const arguments<T>& to) {
+  using P = pack<T>;
+  const auto used = P::first(to.columns);
+  for (std::size_t row = 0; row < to.rows; row += 4) {
+    const std::size_t n = to.rows - row < 4 ? to.rows - row : 4;
+    P v[4], c[4];
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < 4; ++r)
+      v[r] = r < n ? P::load(to.x + (row + r) * to.columns, used, P(-infinity<T>)) : P(T(0));
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < 4; ++r) c[r] = P(highest(v[r]));
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < 4; ++r) v[r] = prefixes<T, add<T>>(exp(max(v[r] - c[r], P(T(-87)))));
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < 4; ++r) {
+      if (r < n) (c[r] + log(v[r])).store(to.y + (row + r) * to.columns, used);
+    }
+  }
+}
+
+bool fits_floats(std::size_t, std::size_t columns) { return columns <= pack<float>::size; }
+bool fits_doubles(std::size_t, std::size_t columns) { return columns <= pack<double>::size; }
+
+const bool entered[] = {
+    contest::enter("logcumsumexp", "limit: 4 rows in registers", rows_in_registers<float>, nullptr, fits_floats),
+    contest::enter("logcumsumexp", "limit: 4 rows in registers", nullptr, rows_in_registers<double>, fits_doubles),
+    contest::enter("logcumsumexp", "limit: two phases", two_phases<float>, two_phases<double>),
+};
 
 }  // namespace
 }  // namespace limit

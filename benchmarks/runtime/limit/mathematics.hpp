@@ -32,9 +32,11 @@ LIMIT_INLINE split_exponent<T> split(pack<T> x) {
 
 template <class T>
 LIMIT_INLINE pack<T> exp(pack<T> x) {
+  if constexpr (!pack<T>::scales_safely) x = max(x, pack<T>(std::is_same_v<T, float> ? T(-87) : T(-708)));
   const auto [n, r] = split(x);
   if constexpr (std::is_same_v<T, float>) {
-    return scale(polynomial(r, 1.0f, 0.99999970631f, 0.49999147841f, 0.16667638128f, 0.04189815964f, 0.00829027205f), n);
+    return scale(polynomial(r, 1.0f, 0.99999970631f, 0.49999147841f, 0.16667638128f, 0.04189815964f, 0.00829027205f),
+                 n);
   } else {
     return scale(polynomial(r, 1.0, 1.0, 0x1.0000000000005p-1, 0x1.5555555555539p-3, 0x1.55555555521f1p-5,
                             0x1.111111111919cp-7, 0x1.6c16c17f12b4p-10, 0x1.a01a017494dbfp-13, 0x1.a019a6bf452abp-16,
@@ -50,14 +52,15 @@ LIMIT_INLINE pack<T> log(pack<T> x) {
   const pack<T> e = exponent(x) - exponent(m);
   const pack<T> f = m - pack<T>(T(1));
   if constexpr (std::is_same_v<T, float>) {
-    const pack<T> tail = polynomial(f, -0.5f, 0x1.55555ap-2f, -0x1.00006ep-2f, 0x1.999788p-3f, -0x1.5519b8p-3f, 0x1.24609ap-3f,
-                                    -0x1.04aa36p-3f, 0x1.df426ep-4f, -0x1.756682p-4f, 0x1.349e5ap-5f);
+    const pack<T> tail = polynomial(f, -0.5f, 0x1.55555ap-2f, -0x1.00006ep-2f, 0x1.999788p-3f, -0x1.5519b8p-3f,
+                                    0x1.24609ap-3f, -0x1.04aa36p-3f, 0x1.df426ep-4f, -0x1.756682p-4f, 0x1.349e5ap-5f);
     return fma(e, pack<T>(0x1.62e43p-1f), fma(f * f, tail, f));
   } else {
     const pack<T> s = f / (f + pack<T>(2.0));
     const pack<T> z = s * s;
-    const pack<T> tail = polynomial(z, 0x1.5555555555776p-1, 0x1.99999998f0caep-2, 0x1.249249b21b96dp-2, 0x1.c71c0169256dcp-3,
-                                    0x1.7474e1e4eb76dp-3, 0x1.3852e90a351b9p-3, 0x1.3abd92894d4fp-3);
+    const pack<T> tail =
+        polynomial(z, 0x1.5555555555776p-1, 0x1.99999998f0caep-2, 0x1.249249b21b96dp-2, 0x1.c71c0169256dcp-3,
+                   0x1.7474e1e4eb76dp-3, 0x1.3852e90a351b9p-3, 0x1.3abd92894d4fp-3);
     const pack<T> half = f * pack<T>(0.5);
     const pack<T> low = fma(s, fma(z, tail, half * f), e * pack<T>(0x1.a39ef35793c76p-33));
     return fma(e, pack<T>(0x1.62e42feep-1), f - fma(half, f, pack<T>(0.0) - low));

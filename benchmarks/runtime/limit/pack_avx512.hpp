@@ -16,6 +16,7 @@ struct pack;
 template <>
 struct pack<float> {
   static constexpr std::size_t size = 16;
+  static constexpr bool scales_safely = true;  // scale() takes any power
   using mask = __mmask16;
   __m512 v;
 
@@ -53,7 +54,8 @@ struct pack<float> {
   /// Element i - K in element i; `fill` comes in. A permutation: Clang makes a slow expansion of a shift by zeros.
   template <int K>
   LIMIT_INLINE static pack later(pack a, pack fill) {
-    const __m512i from = _mm512_sub_epi32(_mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0), _mm512_set1_epi32(K));
+    const __m512i from =
+        _mm512_sub_epi32(_mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0), _mm512_set1_epi32(K));
     return _mm512_mask_permutexvar_ps(fill.v, static_cast<mask>(0xffffu << K), from, a.v);
   }
   LIMIT_INLINE friend pack last(pack a) { return _mm512_permutexvar_ps(_mm512_set1_epi32(size - 1), a.v); }
@@ -62,6 +64,7 @@ struct pack<float> {
 template <>
 struct pack<double> {
   static constexpr std::size_t size = 8;
+  static constexpr bool scales_safely = true;  // scale() takes any power
   using mask = __mmask8;
   __m512d v;
 

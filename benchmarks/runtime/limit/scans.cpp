@@ -1,7 +1,9 @@
 // Running sums and products, along the rows by shifts within a register, and down the columns.
-#include "scan.hpp"
+#include "pack.hpp"
 
 #if LIMIT_AVAILABLE
+#include "scan.hpp"
+
 namespace limit {
 namespace {
 
@@ -29,14 +31,28 @@ void scan_rows(const arguments<T>& to) {
         }
       }
     };
-    if (Stream && is_aligned(y)) body([](P v, T* p) LIMIT_LAMBDA { v.stream(p); });
-    else body([](P v, T* p) LIMIT_LAMBDA { v.store(p); });
+    if (Stream && is_aligned(y))
+      body([](P v, T* p) LIMIT_LAMBDA { v.stream(p); });
+    else
+      body([](P v, T* p) LIMIT_LAMBDA { v.store(p); });
     for (; j < to.columns; j += P::size) {
       const auto rest = to.columns - j < P::size ? P::first(to.columns - j) : P::first(P::size);
       const P v = prefixes<T, Op>(P::load(x + j, rest, P(Op::neutral)));
       Op::of(carry, v).store(y + j, rest);
       carry = Op::of(carry, last(v));
     }
+  }
+}
+
+// Short rows one element after the other: the processor runs several of them at a time.
+template <class T, bool Product>
+void scan_short_rows(const arguments<T>& to) {
+  for (std::size_t row = 0; row < to.rows; ++row) {
+    const T* x = to.x + row * to.columns;
+    T* y = to.y + row * to.columns;
+    T carry = x[0];
+    y[0] = carry;
+    for (std::size_t j = 1; j < to.columns; ++j) y[j] = carry = Product ? carry * x[j] : carry + x[j];
   }
 }
 
@@ -93,8 +109,13 @@ void scan_columns(const arguments<T>& to) {
 
 bool leaves_the_cache(std::size_t rows, std::size_t columns) { return rows * columns >= std::size_t{1} << 20; }
 
+bool is_short(std::size_t, std::size_t columns) { return columns <= 16; }
+
 const bool entered[] = {
-    contest::enter("cumsum", "limit: in registers", scan_rows<float, add<float>, false>, scan_rows<double, add<double>, false>),
+    contest::enter("cumsum", "limit: scalars", scan_short_rows<float, false>, scan_short_rows<double, false>, is_short),
+    contest::enter("cumprod", "limit: scalars", scan_short_rows<float, true>, scan_short_rows<double, true>, is_short),
+    contest::enter("cumsum", "limit: in registers", scan_rows<float, add<float>, false>,
+                   scan_rows<double, add<double>, false>),
     contest::enter("cumsum", "limit: in registers, stream", scan_rows<float, add<float>, true>,
                    scan_rows<double, add<double>, true>, leaves_the_cache),
     contest::enter("cumprod", "limit: in registers", scan_rows<float, multiply<float>, false>,

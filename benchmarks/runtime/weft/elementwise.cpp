@@ -22,9 +22,8 @@ void layer_norm(const arguments<T>& to) {
   weft::assign(output(to), normalised(input(to), weight, bias));
 }
 
-constexpr auto scaled = weft::fuse([](auto x, auto weight) {
-  return x / sqrt(mean(square(x), axis<1>, keepdims) + 1e-5f) * weight;
-});
+constexpr auto scaled =
+    weft::fuse([](auto x, auto weight) { return x / sqrt(mean(square(x), axis<1>, keepdims) + 1e-5f) * weight; });
 template <class T>
 void rms_norm(const arguments<T>& to) {
   weft::assign(output(to), scaled(input(to), weft::view<weft::dyn>(to.a, to.columns)));

@@ -77,11 +77,8 @@ class inline_storage {
   constexpr inline_storage() : elements_{} {}
   explicit constexpr inline_storage(const Shape&) : elements_{} {}
 
-  constexpr inline_storage(uninitialized_t, const Shape&) {
-    if (std::is_constant_evaluated()) {
-      for (T& element : elements_) element = T();
-    }
-  }
+  // Zeros here too: they cost next to nothing, and compilers need not wonder whether all elements are written.
+  constexpr inline_storage(uninitialized_t, const Shape&) : elements_{} {}
 
   [[nodiscard]] constexpr T* data() { return elements_; }
   [[nodiscard]] constexpr const T* data() const { return elements_; }

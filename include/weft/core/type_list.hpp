@@ -95,9 +95,6 @@ struct type_identity {
 template <class Type>
 inline constexpr type_identity identity_of{&detail::identity<Type>};
 
-template <class List, class Type>
-using insert_type = typename detail::insert<List, Type>::type;
-
 template <class List, class Other>
 using unite_types = typename detail::unite<List, Other>::type;
 

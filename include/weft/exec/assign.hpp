@@ -110,7 +110,7 @@ constexpr void assign_checked(Executor executor, Y& y, const E& e) {
       },
       e);
   if (in_the_way) {
-    auto result = new_result<root_tensor<tape, 0>>(root_shape<tape, 0>(extents));
+    root_tensor<tape, 0> result(uninitialized, root_shape<tape, 0>(extents));
     run_root<tape, 0>(executor, extents, result, e);
     assign_checked(executor, y, std::as_const(result));
   } else {

@@ -20,16 +20,6 @@ template <class Recorded, int Root>
 using root_tensor = typename tensor_of_shape<typename decltype(root_shape_type<Recorded, Root>())::type,
                                              plain_t<type_at<Root, typename Recorded::root_elements>>>::type;
 
-// Elements on the heap are left for the loops to write; those inside the tensor start as zeros, which costs next to
-// nothing and keeps compilers from wondering.
-template <class Result, class Shape>
-constexpr Result new_result(const Shape& shape) {
-  if constexpr (fits_inline<typename Result::value_type, typename Result::shape_type>)
-    return Result(shape);
-  else
-    return Result(uninitialized, shape);
-}
-
 template <class Y>
 constexpr auto target_of(Y& y) {
   return target_data<typename std::remove_cvref_t<Y>::value_type>{y.data(), strides_of(y)};
@@ -70,7 +60,7 @@ constexpr auto eval_roots(Executor executor, std::index_sequence<Roots...>, cons
   check_sizes<Recorded>(extents);
   check_reductions<chosen>(extents);
   if constexpr (sizeof...(Roots) == 1) {
-    auto result = new_result<root_tensor<Recorded, 0>>(root_shape<Recorded, 0>(extents));
+    root_tensor<Recorded, 0> result(uninitialized, root_shape<Recorded, 0>(extents));
     run_program<program_type, chosen>(executor, extents, std::tuple(target_of(result)), e...);
     return result;
   } else {

@@ -232,9 +232,6 @@ template <class Types, std::size_t... Numbers>
 struct storage_slots<Types, std::index_sequence<Numbers...>>
     : slot<static_cast<int>(Numbers), typename storage_types<Types, static_cast<int>(Numbers)>::type>... {};
 
-template <int Index, class T, int Labels>
-struct leaf_slot : slot<Index, strided_data<const T, Labels>> {};
-
 // Leaves by loop row (clones walk their own way), outputs by root.
 template <class Types, class Rows>
 struct leaf_slots;

@@ -15,12 +15,6 @@ inline constexpr int max_axes = 256;   // axes of all leaves (and clones) before
 using label_set = std::uint32_t;
 
 constexpr label_set label_bit(int label) { return label < 0 ? 0u : label_set{1} << label; }
-constexpr int count_labels(label_set set) {
-  int count = 0;
-  for (; set != 0; set &= set - 1) ++count;
-  return count;
-}
-
 /// A set of axes before they are unified.
 struct axis_set {
   std::uint64_t words[max_axes / 64] = {};

@@ -142,7 +142,7 @@ struct divide : elementwise<divide> {
   }
 
   // Many divisions by one number: by its reciprocal and the exact remainder, which rounds as a division does (Markstein
-  // 1990; a quotient below the normal range may be off in its last bit). A divisor of extreme size is divided by plainly.
+  // 1990; near the lower end of the range the last bit may be off). A divisor of extreme size is divided by plainly.
   struct prepares {};
   template <class V>
   struct divisor {

@@ -90,10 +90,8 @@ struct placer {
       made.root = reduction.single_state ? find_root(s.row, kept, reduction.state_element) : -1;
       made.place = made.root >= 0 ? place::output : place::temporary;
     }
-    if (made.place == place::temporary || made.place == place::output)
-      set_labels(made, inside | outlives);
-    else
-      set_labels(made, inside);
+    if (made.place == place::output) set_labels(made, kept);
+    else set_labels(made, made.place == place::temporary ? inside | outlives : inside);
     const int place_number = plan.storages.push_back(made);
     if (loop >= 0) plan.nodes[loop].starts.push_back(place_number);
     if (made.place == place::registers && outlives != 0) {
