@@ -8,7 +8,7 @@
 
 namespace contest {
 
-/// The data of one call: a row-major matrix in, one out. Reductions write one element a row (on the first axis, a column).
+/// The data of one call: a row-major matrix in, one out. Reductions write one element a row, or a column.
 /// The chain reads four matrices, the norms a weight and a bias of one row each.
 template <class T>
 struct arguments {

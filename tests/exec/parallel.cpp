@@ -1,5 +1,6 @@
 // needs: TBB::tbb
-// par: the bits of seq at any number of threads, for outer loops, tiles, long rows, long chains, and what it leaves to one.
+// par: the bits of seq at any number of threads, for outer loops, tiles, long rows, long chains, and what it leaves to
+// one.
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE parallel
 #include <boost/test/unit_test.hpp>

@@ -129,9 +129,7 @@ constexpr void assign_to(Executor executor, Y& y, const E& e, std::bool_constant
   } else if constexpr (assigned<Y, E>::found.kind != fault_kind::none) {
     report_fault<assigned<Y, E>>();
   } else if constexpr (!storable<to, from>) {
-    static_assert(storable<to, from>,
-                  "weft: assign: storing converts within a kind only (float and double, integer widths): use "
-                  "astype<T>(x) across kinds");
+    report_kinds<to, from>();
   } else {
     const auto extents = leaf_extents<tape::leaves::size>(e);
     check_sizes<tape>(extents);

@@ -166,8 +166,9 @@ WEFT_ALWAYS_INLINE constexpr auto prepared_operand(const Frame& f, map_row<Op, F
   }
 }
 
-// The cursor of an instruction that touches an array, the constant of one that does not change along the lanes; `nothing`
-// for the others. All stand outside the frame, so that compilers keep them in registers while the loop writes.
+// The cursor of an instruction that touches an array, the constant of one that does not change along the lanes;
+// `nothing` for the others. All stand outside the frame, so that compilers keep them in registers while the loop
+// writes.
 template <class B, int I, int W, int MaskBytes, class Frame>
 WEFT_ALWAYS_INLINE constexpr auto cursor_of(Frame& f) {
   using types = typename B::types;

@@ -1,6 +1,7 @@
 // Turns what the recorder found wrong into one compile-time error with the facts in it.
 #pragma once
 
+#include <weft/core/element.hpp>
 #include <weft/expr/recorder.hpp>
 
 #include <cstddef>
@@ -154,6 +155,14 @@ constexpr void report_fault() {
     static_assert(reduced_axis_has_elements<op, typename is::on_axis>,
                   "weft: an empty axis has no largest or smallest element");
   }
+}
+
+// Elements of one kind into a target of another.
+template <class To, class From>
+constexpr void report_kinds() {
+  static_assert(storable<To, From>,
+                "weft: assign: storing converts within a kind only (float and double, integer widths): use "
+                "astype<T>(x) across kinds");
 }
 
 }  // namespace detail

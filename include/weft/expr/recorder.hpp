@@ -80,7 +80,7 @@ struct record {
   std::uint64_t bits = 0;   // of a literal
   double number = 0;        // and its value, for rewrites that name a constant
   bool real = false;        // computed of real numbers: what rewrites are about
-  bool as_written = false;  // no rewrite may replace it
+  bool untouchable = false;  // no rewrite may replace it
 
   // Same operation on the same operands: the shape follows from these.
   constexpr bool same_operation(const record& other) const {
@@ -213,8 +213,8 @@ struct recorder {
   // Keeps rewrites from a row and from what it is computed from.
   constexpr void keep_as_written(int row) {
     record& kept = records[static_cast<std::size_t>(row)];
-    if (kept.as_written) return;
-    kept.as_written = true;
+    if (kept.untouchable) return;
+    kept.untouchable = true;
     for (int k = 0; k < kept.operand_count; ++k) keep_as_written(kept.operands[k]);
   }
 

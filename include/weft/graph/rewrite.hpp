@@ -58,7 +58,7 @@ constexpr bool match_rule(const recorder& tape, int row, const rule_tape& patter
     if (found.x < 0) found.x = row;
     return found.x == row;
   }
-  if (own.kind != wanted.kind || own.as_written) return false;
+  if (own.kind != wanted.kind || own.untouchable) return false;
   if (own.kind == record_kind::literal) return own.number == wanted.number;
   if (!(own.type == wanted.type) || own.operand_count != wanted.operand_count) return false;
   if (own.kind == record_kind::reduce || own.kind == record_kind::scan) {

@@ -10,7 +10,7 @@ namespace op {
 
 /// Prefixes of Monoid along one axis (of the row-major flattening when none was given).
 template <class Monoid, class Axes, bool Reverse, bool Exclusive>
-struct prefix : composite<prefix<Monoid, Axes, Reverse, Exclusive>> {
+struct axis_scan : composite<axis_scan<Monoid, Axes, Reverse, Exclusive>> {
   template <class Option>
   static constexpr bool takes =
       detail::is_axis<Option> || std::is_same_v<Option, reverse_t> || std::is_same_v<Option, exclusive_t> ||
@@ -23,18 +23,18 @@ struct prefix : composite<prefix<Monoid, Axes, Reverse, Exclusive>> {
 };
 
 template <class Monoid, class... Options>
-using prefix_for =
-    prefix<Monoid, axis_of<Options...>, has_option<reverse_t, Options...>, has_option<exclusive_t, Options...>>;
+using scan_for =
+    axis_scan<Monoid, axis_of<Options...>, has_option<reverse_t, Options...>, has_option<exclusive_t, Options...>>;
 template <class... Options>
-using cumsum_for = prefix_for<monoid::running_sum, Options...>;
+using cumsum_for = scan_for<monoid::running_sum, Options...>;
 template <class... Options>
-using cumprod_for = prefix_for<monoid::running_product, Options...>;
+using cumprod_for = scan_for<monoid::running_product, Options...>;
 template <class... Options>
-using cummax_for = prefix_for<monoid::running_max, Options...>;
+using cummax_for = scan_for<monoid::running_max, Options...>;
 template <class... Options>
-using cummin_for = prefix_for<monoid::running_min, Options...>;
+using cummin_for = scan_for<monoid::running_min, Options...>;
 template <class... Options>
-using logcumsumexp_for = prefix_for<monoid::running_log_sum_exp, Options...>;
+using logcumsumexp_for = scan_for<monoid::running_log_sum_exp, Options...>;
 
 }  // namespace op
 
@@ -55,13 +55,13 @@ WEFT_WITH_OPTIONS(logcumsumexp)
 /// The prefixes of any monoid M along one axis; options as `cumsum`.
 template <class M, array_operand X, option... Options>
 constexpr auto scan(X&& x, Options...) {
-  static_assert(detail::options_fit<op::prefix_for<M>, Options...>, WEFT_OPTIONS_DO_NOT_FIT(scan));
-  return detail::make<op::prefix_for<M, Options...>>(std::forward<X>(x));
+  static_assert(detail::options_fit<op::scan_for<M>, Options...>, WEFT_OPTIONS_DO_NOT_FIT(scan));
+  return detail::make<op::scan_for<M, Options...>>(std::forward<X>(x));
 }
 template <class M, option... Options>
 constexpr auto scan(Options...) {
-  static_assert(detail::options_fit<op::prefix_for<M>, Options...>, WEFT_OPTIONS_DO_NOT_FIT(scan));
-  return detail::adapt<op::prefix_for<M, Options...>>();
+  static_assert(detail::options_fit<op::scan_for<M>, Options...>, WEFT_OPTIONS_DO_NOT_FIT(scan));
+  return detail::adapt<op::scan_for<M, Options...>>();
 }
 
 }  // namespace weft
