@@ -149,7 +149,7 @@ struct constant_in_lanes {
 template <class B, int Row, class RowType>
 inline constexpr bool prepares_operand = false;
 template <class B, int Row, class Op, int First, int Second>
-  requires requires { typename Op::prepares; }
+  requires Op::prepares
 inline constexpr bool prepares_operand<B, Row, map_row<Op, First, Second>> =
     B::in_lanes && (B::types::loops.rows[B::types::template operand<Row, 1>].domain & label_bit(B::lane)) == 0;
 

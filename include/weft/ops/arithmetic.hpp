@@ -143,7 +143,7 @@ struct divide : elementwise<divide> {
 
   // Many divisions by one number: by its reciprocal and the exact remainder, which rounds as a division does (Markstein
   // 1990; near the lower end of the range the last bit may be off). A divisor of extreme size is divided by plainly.
-  struct prepares {};
+  static constexpr bool prepares = true;
   template <class V>
   struct divisor {
     V reciprocal;
