@@ -127,6 +127,7 @@ std::vector<figure> run(const event& at, const settings& set) {
     if (!std::regex_search(who.name.begin(), who.name.end(), set.contenders)) continue;
     std::memset(static_cast<void*>(y.data.get()), 0xff, at.results() * sizeof(T));
     call(to);
+    const double error = error_of(at, y.data.get(), expected);
     // Peers that sum along a single chain lose digits in long rows, and so do products by anyone.
     const bool long_chain = at.of->does == operation::cumprod || !(is_ours(who.name) || is_limit(who.name));
     const double allowed = std::is_same_v<T, float> ? (long_chain ? 2e-2 : 1e-3) : 1e-10;

@@ -1,4 +1,5 @@
 // Random expressions over arrays of three axes, every leaf with strides of its own, against their plain evaluation.
+// build: one-compiler
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE random_strided_3d
 #include <boost/test/unit_test.hpp>
