@@ -68,7 +68,6 @@ struct labelling {
   static_vector<size_assumption, max_rank * 4> assumptions{};
   const char* reason = nullptr;  // why the graph can't be labelled, if so
 
-  using label_table = static_vector<axis_label, max_axes>;
   using memo = std::array<int, static_cast<std::size_t>(Nodes)>;
 
   constexpr int find(int label) const {
@@ -93,12 +92,14 @@ struct labelling {
   }
 
   constexpr bool has_twice(const labelled_row& row) const {
-    axis_set seen;
     for (int axis = 0; axis < row.rank; ++axis) {
-      if (row.axes[axis] < 0) continue;
-      const axis_set own = atoms(row.axes[axis]);
-      if (seen.meets(own)) return true;
-      seen.add(own);
+      const int own = find(row.axes[axis]);
+      for (int other = 0; own >= 0 && other < axis; ++other) {
+        const int before = find(row.axes[other]);
+        if (own == before) return true;
+        const bool flat = before >= 0 && (labels[own].part_count > 0 || labels[before].part_count > 0);
+        if (flat && atoms(own).meets(atoms(before))) return true;
+      }
     }
     return false;
   }
@@ -132,26 +133,43 @@ struct labelling {
     return true;
   }
 
+  // Unifying changes nothing but who stands for whom.
+  struct snapshot {
+    int parents[max_axes] = {};
+  };
+  constexpr snapshot save() const {
+    snapshot saved;
+    for (int label = 0; label < labels.size(); ++label) saved.parents[label] = labels[label].parent;
+    return saved;
+  }
+  constexpr void restore(const snapshot& saved) {
+    for (int label = 0; label < labels.size(); ++label) labels[label].parent = saved.parents[label];
+  }
+
   // Lines up an operand with the result of a map, aligned at the last axis.
   constexpr bool align(labelled_row& result, const labelled_row& operand) {
     const labelled_row before = result;
-    const label_table saved = labels;
+    bool merges = false;
     for (int axis = 0; axis < operand.rank; ++axis) {
       int& target = result.axes[axis + result.rank - operand.rank];
       const int own = operand.axes[axis];
       if (own < 0) continue;
       if (target < 0)
         target = own;
-      else if (!unify(target, own))
-        return undo(result, before, saved);
+      else
+        merges = merges || find(target) != find(own);
     }
-    return conflicts(result) ? undo(result, before, saved) : true;
-  }
-
-  constexpr bool undo(labelled_row& result, const labelled_row& before, const label_table& saved) {
-    result = before;
-    labels = saved;
-    return false;
+    bool fits = !has_twice(result);
+    if (fits && merges) {
+      const snapshot saved = save();
+      for (int axis = 0; fits && axis < operand.rank; ++axis) {
+        if (operand.axes[axis] >= 0) fits = unify(result.axes[axis + result.rank - operand.rank], operand.axes[axis]);
+      }
+      fits = fits && !conflicts(result);
+      if (!fits) restore(saved);
+    }
+    if (!fits) result = before;
+    return fits;
   }
 
   template <class Table>
@@ -225,24 +243,29 @@ struct labelling {
   // and the roots run apart otherwise.
   constexpr void run_together(const labelled_row& one, const labelled_row& other, bool may_assume) {
     if (one.rank != other.rank) return;
-    const label_table saved = labels;
-    const auto assumptions_before = assumptions.size_;
+    bool apart = false;
+    for (int axis = 0; axis < one.rank; ++axis) {
+      const int a = find(one.axes[axis]), b = find(other.axes[axis]);
+      if (a == b) continue;
+      apart = true;
+      if (a < 0 || b < 0 || labels[a].part_count > 0 || labels[b].part_count > 0) return;
+      if (!may_assume && (labels[a].extent < 0 || labels[b].extent < 0)) return;
+    }
+    if (!apart) return;
+    const snapshot saved = save();
+    const int assumptions_before = assumptions.size_;
     bool together = true;
     for (int axis = 0; together && axis < one.rank; ++axis) {
       const int a = find(one.axes[axis]), b = find(other.axes[axis]);
       if (a == b) continue;
-      together = a >= 0 && b >= 0 && labels[a].part_count == 0 && labels[b].part_count == 0;
-      if (!together) break;
-      const bool known = labels[a].extent >= 0 && labels[b].extent >= 0;
-      if (!known && !may_assume)
-        together = false;
-      else if (!known)
+      if (labels[a].extent < 0 || labels[b].extent < 0) {
         assumptions.push_back({labels[a].leaf, labels[a].leaf_axis, labels[b].leaf, labels[b].leaf_axis});
-      together = together && unify(a, b);
+      }
+      together = unify(a, b);
     }
     labelled_row nothing{};
     if (together && !conflicts(nothing)) return;
-    labels = saved;
+    restore(saved);
     assumptions.size_ = assumptions_before;
   }
 };
