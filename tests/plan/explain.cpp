@@ -1,4 +1,5 @@
 // The text of explain() for a dozen expressions, whole: what a user reads about a plan.
+// build: one-compiler
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE explain
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,5 @@
 // Random expressions over arrays of two axes of run-time extents, against their plain evaluation.
+// build: one-compiler
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE random_dense_2d
 #include <boost/test/unit_test.hpp>

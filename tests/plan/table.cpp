@@ -1,5 +1,6 @@
 // What the planner finds, row by row: expressions, and the nests, passes and temporaries that each may take. Every
 // row is asserted for static, run-time, named and strided operands, and again with the axes swapped.
+// build: one-compiler
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE table
 #include <boost/test/unit_test.hpp>
