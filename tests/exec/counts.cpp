@@ -36,7 +36,7 @@ std::size_t allocations(F f) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(the_counter_counts) {
-  BOOST_TEST(allocations([] { delete new int(3); }) == 1u);
+  BOOST_TEST(allocations([] { ::operator delete(::operator new(sizeof(int))); }) == 1u);
   BOOST_TEST(allocations([] { matrix x(30, 40); }) == 1u);
 }
 
