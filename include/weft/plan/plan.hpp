@@ -41,6 +41,12 @@ struct storage_slot {
   int row = -1;
   int root = -1;                          // of output and previous_output
   static_vector<int, max_rank> labels{};  // that it is indexed by, the last one contiguous
+
+  constexpr label_set label_bits() const {
+    label_set bits = 0;
+    for (const int label : labels) bits |= label_bit(label);
+    return bits;
+  }
 };
 
 enum class opcode {

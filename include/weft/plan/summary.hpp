@@ -37,12 +37,6 @@ struct summarizer {
     return node;
   }
 
-  constexpr label_set labels_of(const storage_slot& slot) const {
-    label_set labels = 0;
-    for (const int label : slot.labels) labels |= label_bit(label);
-    return labels;
-  }
-
   template <class Visit>
   constexpr void each_instruction(int node, Visit&& visit) const {
     for (int at = plan.nodes[node].first; at < plan.nodes[node].last; ++at) visit(plan.instructions[at]);
@@ -56,7 +50,7 @@ struct summarizer {
     each_instruction(block, [&](const instruction& at) {
       does_anything = true;
       if (at.code == opcode::read_leaf && graph.rows[at.row].domain != 0) reads_operand = true;
-      if (at.code == opcode::read_storage && is_temporary(at.storage) && labels_of(plan.storages[at.storage]) == open)
+      if (at.code == opcode::read_storage && is_temporary(at.storage) && plan.storages[at.storage].label_bits() == open)
         reads_operand = true;
     });
     if (reads_operand)

@@ -16,12 +16,6 @@ struct plan_verifier {
     return code != opcode::accumulate && code != opcode::write_storage && code != opcode::write_output;
   }
 
-  constexpr label_set labels_of(const storage_slot& slot) const {
-    label_set labels = 0;
-    for (const int label : slot.labels) labels |= label_bit(label);
-    return labels;
-  }
-
   constexpr bool is_made(int row, int node, int before) const {
     for (int at = plan.nodes[node].first; at < before; ++at) {
       if (plan.instructions[at].row == row && makes_row(plan.instructions[at].code)) return true;
@@ -47,7 +41,7 @@ struct plan_verifier {
         const instruction& write = plan.instructions[at];
         const bool writes = write.code == opcode::write_storage || write.code == opcode::accumulate;
         if (!writes || write.storage != read.storage) continue;
-        if ((graph.rows[slot.row].domain & ~labels_of(slot) & ~plan.common_open(other, node)) != 0) return false;
+        if ((graph.rows[slot.row].domain & ~slot.label_bits() & ~plan.common_open(other, node)) != 0) return false;
         if (other < node) return true;
       }
     }
