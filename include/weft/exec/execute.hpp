@@ -1,7 +1,7 @@
 // The instructions, one at a time.
 #pragma once
 
-#include <weft/exec/block.hpp>
+#include <weft/exec/refer.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -16,13 +16,23 @@ struct lane_carry {
   bool first_block;
 };
 
+// A reference that moves, for all lanes or for each its own: where it stands, what elements are taken from, when it has
+// to move, and what the last move came to.
+template <class V>
+struct lane_reference {
+  V reference, in_use, limit, scale;
+};
+
 // Loop-carried state of a block in lanes: accumulators of reductions along the lanes, carries of scans along them.
 
 template <class B, int W, int I>
 constexpr auto lane_state_type() {
   constexpr instruction at = B::template at<I>;
   using types = typename B::types;
-  if constexpr (at.code == opcode::accumulate || at.code == opcode::scan) {
+  if constexpr (at.code == opcode::refer && B::in_lanes) {
+    using V = typename lane_value<typename monoid_row<types, at.row>::lifted, W, 1>::type;
+    return type_item<lane_reference<V>>{};
+  } else if constexpr (at.code == opcode::accumulate || at.code == opcode::scan) {
     if constexpr (B::template along_lanes<I> || types::plan.storages[at.storage].place == place::registers) {
       using monoid = monoid_row<types, at.row>;
       using V = typename lane_value<typename monoid::lifted, W, 1>::type;
@@ -88,6 +98,8 @@ struct position {
       scan<I>(f, env, slot_of<I>(c), states);
     else if constexpr (at.code == opcode::accumulate)
       accumulate<I>(f, env, slot_of<I>(c), states);
+    else if constexpr (at.code == opcode::refer)
+      refer<I>(f, env, slot_of<I>(c), states);
     else if constexpr (at.code == opcode::finish)
       finish<I>(f, env, slot_of<I>(c));
     else if constexpr (at.code == opcode::write_storage)
@@ -116,7 +128,12 @@ struct position {
       if (count == 0) return empty_value<at.row>();
       return finished<at.row>(load_state<I, at.row>(c), counted<typename monoid::lifted>(count));
     } else {
-      return to_lanes_of<element<at.row>, W, MaskBytes>(load_value<I>(c, 0));
+      const auto v = to_lanes_of<element<at.row>, W, MaskBytes>(load_value<I>(c, 0));
+      constexpr storage_slot info = types::plan.storages[at.storage];
+      if constexpr (info.use == storage_use::value && info.reference >= 0)
+        return times(v, in_all_lanes<element<at.row>, W, MaskBytes>(c.notes[k >> c.shift]));
+      else
+        return v;
     }
   }
   template <int Number>
@@ -281,8 +298,11 @@ struct position {
     using M = typename monoid::monoid;
     const V x = operand_value<at.row>(env);
     constexpr bool in_array = types::plan.storages[at.storage].place != place::registers;
+    constexpr int reference = types::plan.storages[at.storage].reference;
     if constexpr (in_array && !B::template along_lanes<I>) {
-      store_state<I, at.row>(c, take_in<M, V>(load_state<I, at.row>(c), x));
+      auto s = load_state<I, at.row>(c);
+      if constexpr (reference >= 0) s = times<V>(s, scale_of<reference>(f, states));
+      store_state<I, at.row>(c, take_in<M, V>(s, x));
     } else if constexpr (!B::in_lanes) {
       slot_of<at.storage>(f.storages).push(M::template lift<V>(x));
     } else if constexpr (W > 1 && !M::traits.commutative) {
@@ -300,13 +320,81 @@ struct position {
     }
   }
 
+  // The instruction of this block that moves reference Number, or -1.
+  template <int Number>
+  static constexpr int refer_instruction() {
+    for (int i = 0; i < B::count; ++i) {
+      const instruction& at = types::plan.instructions[B::first + i];
+      if (at.code == opcode::refer && at.storage == Number) return i;
+    }
+    return -1;
+  }
+  // What the last move of reference Number came to, here.
+  template <int Number, class States>
+  WEFT_ALWAYS_INLINE static constexpr auto scale_of(const frame_type& f, const States& states) {
+    using T = typename reference_math<types, Number>::T;
+    constexpr int here = refer_instruction<Number>();
+    if constexpr (B::in_lanes && here >= 0)
+      return slot_of<here>(states).scale;
+    else
+      return in_all_lanes<T, W, MaskBytes>(slot_of<Number>(f.storages).scale);
+  }
+
+  // Outside the lanes one reference, across them one for each; along them see lane_loop.
+  template <int I, class Env, class Cursor, class States>
+  WEFT_ALWAYS_INLINE constexpr void refer(frame_type& f, Env& env, const Cursor& c, States& states) const {
+    constexpr instruction at = B::template at<I>;
+    using math = reference_math<types, at.storage>;
+    if constexpr (!B::in_lanes) {
+      slot_of<at.row>(env) = refer_to<types, at.storage>(f, operand_value<at.row>(env));
+    } else {
+      using V = std::remove_cvref_t<decltype(operand_value<at.row>(env))>;
+      auto& own = slot_of<I>(states);
+      own.reference = load_value<I>(c, 0);
+      own.scale = V(typename math::T(1));
+      const V element = operand_value<at.row>(env);
+      if (happens(math::template is_outrun<V>(math::template limit<V>(own.reference), element))) [[unlikely]] {
+        const V next = math::template farther<V>(own.reference, element);
+        own.scale = math::template factor<V>(own.reference, next);
+        own.reference = next;
+        write_value<I>(c, 0, next);
+        scale_levels<at.storage>(f, own.scale, std::make_integer_sequence<int, types::plan.storages.size()>{});
+      }
+      slot_of<at.row>(env) = math::template in_use<V>(own.reference);
+    }
+  }
+
+  // The upper levels of states in scratch that follow reference Number.
+  template <int Number, class V, int... S>
+  constexpr void scale_levels(frame_type& f, const V& by, std::integer_sequence<int, S...>) const {
+    (
+        [&] {
+          constexpr storage_slot slot = types::plan.storages[S];
+          if constexpr (slot.use == storage_use::state && slot.reference == Number && slot.place == place::scratch) {
+            auto& own = slot_of<S>(f.storages);
+            using storage = std::remove_cvref_t<decltype(own)>;
+            using T = std::remove_cvref_t<decltype(own.data[0])>;
+            int level = 1;
+            for (int full = fold_length; level < storage::levels && own.steps >= full; full *= fold_length, ++level) {
+              auto* const p = &own.data[level * storage::level_size];
+              store_at<T, W, true, Full>(p, 1, k, n, times<V>(load_at<T, W, MaskBytes, true, Full>(p, 1, k, n), by));
+            }
+          }
+        }(),
+        ...);
+  }
+
   // What a reduction along the lanes has come to goes where its state is stored.
   template <int I, class Cursor, class State>
   WEFT_ALWAYS_INLINE static constexpr void hand_on(frame_type& f, const Cursor& c, const State& s) {
     constexpr instruction at = B::template at<I>;
     using monoid = monoid_row<types, at.row>;
+    constexpr int reference = types::plan.storages[at.storage].reference;
     if constexpr (types::plan.storages[at.storage].place == place::registers) {
-      slot_of<at.storage>(f.storages).push(s);
+      if constexpr (reference >= 0)
+        slot_of<at.storage>(f.storages).push(times(s, slot_of<reference>(f.storages).scale));
+      else
+        slot_of<at.storage>(f.storages).push(s);
     } else {
       const position<Program, B, 1, MaskBytes, true> here{0, 1, false};
       const auto before = here.template load_state<I, at.row>(c);
@@ -322,19 +410,41 @@ struct position {
     using monoid = monoid_row<types, at.row>;
     const std::ptrdiff_t count = count_of(f, reduced);
     auto& value = slot_of<at.row>(env);
+    if constexpr (info.use == storage_use::reference && keeps_relative_values<types, at.storage>)
+      settle_notes<Program, at.storage>(f);
     if constexpr (info.place == place::registers) {
       if (count == 0)
         value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
       else
         value = finished<at.row>(slot_of<at.storage>(f.storages).total(), counted<typename monoid::lifted>(count));
+      if constexpr (info.reference >= 0) {
+        if (count > 0) value = times(value, last_factor<info.reference>(f));
+      }
     } else {
       if (count == 0)
         value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
       else
         value = finished<at.row>(load_state<I, at.row>(c), counted<typename monoid::lifted>(count));
+      if constexpr (info.reference >= 0) value = times(value, last_factor<info.reference>(f));
       // The finished value takes the place of the state, for those that read it later.
       if constexpr (!keeps_state<at.storage>()) write_value<I>(c, 0, value);
     }
+  }
+
+  // 1, or NaN where the last reference is no number: nothing is relative to an infinite bound.
+  template <int Number>
+  WEFT_ALWAYS_INLINE constexpr auto last_factor(frame_type& f) const {
+    using math = reference_math<types, Number>;
+    using V = typename lane_value<typename math::T, W, MaskBytes>::type;
+    V last;
+    if constexpr (types::plan.storages[Number].place == place::registers) {
+      last = in_all_lanes<typename math::T, W, MaskBytes>(slot_of<Number>(f.storages).reference);
+    } else {
+      const auto c = storage_cursor<B, Number>(f);
+      last = load_at < typename math::T, W, MaskBytes,
+      !B::in_lanes || types::plan.storages[Number].labels.back() == B::lane, Full > (c.data, c.stride, k, n);
+    }
+    return math::template last_factor<V>(last, last);
   }
 
   template <int I, class Env, class Cursor, class States>

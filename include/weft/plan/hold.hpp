@@ -2,6 +2,7 @@
 // store.
 #pragma once
 
+#include <weft/plan/gauge.hpp>
 #include <weft/plan/placement.hpp>
 
 namespace weft {
@@ -11,6 +12,7 @@ struct held_value {
   int row = -1;
   int root = -1;
   int from = -1, until = -1;  // blocks
+  int reference = -1;         // the storage of the moving reference that it is relative to
 };
 
 using held_list = static_vector<held_value, 16>;
@@ -36,7 +38,7 @@ struct holder {
     flags seen = {};
     for (const statement& s : statements.all) {
       if (s.block != block || s.kind == statement_kind::finish) continue;
-      const int from = s.kind == statement_kind::accumulate ? graph.rows[s.row].operands[0] : s.row;
+      const int from = s.reduced != 0 ? graph.rows[s.row].operands[0] : s.row;
       visit(from, ready_row, s.kind == statement_kind::store, seen, rows);
     }
   }
@@ -61,6 +63,24 @@ struct holder {
     if (value.kind == record_kind::scan) total += keep_threshold;
     for (int k = 0; k < value.operand_count; ++k) total += cost(value.operands[k], seen);
     return total;
+  }
+
+  static constexpr int not_to_keep = -2;
+
+  // The moving reference that a row of a block is relative to, -1 where there is none. What such a value is off by is
+  // noted for every few elements of a row, so it can be kept where that row is one loop over the lanes.
+  constexpr int reference_of(int row, int block) const {
+    for (const cascade& c : plan.cascades) {
+      const int number = find_storage(plan, storage_use::reference, c.bound);
+      const int home = statements.all[statements.find(statement_kind::refer, c.bound)].block;
+      const gauge_list<Graph> gauges = list_gauges(graph, table, c.bound);
+      if (home != block || gauges.of[row].is_fixed()) continue;
+      const plan_node& loop = plan.nodes[plan.nodes[block].parent];
+      const bool is_row = plan.storages[number].place == place::registers && loop.mode == loop_mode::lanes &&
+                          graph.rows[c.bound].reduced == label_bit(loop.label);
+      return is_row && row == c.factor ? number : not_to_keep;
+    }
+    return -1;
   }
 
   constexpr bool covers(int block, label_set domain) const { return plan.open_at(block) == domain; }
@@ -91,6 +111,7 @@ struct holder {
           const loop_row& value = graph.rows[row];
           if (!wanted[row] || !made[row] || value.domain != domain || value.kind == record_kind::leaf) continue;
           if (table[static_cast<std::size_t>(value.node)].element != output.element) continue;
+          if (reference_of(row, earlier) == not_to_keep) continue;
           flags seen = {};
           const int saved = cost(row, seen);
           if (saved <= best_cost) continue;
@@ -100,7 +121,7 @@ struct holder {
         }
       }
       if (best_row < 0) return;
-      held.push_back({best_row, root, best_block, block});
+      held.push_back({best_row, root, best_block, block, reference_of(best_row, best_block)});
       block = best_block;
     }
   }
@@ -108,12 +129,12 @@ struct holder {
 
 }  // namespace detail
 
-/// Decides for every root what its target holds on the way.
+/// Decides for every root what its target holds on the way: nothing, where values are to be recomputed.
 template <class Graph, class Table, class Outputs, class Plan>
 constexpr held_list hold_in_outputs(const Graph& graph, const Table& table, const Outputs& outputs,
-                                    const statement_list& statements, const Plan& plan) {
+                                    const statement_list& statements, const Plan& plan, bool recompute) {
   detail::holder<Graph, Table, Outputs, Plan> holder{graph, table, outputs, statements, plan, {}};
-  for (int root = 0; root < graph.roots.size(); ++root) holder.run(root);
+  for (int root = 0; root < graph.roots.size() && !recompute; ++root) holder.run(root);
   return holder.held;
 }
 

@@ -1,7 +1,7 @@
 // What a user can assert of a plan: counts, as plain numbers.
 #pragma once
 
-#include <weft/plan/lower.hpp>
+#include <weft/plan/choose.hpp>
 
 namespace weft {
 
@@ -85,7 +85,8 @@ struct summarizer {
           does_anything = true;
           if (!is_temporary(at.code == opcode::write_output ? -1 : at.storage)) return;
           const std::uint64_t bit = std::uint64_t{1} << at.storage;
-          if (at.code == opcode::write_storage || at.code == opcode::accumulate || at.code == opcode::scan)
+          if (at.code == opcode::write_storage || at.code == opcode::accumulate || at.code == opcode::scan ||
+              at.code == opcode::refer)
             writes |= bit;
           else
             reads |= bit;
@@ -113,7 +114,8 @@ struct summarizer {
       const graph_node& row = table[static_cast<std::size_t>(graph.rows[slot.row].node)];
       if (slot.place == place::temporary) ++result.temporaries;
       if (slot.place == place::scratch)
-        result.scratch_bytes += tile_extent * (slot.use == storage_use::value ? row.bytes : row.state_bytes);
+        result.scratch_bytes += tile_extent * (slot.use == storage_use::state ? row.state_bytes : row.bytes);
+      if (slot.use == storage_use::value && slot.reference >= 0) result.scratch_bytes += notes_kept * row.bytes;
     }
   }
 };
@@ -135,42 +137,72 @@ constexpr plan_summary summarize() {
   return summary.result;
 }
 
+// Fields of two variants: the larger of each.
+constexpr plan_summary largest_of(plan_summary one, const plan_summary& other) {
+  const auto raise = [](int& own, int least) { own = own < least ? least : own; };
+  raise(one.nests, other.nests);
+  raise(one.passes, other.passes);
+  raise(one.touchups, other.touchups);
+  raise(one.temporaries, other.temporaries);
+  raise(one.scratch_bytes, other.scratch_bytes);
+  for (int k = 0; k < one.reads.size(); ++k) raise(one.reads[k], other.reads[k]);
+  for (int k = 0; k < one.writes.size(); ++k) raise(one.writes[k], other.writes[k]);
+  return one;
+}
+
+template <class Program, class Tape, int Roots>
+constexpr plan_summary summarize_program() {
+  plan_summary found = summarize<lowered<near_program<Program>>, Tape::leaves::size, Roots>();
+  if constexpr (choice_of<Program>.has_variants()) {
+    found = largest_of(found, summarize<lowered<far_program<Program>>, Tape::leaves::size, Roots>());
+    found.variants = 2;
+  }
+  found.rewrites = rewritten<Tape>::table.rewrites;
+  return found;
+}
+
 // The program that eval(e...) runs, and the one of assign(y, e).
-template <class... E>
-struct planned {
+template <strategy How, class... E>
+struct planned_with {
   using tape = recorded<E...>;
   template <std::size_t... Roots>
   static auto find(std::index_sequence<Roots...>)
-      -> program<typename canonical<tape, std::index_sequence<Roots...>>::type,
+      -> program<How, typename canonical<tape, std::index_sequence<Roots...>>::type,
                  target<plain_t<type_at<static_cast<int>(Roots), typename tape::root_elements>>, true, true>...>;
   using roots = std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>;
-  using program_type = decltype(find(roots{}));
-  static constexpr plan_summary find_summary() {
-    plan_summary found = summarize<lowered<program_type>, tape::leaves::size, tape::root_count>();
-    found.rewrites = rewritten<tape>::table.rewrites;
-    return found;
-  }
-  static constexpr plan_summary summary = find_summary();
+  using asked_type = decltype(find(roots{}));
+  using program_type = near_program<asked_type>;
+  static constexpr plan_summary summary = summarize_program<asked_type, tape, tape::root_count>();
 };
 
-template <class E, class Y>
-struct planned<E, into<Y>> {
+template <strategy How, class E, class Y>
+struct planned_into {
   using tape = recorded<E>;
   using array_type = std::remove_cvref_t<Y>;
-  using program_type = program<typename canonical<tape, std::index_sequence<0>>::type,
-                               target<typename array_type::value_type, array_type::is_dense, true>>;
+  using asked_type = program<How, typename canonical<tape, std::index_sequence<0>>::type,
+                             target<typename array_type::value_type, array_type::is_dense, true>>;
+  using program_type = near_program<asked_type>;
   static constexpr plan_summary find() {
-    plan_summary found = summarize<lowered<program_type>, tape::leaves::size, 1>();
-    found.rewrites = rewritten<tape>::table.rewrites;
+    plan_summary found = summarize_program<asked_type, tape, 1>();
     found.alias_temporaries = tape::leaves::size > 0 ? 1 : 0;
     return found;
   }
   static constexpr plan_summary summary = find();
 };
 
+template <class... E>
+struct planned : planned_with<strategy::automatic, E...> {};
+template <class E, class Y>
+struct planned<E, into<Y>> : planned_into<strategy::automatic, E, Y> {};
+template <class E, auto... Options>
+struct planned<E, with<Options...>> : planned_with<with<Options...>::asked, E> {};
+template <class E, class Y, auto... Options>
+struct planned<E, into<Y>, with<Options...>> : planned_into<with<Options...>::asked, E, Y> {};
+
 }  // namespace detail
 
-/// The plan of eval(e...) for expressions of types E..., or of assign(y, e) as plan_of<E, into<Y>>.
+/// The plan of eval(e...) for expressions of types E..., or of assign(y, e) as plan_of<E, into<Y>>; with options for the
+/// planner as plan_of<E, with<one_traversal>>.
 template <class... E>
 inline constexpr plan_summary plan_of = detail::planned<std::remove_cvref_t<E>...>::summary;
 
