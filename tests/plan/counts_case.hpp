@@ -178,6 +178,12 @@ void check_table() {
   check_all({"rms norm"}, [](auto a, auto, auto) {
     return weft::fuse([](auto x) { return x / weft::sqrt(weft::mean(x * x, axis<Along>, keepdims) + 1e-5F); })(a);
   });
+  check_all({"layer norm, written out"}, [](auto a, auto, auto) {
+    return weft::fuse([](auto x) {
+      auto centred = x - weft::mean(x, axis<Along>, keepdims);
+      return centred / weft::sqrt(weft::mean(weft::square(centred), axis<Along>, keepdims) + 1e-5F);
+    })(a);
+  });
   check_all({"cumsum(x) / sum(x)"}, [](auto a, auto, auto) {
     return weft::fuse([](auto x) { return weft::cumsum(x, axis<Along>) / weft::sum(x, axis<Along>, keepdims); })(a);
   });

@@ -176,6 +176,7 @@ inline constexpr auto attention = weft::fuse(
 inline constexpr auto attention_to_numbers =
     weft::fuse([](auto q, auto k, auto v) { return sum(softmax(sum(q * k, axis<"d">), axis<"j">) * v, axis<"j">); });
 
+// The products of a query with all keys are a vector, and so are their exponentials; exp is computed for each pair (i, j).
 template <bool Static>
 constexpr auto attention_table() {
   constexpr weft::dim i = Static ? weft::dim(weft::named<"i", 32>) : weft::dim("i");
@@ -185,13 +186,13 @@ constexpr auto attention_table() {
   using keys = weft::tensor<float, j, d>;
   using numbers = weft::tensor<float, j>;
   return std::array{
-      promise{"`sum(softmax(sum(q * k, axis<d>), axis<j>) * v, axis<j>)`, `v` of a number a key",
+      promise{"`sum(softmax(sum(q * k, axis<d>), axis<j>) * v, axis<j>)`, a number `v` for each key",
               plan_of<decltype(attention_to_numbers(std::declval<queries&>(), std::declval<keys&>(),
                                                     std::declval<numbers&>()))>,
-              1, 3, 1, 3, 0},
-      promise{"`sum(softmax(sum(q * k, axis<d>), axis<j>) * v, axis<j>)`, `v` of a row a key",
+              1, 2, 1, 1},
+      promise{"`sum(softmax(sum(q * k, axis<d>), axis<j>) * v, axis<j>)`, a row `v` for each key",
               plan_of<decltype(attention(std::declval<queries&>(), std::declval<keys&>(), std::declval<keys&>()))>, 1,
-              3, 1, 3, 0},
+              2, 2, 1},
   };
 }
 

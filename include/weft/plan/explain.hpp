@@ -32,7 +32,7 @@ struct explainer {
     if (why == again_reason::none) return "";
     const std::string cost = "   (again: " + additions(reasons.cost_of(number)) + ", ";
     if (why == again_reason::cheaper) return cost + "and keeping it takes " + std::to_string(keep_threshold) + ")";
-    return cost + "but no output can keep it)";
+    return cost + "but no output is free for it)";
   }
 
   std::string kept(int number) const {
