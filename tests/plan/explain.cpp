@@ -61,7 +61,7 @@ for day*asset in 1200, in lanes:   (reads x0, x1, x2; writes y0)
 BOOST_AUTO_TEST_CASE(softmax_along_rows) {
   check_text(weft::explain(weft::softmax(x, axis<"asset">)), R"(
 1 nest, 2 passes, 1 touchup, 0 temporaries, 0 bytes of scratch
-an element of x0 takes 3 reads (12 bytes), 2 writes (8 bytes), 1 exp (10 additions)
+an element of x0 takes 3 reads (12 bytes), 2 writes (8 bytes), 1 exp of 10 additions
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
     accumulate max(x0[day, asset]) in register
@@ -82,7 +82,7 @@ for day in 30:
 BOOST_AUTO_TEST_CASE(softmax_along_columns) {
   check_text(weft::explain(weft::softmax(x, axis<"day">)), R"(
 1 nest, 2 passes, 1 touchup, 0 temporaries, 8192 bytes of scratch
-an element of x0 takes 3 reads (12 bytes), 2 writes (8 bytes), 1 exp (10 additions)
+an element of x0 takes 3 reads (12 bytes), 2 writes (8 bytes), 1 exp of 10 additions
 for tiles of 1024 of asset:
   for day in 30:
     for asset in 40, in lanes:   (reads x0; updates scratch0)
@@ -106,7 +106,7 @@ for tiles of 1024 of asset:
 BOOST_AUTO_TEST_CASE(log_softmax_along_rows) {
   check_text(weft::explain(weft::log_softmax(x, axis<1>)), R"(
 1 nest, 3 passes, 0 touchups, 0 temporaries, 0 bytes of scratch
-an element of x0 takes 3 reads (12 bytes), 1 write (4 bytes), 1 exp (10 additions), 0.03 log (12 additions each)
+an element of x0 takes 3 reads (12 bytes), 1 write (4 bytes), 1 exp of 10 additions, 0.03 log of 12 additions
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
     accumulate max(x0[day, asset]) in register
@@ -127,7 +127,7 @@ for day in 30:
 BOOST_AUTO_TEST_CASE(logsumexp_of_static_sizes) {
   check_text(weft::explain(weft::logsumexp(fixed, axis<0>)), R"(
 1 nest, 1 pass, 1 touchup, 0 temporaries, 8192 bytes of scratch
-an element of x0 takes 1 read (4 bytes), 0.13 writes (0.5 bytes), 1 logsumexp (14 additions)
+an element of x0 takes 1 read (4 bytes), 0.13 writes (0.5 bytes), 1 logsumexp of 14 additions
 for tiles of 1024 of j:
   for i in 8:
     for j in 16, in lanes:   (reads x0; updates scratch0)
@@ -164,7 +164,7 @@ for day in 30:
 BOOST_AUTO_TEST_CASE(softmax_summed_over_the_other_axis) {
   check_text(weft::explain(weft::sum(weft::softmax(x, axis<1>), axis<0>)), R"(
 1 nest, 3 passes, 0 touchups, 0 temporaries, 0 bytes of scratch
-an element of x0 takes 4 reads (16 bytes), 1 write (4 bytes), 2 exp (10 additions each)
+an element of x0 takes 4 reads (16 bytes), 1 write (4 bytes), 2 exp of 10 additions
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
     accumulate max(x0[day, asset]) in register
@@ -185,7 +185,7 @@ for day in 30:
 BOOST_AUTO_TEST_CASE(a_transposed_softmax) {
   check_text(weft::explain(weft::transpose(weft::softmax(x, axis<1>))), R"(
 1 nest, 2 passes, 1 touchup, 0 temporaries, 0 bytes of scratch
-an element of x0 takes 3 reads (12 bytes), 2 writes (8 bytes), 1 exp (10 additions)
+an element of x0 takes 3 reads (12 bytes), 2 writes (8 bytes), 1 exp of 10 additions
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
     accumulate max(x0[day, asset]) in register
@@ -229,7 +229,7 @@ for tiles of 1024 of asset:
 BOOST_AUTO_TEST_CASE(entropy_is_rewritten) {
   check_text(weft::explain(entropy(x)), R"(
 1 nest, 3 passes, 0 touchups, 0 temporaries, 0 bytes of scratch
-an element of x0 takes 3 reads (12 bytes), 0.03 writes (0.1 bytes), 2 exp (10 additions each), 0.03 log (12 additions each)
+an element of x0 takes 3 reads (12 bytes), 0.03 writes (0.1 bytes), 2 exp of 10 additions, 0.03 log of 12 additions
 rewritten: log(softmax(x)) -> log_softmax(x)
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
@@ -257,7 +257,7 @@ for day in 30:
 BOOST_AUTO_TEST_CASE(nested_reductions) {
   check_text(weft::explain(weft::sum(weft::exp(weft::max(cube, axis<2>)), axis<1>)), R"(
 1 nest, 1 pass, 0 touchups, 0 temporaries, 0 bytes of scratch
-an element of x0 takes 1 read (4 bytes), 0.02 writes (0.1 bytes), 0.14 exp (10 additions each)
+an element of x0 takes 1 read (4 bytes), 0.02 writes (0.1 bytes), 0.14 exp of 10 additions
 for i in 5:
   for j in 6:
     for k in 7, in lanes:   (reads x0)
@@ -273,7 +273,7 @@ for i in 5:
 BOOST_AUTO_TEST_CASE(softmax_of_softmax) {
   check_text(weft::explain(weft::softmax(weft::softmax(fixed, axis<1>), axis<0>)), R"(
 2 nests, 2 passes, 3 touchups, 1 temporary, 4096 bytes of scratch
-an element of x0 takes 7 reads (28 bytes), 5 writes (20 bytes), 2 exp (10 additions each)
+an element of x0 takes 7 reads (28 bytes), 5 writes (20 bytes), 2 exp of 10 additions
 for i in 8:
   for j in 16, in lanes:   (reads x0)
     accumulate max(x0[i, j]) in register
@@ -363,7 +363,7 @@ for i in 5, in lanes:   (reads x0; writes y0)
   add2 = add(x0[i], s1)
   y0[i] = add2
 1 nest, 1 pass, 0 touchups, 0 temporaries, 0 bytes of scratch
-an element of x2 takes 1 read (4 bytes), 1 write (4 bytes), 1 exp (10 additions)
+an element of x2 takes 1 read (4 bytes), 1 write (4 bytes), 1 exp of 10 additions
 for i in 6, in lanes:   (reads x2; writes y1)
   exp1 = exp(x2[i])
   y1[i] = exp1
@@ -374,7 +374,7 @@ BOOST_AUTO_TEST_CASE(layer_norm_is_rewritten) {
   const weft::tensor<float, "asset"> weight(40), bias(40);
   check_text(weft::explain(layer_norm(x, weight, bias)), R"(
 1 nest, 2 passes, 0 touchups, 0 temporaries, 0 bytes of scratch
-an element of x0 takes 4 reads (16 bytes), 1 write (4 bytes), 1 var (12 additions), 0.03 sqrt (6 additions each)
+an element of x0 takes 4 reads (16 bytes), 1 write (4 bytes), 1 var of 12 additions, 0.03 sqrt of 6 additions
 rewritten: mean(square(x - mean(x))) -> var(x)
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
@@ -423,7 +423,7 @@ BOOST_AUTO_TEST_CASE(a_dear_value_of_a_reduction) {
   const auto kernel = weft::fuse([](auto a) { return a * exp(sum(a, axis<0>)); });
   check_text(weft::explain(kernel(x)), R"(
 1 nest, 2 passes, 1 touchup, 0 temporaries, 8192 bytes of scratch
-an element of x0 takes 2 reads (8 bytes), 1 write (4 bytes), 0.03 exp (10 additions each)
+an element of x0 takes 2 reads (8 bytes), 1 write (4 bytes), 0.03 exp of 10 additions
 for tiles of 1024 of asset:
   for day in 30:
     for asset in 40, in lanes:   (reads x0; updates scratch0)

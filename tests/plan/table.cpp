@@ -176,7 +176,8 @@ inline constexpr auto attention = weft::fuse(
 inline constexpr auto attention_to_numbers =
     weft::fuse([](auto q, auto k, auto v) { return sum(softmax(sum(q * k, axis<"d">), axis<"j">) * v, axis<"j">); });
 
-// The products of a query with all keys are a vector, and so are their exponentials; exp is computed for each pair (i, j).
+// The products of a query with all keys are a vector, and so are their exponentials; exp is computed for each pair
+// (i, j).
 template <bool Static>
 constexpr auto attention_table() {
   constexpr weft::dim i = Static ? weft::dim(weft::named<"i", 32>) : weft::dim("i");

@@ -1,4 +1,4 @@
-// What a plan's loops do, counted: elements and bytes moved, and the operations that are dear, with the extents at hand.
+// What a plan's loops do, counted with the extents at hand: elements and bytes moved, and the operations that are dear.
 #pragma once
 
 #include <weft/plan/hold.hpp>

@@ -165,8 +165,7 @@ struct explainer {
                          ")";
     for (const dear_count& dear : cost.dear) {
       const std::string number = each(dear.count);
-      if (number == "0") continue;
-      joined += ", " + number + " " + dear.name + " (" + additions(dear.cost) + (number == "1" ? ")" : " each)");
+      if (number != "0") joined += ", " + number + " " + dear.name + " of " + additions(dear.cost);
     }
     return joined;
   }
@@ -229,12 +228,12 @@ std::string explain_apart(std::index_sequence<Roots...>, const E&... e) {
 
 }  // namespace detail
 
-/// The plan of eval(e...) as text, for the sizes at hand. First its counts, as in plan_of; then what each element of the
-/// largest operand costs in reads, writes and dear operations, and the rewrites applied; then the loops. x0, x1, ... are
-/// the operands from the left, s2 is one that is a single number known at run time, y0, y1, ... are the results. A loop
-/// is named after its axes, `day*asset` where one loop runs over both; i, j, ... stand for axes without a name. Behind
-/// an innermost loop stands what it reads, writes and updates (reads and writes again); behind a value that is kept, or
-/// computed again, the reason, with costs in additions an element.
+/// The plan of eval(e...) as text, for the sizes at hand. First its counts, as in plan_of; then what each element of
+/// the largest operand costs in reads, writes and dear operations, and the rewrites applied; then the loops. x0, x1,
+/// ... are the operands from the left, s2 is one that is a single number known at run time, y0, y1, ... are the
+/// results. A loop is named after its axes, `day*asset` where one loop runs over both; i, j, ... stand for axes without
+/// a name. Behind an innermost loop stands what it reads, writes and updates (reads and writes again); behind a value
+/// that is kept, or computed again, the reason, with costs in additions an element.
 template <array_or_expression... E>
   requires(sizeof...(E) > 0)
 std::string explain(const E&... e) {

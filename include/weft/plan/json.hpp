@@ -283,9 +283,9 @@ struct json_writer {
 ///   `reduced` and `scanned` labels, `cost` in additions, `bytes` of an element, and `leaf`, the operand's number;
 /// - `outputs`: the `row` and the labels of each result;
 /// - `storages`: where states, carries and values live: `use`, `place`, `row`, `output`, `labels`;
-/// - `loops`: a tree. A node is a `loop` (`mode` sequential, tile or lanes, `label`, `extent`, `direction`, the storages
-///   it `starts` at neutral, and the nodes `inside`) or a `block` of `instructions` (`code`, `row`, `operation`,
-///   `operands`, and the `storage` or `output` it reads or writes).
+/// - `loops`: a tree. A node is a `loop` (`mode` sequential, tile or lanes, `label`, `extent`, `direction`, the
+///   storages it `starts` at neutral, and the nodes `inside`) or a `block` of `instructions` (`code`, `row`,
+///   `operation`, `operands`, and the `storage` or `output` it reads or writes).
 /// What does not apply is null. Labels are named as by explain().
 template <array_or_expression... E>
   requires(sizeof...(E) > 0)

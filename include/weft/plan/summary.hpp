@@ -7,12 +7,12 @@
 namespace weft {
 
 /// The plan of an expression in numbers, a compile-time value: `static_assert(plan_of<decltype(e)>.passes <= 2)`. A
-/// level is an innermost loop with what stands directly before it; levels that share outer loops run in turn, row by row
-/// or tile by tile. The plan follows from the expression's type alone, so it is the same for all compiler flags.
+/// level is an innermost loop with what stands directly before it; levels that share outer loops run in turn, row by
+/// row or tile by tile. The plan follows from the expression's type alone, so it is the same for all compiler flags.
 struct plan_summary {
   /// Runs of levels connected only by registers, scratch or the output. A new nest starts where a temporary has to be
-  /// complete before anything can go on: between two nests the whole operand has left the cache, between two levels of
-  /// one nest only a row or a tile of it has been touched.
+  /// complete before anything can go on: each nest goes over everything, while the levels of one nest mostly take turns
+  /// on a row or a tile that is still in cache.
   int nests = 0;
   /// Levels that read an array operand, or a temporary as large as one. Two operands in one loop are one pass, and so
   /// are several reductions in one loop.
