@@ -252,6 +252,8 @@ BOOST_AUTO_TEST_CASE(costs_are_what_the_loops_move) {
   check_traffic("sum of columns", weft::sum(x, axis<0>));
   check_traffic("logsumexp of columns", weft::logsumexp(x, axis<0>));
   check_traffic("cumsum", weft::cumsum(x, axis<1>));
+  check_traffic("integral image", weft::cumsum(weft::cumsum(x, axis<1>), axis<0>));
+  check_traffic("softmax summed into the output", weft::sum(weft::softmax(x, axis<1>), axis<0>));
   check_traffic("rms norm", weft::fuse([](auto a) { return a / sqrt(mean(a * a, axis<1>, keepdims)); })(x));
   check_traffic("transpose", weft::transpose(weft::softmax(x, axis<1>)));
 }

@@ -110,9 +110,14 @@ struct cost_counter {
       case opcode::scan:
         count_dear(at.row, runs);
         if (!in_array(at.storage)) break;
-        read(runs, bytes_in(at.storage));
-        // A carry in the output is the element before, which is written as the result.
-        if (plan.storages[at.storage].place != place::previous_output) write(runs, bytes_in(at.storage));
+        if (plan.storages[at.storage].place == place::previous_output) {
+          // The element before, which the first of a scan lacks; it is written as a result.
+          const std::int64_t extent = extents[graph.rows[at.row].scanned[0]];
+          if (extent > 0) read(runs / extent * (extent - 1), bytes_in(at.storage));
+        } else {
+          read(runs, bytes_in(at.storage));
+          write(runs, bytes_in(at.storage));
+        }
         break;
       case opcode::finish:
         if (!in_array(at.storage)) break;
