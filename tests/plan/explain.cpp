@@ -463,3 +463,17 @@ digraph plan {
 }
 )");
 }
+
+BOOST_AUTO_TEST_CASE(a_name_with_quotes_in_dot) {
+  const weft::tensor<float, "a \"day\""> odd(3);
+  check_text(weft::explain(weft::sum(odd), weft::as_dot), R"(
+digraph plan {
+  rankdir=LR;
+  r0 [label="x0[a \"day\"]", shape=box];
+  r1 [label="sum1", shape=invtriangle];
+  r0 -> r1;
+  y0 [shape=box, style=bold];
+  r1 -> y0;
+}
+)");
+}

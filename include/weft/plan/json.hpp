@@ -5,28 +5,11 @@
 
 #include <initializer_list>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace weft {
 namespace detail {
-
-/// A string as JSON has it: quoted, with quotes, backslashes and control characters escaped.
-inline std::string json_string(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char character : text) {
-    const unsigned code = static_cast<unsigned char>(character);
-    if (character == '"' || character == '\\') quoted += '\\';
-    if (code >= 0x20) {
-      quoted += character;
-    } else {
-      const char* const digits = "0123456789abcdef";
-      quoted += std::string("\\u00") + digits[code / 16] + digits[code % 16];
-    }
-  }
-  return quoted + "\"";
-}
 
 inline std::string json_bool(bool value) { return value ? "true" : "false"; }
 
@@ -35,7 +18,7 @@ inline std::string json_index(int number) { return number < 0 ? "null" : std::to
 
 inline std::string json_object(std::initializer_list<std::pair<const char*, std::string>> members) {
   std::string joined;
-  for (const auto& [key, value] : members) joined += (joined.empty() ? "" : ", ") + json_string(key) + ": " + value;
+  for (const auto& [key, value] : members) joined += (joined.empty() ? "" : ", ") + quoted(key) + ": " + value;
   return "{" + joined + "}";
 }
 
@@ -143,7 +126,7 @@ struct json_writer {
   }
   template <class Numbers>
   std::string labels(const Numbers& numbers) const {
-    return json_array(numbers, [&](int label) { return json_string(names.label(label)); });
+    return json_array(numbers, [&](int label) { return quoted(names.label(label)); });
   }
 
   static std::string numbers(const auto& items) {
@@ -161,9 +144,9 @@ struct json_writer {
     const graph_node& node = names.node(number);
     const bool leaf = value.kind == record_kind::leaf;
     return json_object({{"row", std::to_string(number)},
-                        {"kind", json_string(word(value.kind))},
-                        {"operation", json_string(leaf ? "" : node.name)},
-                        {"text", json_string(names.row(number))},
+                        {"kind", quoted(word(value.kind))},
+                        {"operation", quoted(leaf ? "" : node.name)},
+                        {"text", quoted(names.row(number))},
                         {"operands", operands(number)},
                         {"leaf", json_index(leaf ? names.leaf_numbers[node.leaf] : -1)},
                         {"labels", labels(value.domain)},
@@ -176,8 +159,8 @@ struct json_writer {
   std::string storage(int number) const {
     const storage_slot& slot = names.plan.storages[number];
     return json_object({{"storage", std::to_string(number)},
-                        {"use", json_string(word(slot.use))},
-                        {"place", json_string(word(slot.place))},
+                        {"use", quoted(word(slot.use))},
+                        {"place", quoted(word(slot.place))},
                         {"row", json_index(slot.row)},
                         {"output", json_index(slot.root)},
                         {"labels", labels(slot.labels)}});
@@ -185,9 +168,9 @@ struct json_writer {
 
   std::string instruction_of(const instruction& at) const {
     const bool writes_output = at.code == opcode::write_output;
-    return json_object({{"code", json_string(word(at.code))},
+    return json_object({{"code", quoted(word(at.code))},
                         {"row", std::to_string(at.row)},
-                        {"operation", json_string(names.node(at.row).name)},
+                        {"operation", quoted(names.node(at.row).name)},
                         {"operands", operands(at.row)},
                         {"storage", json_index(writes_output ? -1 : at.storage)},
                         {"output", json_index(writes_output ? at.storage : -1)}});
@@ -205,15 +188,15 @@ struct json_writer {
       if (node.kind == node_kind::block) {
         std::vector<int> all;
         for (int at = node.first; at < node.last; ++at) all.push_back(at);
-        return json_object({{"kind", json_string("block")}, {"instructions", json_array(all, [&](int at) {
-                                                               return instruction_of(names.plan.instructions[at]);
-                                                             })}});
+        return json_object({{"kind", quoted("block")}, {"instructions", json_array(all, [&](int at) {
+                                                          return instruction_of(names.plan.instructions[at]);
+                                                        })}});
       }
-      return json_object({{"kind", json_string("loop")},
-                          {"mode", json_string(word(node.mode))},
-                          {"label", json_string(names.label(node.label))},
+      return json_object({{"kind", quoted("loop")},
+                          {"mode", quoted(word(node.mode))},
+                          {"label", quoted(names.label(node.label))},
                           {"extent", std::to_string(names.extents[node.label])},
-                          {"direction", json_string(node.reverse ? "backward" : "forward")},
+                          {"direction", quoted(node.reverse ? "backward" : "forward")},
                           {"starts", numbers(node.starts)},
                           {"inside", tree(number)}});
     });
@@ -230,21 +213,21 @@ struct json_writer {
                         {"dear_operations", std::to_string(counts.dear_operations)},
                         {"reads", numbers(counts.reads)},
                         {"writes", numbers(counts.writes)},
-                        {"rewrites", json_array(counts.rewrites, [](const char* name) { return json_string(name); })}});
+                        {"rewrites", json_array(counts.rewrites, [](const char* name) { return quoted(name); })}});
   }
 
   std::string cost() const {
     const plan_cost counted = count_cost(names.graph, names.table, names.outputs, names.plan, names.extents);
     const bool output = counted.row < 0 && counted.root >= 0;
     const std::string largest = counted.row >= 0 ? names.leaf(counted.row) : output ? names.result(counted.root) : "";
-    return json_object({{"largest", json_string(largest)},
+    return json_object({{"largest", quoted(largest)},
                         {"elements", std::to_string(counted.elements)},
                         {"reads", std::to_string(counted.reads)},
                         {"writes", std::to_string(counted.writes)},
                         {"bytes_read", std::to_string(counted.bytes_read)},
                         {"bytes_written", std::to_string(counted.bytes_written)},
                         {"dear", json_array(counted.dear, [](const dear_count& dear) {
-                           return json_object({{"operation", json_string(dear.name)},
+                           return json_object({{"operation", quoted(dear.name)},
                                                {"additions", std::to_string(dear.cost)},
                                                {"count", std::to_string(dear.count)}});
                          })}});

@@ -5,6 +5,7 @@
 #include <weft/plan/summary.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace weft {
@@ -95,6 +96,22 @@ struct plan_names {
     return array(number) + (slot.place == place::registers ? "" : index(slot));
   }
 };
+
+// In quotes, as JSON and Graphviz have it: quotes, backslashes and control characters escaped.
+inline std::string quoted(std::string_view text) {
+  std::string result = "\"";
+  for (const char character : text) {
+    const unsigned code = static_cast<unsigned char>(character);
+    if (character == '"' || character == '\\') result += '\\';
+    if (code >= 0x20) {
+      result += character;
+    } else {
+      const char* const digits = "0123456789abcdef";
+      result += std::string("\\u00") + digits[code / 16] + digits[code % 16];
+    }
+  }
+  return result + "\"";
+}
 
 // A compile-time constant as it is written: without the zeros that pad it.
 template <class T, std::uint64_t Bits>
