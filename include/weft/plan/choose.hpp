@@ -12,6 +12,8 @@ struct plan_choice {
   strategy near{}, far{};
   label_set row = 0;
   std::ptrdiff_t threshold = 0;
+  bool has_alternative = false;              // whether there was anything to choose from
+  double separate_price = 0, one_price = 0;  // of an index of the loops, where all is known or neither wins
 
   constexpr bool has_variants() const { return near != far; }
 };
@@ -40,12 +42,17 @@ struct chooser<program<How, G, Outputs...>> {
     return has_extreme && has_difference && has_exponential;
   }
 
+  template <int Bits>
+  static constexpr double price(double unknown) {
+    using L = lowered_as<Bits>;
+    return price_of(L::loops, L::table, L::plan, unknown);
+  }
   // The better plan where unknown extents are `unknown`.
   static constexpr strategy best(double unknown) {
-    using A = lowered_as<separate>;
-    using B = lowered_as<one>;
-    const bool first = price_of(A::loops, A::table, A::plan, unknown) <= price_of(B::loops, B::table, B::plan, unknown);
-    return make_strategy(first ? separate : one);
+    return make_strategy(price<separate>(unknown) <= price<one>(unknown) ? separate : one);
+  }
+  static constexpr plan_choice settled(strategy how, double unknown) {
+    return {how, how, 0, 0, true, price<separate>(unknown), price<one>(unknown)};
   }
 
   static constexpr label_set row_labels() {
@@ -68,14 +75,14 @@ struct chooser<program<How, G, Outputs...>> {
     } else if constexpr (asks_for(How, one_bit)) {
       return {make_strategy(one), make_strategy(one)};
     } else if constexpr (is_known(row_labels())) {
-      return {best(1024), best(1024)};
+      return settled(best(1024), 1024);
     } else {
       const strategy near = best(64);
       for (std::ptrdiff_t extent = 128; extent <= 1 << 20; extent *= 2) {
         if (best(static_cast<double>(extent)) != near)
-          return {near, best(static_cast<double>(extent)), row_labels(), extent};
+          return {near, best(static_cast<double>(extent)), row_labels(), extent, true};
       }
-      return {near, near};
+      return settled(near, 1024);
     }
   }
 };

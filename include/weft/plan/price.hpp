@@ -10,7 +10,7 @@ namespace detail {
 // A core's second-level cache, about half of it.
 inline constexpr double near_bytes = 512.0 * 1024;
 // Of four bytes: from a near cache, and from far away.
-inline constexpr double near_access = 1, far_access = 8;
+inline constexpr double near_access = 1.5, far_access = 8;
 // What a moving reference costs a row beside its elements: to start it, to hand it on, to settle what was kept.
 inline constexpr double reference_cost = 800;
 
@@ -36,6 +36,8 @@ struct plan_price {
   // An array that an earlier block has touched is near if all of it that both run over fits a cache. Targets and leaves
   // have numbers of their own.
   constexpr double access(int array, label_set labels, int bytes, int block) const {
+    // A temporary is memory that nobody has touched before.
+    if (array >= graph.rows.size() + graph.roots.size()) return far_access * bytes / 4;
     for (int earlier = block - 1; earlier >= 0; --earlier) {
       if (plan.nodes[earlier].kind != node_kind::block || !touches(earlier, array)) continue;
       const double between = count(labels & ~plan.common_open(earlier, block)) * bytes;
@@ -71,6 +73,12 @@ struct plan_price {
     return 0;
   }
 
+  // Whether an instruction multiplies, for each element, by what a reference has moved.
+  constexpr bool is_scaled(const instruction& i) const {
+    return i.code == opcode::read_storage && plan.storages[i.storage].reference >= 0;
+  }
+
+  // Of one index of all loops.
   constexpr double run() const {
     double total = 0;
     for (int block = 0; block < plan.nodes.size(); ++block) {
@@ -83,7 +91,7 @@ struct plan_price {
         if (i.code == opcode::compute || i.code == opcode::accumulate || i.code == opcode::scan ||
             i.code == opcode::refer)
           own += value.cost;
-        if (i.storage >= 0 && i.code != opcode::write_output && plan.storages[i.storage].reference >= 0) own += 1;
+        if (is_scaled(i)) own += 1;
         if (const int array = array_of(i); array >= 0)
           own += access(array, graph.rows[i.row].domain, value.bytes > 0 ? value.bytes : 4, block);
       }
@@ -91,13 +99,18 @@ struct plan_price {
       if (const label_set row = moved_along(node); row != 0)
         total += reference_cost * count(plan.open_at(block) & ~row);
     }
-    return total;
+    return total / count(all_labels());
+  }
+  constexpr label_set all_labels() const {
+    label_set all = 0;
+    for (const loop_row& row : graph.rows) all |= row.domain;
+    return all;
   }
 };
 
 }  // namespace detail
 
-/// The cost of a plan where run-time extents are taken to be `unknown_extent`.
+/// What an index of a plan's loops costs, in additions, where run-time extents are taken to be `unknown_extent`.
 template <class Graph, class Table, class Plan>
 constexpr double price_of(const Graph& graph, const Table& table, const Plan& plan, double unknown_extent) {
   return detail::plan_price<Graph, Table, Plan>{graph, table, plan, unknown_extent}.run();
