@@ -205,9 +205,7 @@ struct scan_of_both {
 // The first scan is kept in the target, and x is read once more after it.
 struct scan_there_and_back {
   static constexpr bool in_place = false;
-  static auto make(const auto& x) {
-    return weft::cumsum(weft::cumsum(x, axis<-1>), axis<-1>, weft::reverse) - x;
-  }
+  static auto make(const auto& x) { return weft::cumsum(weft::cumsum(x, axis<-1>), axis<-1>, weft::reverse) - x; }
   static grid plain(const grid& x) {
     const grid back = sums_against_rows(sums_along_rows(x));
     return each(x, [&](auto i, auto j) { return back(i, j) - x(i, j); });
@@ -377,7 +375,8 @@ void assign_once(tally& count, const window& target, const Windows&... operands)
   }
   const bool proven = !meets || (exact && Op::in_place);
   count.needless += proven && taken > static_cast<std::size_t>(plan.temporaries) ? 1 : 0;
-  count.too_many += taken > static_cast<std::size_t>(std::max(plan.temporaries, plan.alias_temporaries + apart.temporaries));
+  count.too_many +=
+      taken > static_cast<std::size_t>(std::max(plan.temporaries, plan.alias_temporaries + apart.temporaries));
 }
 
 constexpr std::ptrdiff_t middle = 200;
@@ -401,9 +400,8 @@ struct steps {
 };
 
 constexpr steps target_steps[] = {{6, 1}, {1, 6}, {-6, -1}, {12, 2}, {4, 1}};
-constexpr steps source_steps[] = {{6, 1},   {1, 6},  {-6, 1},   {6, -1},  {-6, -1}, {1, -6}, {-1, -6},
-                                  {12, 2},  {2, 12}, {0, 1},    {6, 0},   {0, 0},   {4, 1},  {1, 4},
-                                  {-12, 2}, {3, 1}};
+constexpr steps source_steps[] = {{6, 1},  {1, 6}, {-6, 1}, {6, -1}, {-6, -1}, {1, -6}, {-1, -6}, {12, 2},
+                                  {2, 12}, {0, 1}, {6, 0},  {0, 0},  {4, 1},   {1, 4},  {-12, 2}, {3, 1}};
 constexpr std::array<std::ptrdiff_t, 2> shapes[] = {{3, 4}, {4, 3}, {4, 4}};
 
 // `Turned`: the operand has the target's shape the other way round.

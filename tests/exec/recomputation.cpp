@@ -142,7 +142,9 @@ struct logistic {
 };
 
 template <class Map, class T>
-concept has_element = requires(T x) { Map::element(x, x, x, x); };
+concept has_element = requires(T x) {
+  Map::element(x, x, x, x);
+};
 
 template <class T>
 bool same_bits(T a, T b) {
@@ -177,7 +179,9 @@ void check(const char* name) {
     }
     // The slices of u, and what is left of each below its maximum.
     const std::size_t slices = Axis == 0 ? columns : rows, length = Axis == 0 ? rows : columns;
-    const auto at = [&](std::size_t slice, std::size_t k) { return Axis == 0 ? k * columns + slice : slice * columns + k; };
+    const auto at = [&](std::size_t slice, std::size_t k) {
+      return Axis == 0 ? k * columns + slice : slice * columns + k;
+    };
     const auto check_form = [&](const char* form, const auto& y) {
       std::size_t positive = 0, without_zero = 0, other = 0;
       for (std::size_t slice = 0; slice < slices; ++slice) {

@@ -154,11 +154,16 @@ void check_ends() {
     for (T& value : x) value = number_with<T>(generator, limits::min_exponent - 4, limits::min_exponent + 30);
     divide(x, number_with<T>(generator, -20, 40), 1, low);
   }
-  const T numbers[] = {T(0),           T(1),
-                       T(3),           limits::min(),
-                       limits::max(),  limits::denorm_min(),
-                       limits::infinity(), limits::quiet_NaN(),
-                       T(1e-30),       T(1e30),
+  const T numbers[] = {T(0),
+                       T(1),
+                       T(3),
+                       limits::min(),
+                       limits::max(),
+                       limits::denorm_min(),
+                       limits::infinity(),
+                       limits::quiet_NaN(),
+                       T(1e-30),
+                       T(1e30),
                        T(7) * limits::min()};
   x.clear();
   for (const T value : numbers) {

@@ -42,30 +42,29 @@ constexpr auto normalized = fuse([](auto x, auto w) {
 
 template <class X>
 using listed = std::tuple<
-    roots<decltype(some<X>() * some<X>() + 1.F)>,                                              //
-    roots<decltype(sum(some<X>()))>,                                                           //
-    roots<decltype(softmax(some<X>(), axis<1>))>,                                              //
-    roots<decltype(softmax(some<X>(), axis<0>))>,                                              //
-    roots<decltype(transpose(softmax(some<X>(), axis<1>)))>,                                   //
-    roots<decltype(cumsum(some<X>(), axis<1>, weft::reverse, weft::exclusive))>,               //
-    roots<decltype(cumsum(cumsum(some<X>(), axis<1>), axis<0>))>,                              //
-    roots<decltype(cumsum(cumsum(some<X>(), axis<1>), axis<1>, weft::reverse) - some<X>())>,   //
-    roots<decltype(cumsum(some<X>(), axis<1>) / sum(some<X>(), axis<1>, keepdims))>,           //
+    roots<decltype(some<X>() * some<X>() + 1.F)>,                                                //
+    roots<decltype(sum(some<X>()))>,                                                             //
+    roots<decltype(softmax(some<X>(), axis<1>))>,                                                //
+    roots<decltype(softmax(some<X>(), axis<0>))>,                                                //
+    roots<decltype(transpose(softmax(some<X>(), axis<1>)))>,                                     //
+    roots<decltype(cumsum(some<X>(), axis<1>, weft::reverse, weft::exclusive))>,                 //
+    roots<decltype(cumsum(cumsum(some<X>(), axis<1>), axis<0>))>,                                //
+    roots<decltype(cumsum(cumsum(some<X>(), axis<1>), axis<1>, weft::reverse) - some<X>())>,     //
+    roots<decltype(cumsum(some<X>(), axis<1>) / sum(some<X>(), axis<1>, keepdims))>,             //
     roots<decltype(some<X>() - mean(some<X>(), axis<1>, keepdims) - mean(some<X>(), axis<0>))>,  //
-    roots<decltype(sum(softmax(some<X>(), axis<1>), axis<0>))>,                                //
-    roots<decltype(softmax(softmax(some<X>(), axis<1>), axis<0>))>,                            //
-    roots<decltype(logcumsumexp(some<X>()))>,                                                  //
-    roots<decltype(entropy(some<X>()))>,                                                       //
-    roots<decltype(max(some<X>(), axis<1>)), decltype(min(some<X>(), axis<1>))>,               //
+    roots<decltype(sum(softmax(some<X>(), axis<1>), axis<0>))>,                                  //
+    roots<decltype(softmax(softmax(some<X>(), axis<1>), axis<0>))>,                              //
+    roots<decltype(logcumsumexp(some<X>()))>,                                                    //
+    roots<decltype(entropy(some<X>()))>,                                                         //
+    roots<decltype(max(some<X>(), axis<1>)), decltype(min(some<X>(), axis<1>))>,                 //
     roots<decltype(softmax(some<X>(), axis<1>)), decltype(sum(some<X>(), axis<0>)), decltype(some<X>() + 1.F)>>;
 
-using others = std::tuple<
-    roots<decltype(sum(some<cube>(), axis<1>))>,                               //
-    roots<decltype(softmax(some<cube>(), axis<0, 2>))>,                        //
-    roots<decltype(cumsum(exp(some<cube>()), axis<1>) + some<matrix>())>,      //
-    roots<decltype(some<matrix>() + transpose(some<stepped>()))>,              //
-    roots<decltype(normalized(some<matrix>(), some<tensor<float, dyn>>()))>,   //
-    roots<decltype(cumsum(transpose(some<cube>(), axis<2, 0, 1>), axis<1>))>>;
+using others = std::tuple<roots<decltype(sum(some<cube>(), axis<1>))>,                              //
+                          roots<decltype(softmax(some<cube>(), axis<0, 2>))>,                       //
+                          roots<decltype(cumsum(exp(some<cube>()), axis<1>) + some<matrix>())>,     //
+                          roots<decltype(some<matrix>() + transpose(some<stepped>()))>,             //
+                          roots<decltype(normalized(some<matrix>(), some<tensor<float, dyn>>()))>,  //
+                          roots<decltype(cumsum(transpose(some<cube>(), axis<2, 0, 1>), axis<1>))>>;
 
 // Calls visit(lowered program, number of the expression) for each of a list.
 template <class... E>
@@ -110,7 +109,7 @@ struct passes {
     result.listed = list_statements(L::loops, L::table);
     result.placed = result.listed;
     result.tree = build_loop_tree<std::remove_cvref_t<decltype(L::loops)>::capacity>(L::loops, L::table, L::outputs,
-                                                                                    result.placed);
+                                                                                     result.placed);
     result.with_storage = result.tree;
     place_values(L::loops, L::table, L::outputs, result.placed, result.with_storage);
     result.held = hold_in_outputs(L::loops, L::table, L::outputs, result.placed, result.with_storage);
@@ -425,7 +424,8 @@ constexpr const char* wrong_with_order(const Graph& graph, const Plan& plan) {
       for (int k = 0; on_operands && k < graph.rows[i.row].operand_count; ++k) {
         if (!made[graph.rows[i.row].operands[k]]) return "an operand is not there yet";
       }
-      const bool on_own = i.code == opcode::read_value || i.code == opcode::write_storage || i.code == opcode::write_output;
+      const bool on_own =
+          i.code == opcode::read_value || i.code == opcode::write_storage || i.code == opcode::write_output;
       if (on_own && !made[i.row]) return "a value is not there yet";
       if ((i.code == opcode::read_storage || i.code == opcode::finish) && (written >> i.storage & 1U) == 0)
         return "a storage is read before it is written";

@@ -6,25 +6,22 @@
 namespace weft {
 
 /// Whether the row of a leaf may share its memory with the target of a root, element for element: it walks over the
-/// same labels, and no block reads it after the first one that writes to the target.
+/// same labels, and no instruction reads it after the first one that writes to the target.
 template <class Graph, class Plan>
 constexpr bool may_be_target(const Graph& graph, const Plan& plan, int leaf_row, int root) {
   if (graph.rows[leaf_row].access.labels != graph.roots[root].access.labels) return false;
   for (const storage_slot& slot : plan.storages) {
     if (slot.use == storage_use::state && slot.place == place::output && slot.root == root) return false;
   }
-  int first_write = plan.nodes.size(), last_read = -1;
-  for (int node = 0; node < plan.nodes.size(); ++node) {
-    for (int at = plan.nodes[node].first; at < plan.nodes[node].last; ++at) {
-      const instruction& i = plan.instructions[at];
-      const bool writes = (i.code == opcode::write_output && i.storage == root) ||
-                          (i.code == opcode::write_storage && plan.storages[i.storage].place == place::output &&
-                           plan.storages[i.storage].root == root);
-      if (writes && node < first_write) first_write = node;
-      if (i.code == opcode::read_leaf && i.row == leaf_row) last_read = node;
-    }
+  // Instructions stand in order of execution, and what is not done at one index is done at others.
+  bool written = false;
+  for (const instruction& i : plan.instructions) {
+    if (written && i.code == opcode::read_leaf && i.row == leaf_row) return false;
+    written = written || (i.code == opcode::write_output && i.storage == root) ||
+              (i.code == opcode::write_storage && plan.storages[i.storage].place == place::output &&
+               plan.storages[i.storage].root == root);
   }
-  return last_read <= first_write;
+  return true;
 }
 
 }  // namespace weft

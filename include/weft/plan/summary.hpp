@@ -11,7 +11,8 @@ struct plan_summary {
   int passes = 0;             ///< loop levels that read an array operand, or a temporary as large as one
   int touchups = 0;           ///< loop levels that read only the output, scratch or reduced values
   int temporaries = 0;        ///< arrays allocated beyond the outputs
-  int alias_temporaries = 0;  ///< arrays allocated only where output and input are found to overlap unsafely
+  int alias_temporaries = 0;  ///< arrays allocated only where output and input are found to overlap unsafely: 1 where
+                              ///< an assignment reads arrays (the result, copied once whatever overlaps), else 0
   int scratch_bytes = 0;      ///< fixed stack scratch
   int variants = 1;           ///< alternatives that a run-time extent chooses from; the other fields are their maximum
   static_vector<int, 64> reads{};             ///< traversals of leaf i
@@ -120,6 +121,19 @@ struct summarizer {
 
 }  // namespace detail
 
+namespace detail {
+
+template <class Row>
+inline constexpr bool is_array_row = false;
+template <class T, bool Dense, std::ptrdiff_t... Extents>
+inline constexpr bool is_array_row<leaf<T, Dense, Extents...>> = true;
+template <class Graph>
+inline constexpr bool reads_arrays = false;
+template <class Roots, class... Rows>
+inline constexpr bool reads_arrays<graph<Roots, Rows...>> = (is_array_row<Rows> || ...);
+
+}  // namespace detail
+
 /// The target of an assignment, for plan_of: `plan_of<E, into<Y>>` is the plan of assign(y, e).
 template <class Y>
 struct into {};
@@ -162,7 +176,7 @@ struct planned<E, into<Y>> {
   static constexpr plan_summary find() {
     plan_summary found = summarize<lowered<program_type>, tape::leaves::size, 1>();
     found.rewrites = rewritten<tape>::table.rewrites;
-    found.alias_temporaries = tape::leaves::size > 0 ? 1 : 0;
+    found.alias_temporaries = reads_arrays<typename program_type::graph_type> ? 1 : 0;
     return found;
   }
   static constexpr plan_summary summary = find();
