@@ -60,8 +60,8 @@ struct grid {
   std::ptrdiff_t rows, columns;
   std::vector<double> elements;
 
-  grid(std::ptrdiff_t rows, std::ptrdiff_t columns)
-      : rows(rows), columns(columns), elements(static_cast<std::size_t>(rows * columns)) {}
+  grid(std::ptrdiff_t height, std::ptrdiff_t width)
+      : rows(height), columns(width), elements(static_cast<std::size_t>(height * width)) {}
   double& operator()(std::ptrdiff_t i, std::ptrdiff_t j) { return elements[static_cast<std::size_t>(i * columns + j)]; }
   double operator()(std::ptrdiff_t i, std::ptrdiff_t j) const {
     return elements[static_cast<std::size_t>(i * columns + j)];
@@ -289,6 +289,28 @@ struct much_at_once {
   }
 };
 
+// The same of two operands, where one is read in the block that keeps the scan of the other.
+struct read_behind_a_kept_scan {
+  static constexpr bool in_place = false;
+  static auto make(const auto& x, const auto& y) {
+    constexpr auto kernel = weft::fuse([](auto a, auto b) {
+      const auto back = sum(cumsum(a, axis<1>, weft::reverse) * 0.125F, axis<1>, keepdims);
+      const auto rest = sum(abs(b) + a - back, axis<1>, keepdims);
+      return cumsum(cumsum(a, axis<1>), axis<1>, weft::reverse) + rest;
+    });
+    return kernel(x, y);
+  }
+  static grid plain(const grid& x, const grid& y) {
+    const grid back = sums_against_rows(x), there = sums_against_rows(sums_along_rows(x));
+    return each(x, [&](auto i, auto j) {
+      const double total = row_sum(back, i) / 8;
+      double rest = 0;
+      for (std::ptrdiff_t k = 0; k < x.columns; ++k) rest += std::fabs(y(i, k)) + x(i, k) - total;
+      return there(i, j) + rest;
+    });
+  }
+};
+
 // What is counted over many cases.
 struct tally {
   std::size_t cases = 0, meeting = 0, exact = 0, sharing = 0, temporaries = 0;
@@ -332,9 +354,12 @@ auto view_of(auto* memory, const window& w) {
     return Views::matrix(memory, w);
 }
 
+template <int>
+using window_of = window;
+
 // One assignment: to the target's window, of the expression of the operands' windows, whose ranks follow in order.
-template <class Views, class Op, int Rank, int... Ranks, class... Windows>
-void assign_once(tally& count, const window& target, const Windows&... operands) {
+template <class Views, class Op, int Rank, int... Ranks>
+void assign_once(tally& count, const window& target, const window_of<Ranks>&... operands) {
   const block before = numbers();
   block memory = before;
   const float* const readable = memory.data();
@@ -498,6 +523,7 @@ BOOST_AUTO_TEST_CASE(two_operands) {
   with_two_operands<sum_of_two>("2 x - y");
   with_two_operands<plus_turned>("x + transpose(y)");
   with_two_operands<plus_row, 1>("x + row");
+  with_two_operands<read_behind_a_kept_scan>("scans and sums of two");
 }
 
 BOOST_AUTO_TEST_CASE(several_results_never_overlap_their_operands) {
