@@ -97,29 +97,30 @@ constexpr auto graph_before_coalescing(graph<Roots, Rows...>*) {
   return make_loop_graph<graph<Roots, Rows...>, Roots>();
 }
 
-// What the passes hand on, as lower() runs them.
+// What the passes hand on, as lower() runs them. Types are told apart in constant expressions only.
 template <class L>
-struct passes {
-  static constexpr auto run() {
-    struct {
-      statement_list listed, placed;
-      loop_plan<std::remove_cvref_t<decltype(L::loops)>::capacity> tree, with_storage, emitted, last;
-      held_list held;
-    } result;
-    result.listed = list_statements(L::loops, L::table);
-    result.placed = result.listed;
-    result.tree = build_loop_tree<std::remove_cvref_t<decltype(L::loops)>::capacity>(L::loops, L::table, L::outputs,
-                                                                                     result.placed);
-    result.with_storage = result.tree;
-    place_values(L::loops, L::table, L::outputs, result.placed, result.with_storage);
-    result.held = hold_in_outputs(L::loops, L::table, L::outputs, result.placed, result.with_storage);
-    result.emitted = result.with_storage;
-    emit_instructions(L::loops, L::table, L::outputs, result.placed, result.held, result.emitted);
-    result.last = result.emitted;
-    drop_unread(result.last);
-    return result;
-  }
-};
+constexpr auto run_passes() {
+  constexpr int rows = std::remove_cvref_t<decltype(L::loops)>::capacity;
+  struct {
+    statement_list listed, placed;
+    loop_plan<rows> tree, with_storage, emitted, last;
+    held_list held;
+  } result;
+  result.listed = list_statements(L::loops, L::table);
+  result.placed = result.listed;
+  result.tree = build_loop_tree<rows>(L::loops, L::table, L::outputs, result.placed);
+  result.with_storage = result.tree;
+  place_values(L::loops, L::table, L::outputs, result.placed, result.with_storage);
+  result.held = hold_in_outputs(L::loops, L::table, L::outputs, result.placed, result.with_storage);
+  result.emitted = result.with_storage;
+  emit_instructions(L::loops, L::table, L::outputs, result.placed, result.held, result.emitted);
+  result.last = result.emitted;
+  drop_unread(result.last);
+  return result;
+}
+
+template <class L>
+inline constexpr auto passes_of = run_passes<L>();
 
 std::string text(const char* reason) { return reason == nullptr ? "" : reason; }
 
@@ -497,7 +498,7 @@ BOOST_AUTO_TEST_CASE(statements_compute_all_once) {
 
 BOOST_AUTO_TEST_CASE(loops_cover_their_statements) {
   visit_all([]<class L>(item<L>) {
-    const auto result = passes<L>::run();
+    constexpr auto& result = passes_of<L>;
     BOOST_TEST(text(wrong_with_tree(result.placed, result.tree)) == "");
     BOOST_TEST(result.placed.all.size() == result.listed.all.size());
   });
@@ -506,21 +507,25 @@ BOOST_AUTO_TEST_CASE(loops_cover_their_statements) {
 BOOST_AUTO_TEST_CASE(values_have_a_place) {
   int held = 0;
   visit_all([&]<class L>(item<L>) {
-    const auto result = passes<L>::run();
+    constexpr auto& result = passes_of<L>;
     BOOST_TEST(text(wrong_with_storage(L::loops, result.placed, result.with_storage)) == "");
-    BOOST_TEST(text(wrong_with_held(L::loops, L::table, L::outputs, result.held, result.with_storage)) == "");
+    constexpr const char* reason = wrong_with_held(L::loops, L::table, L::outputs, result.held, result.with_storage);
+    BOOST_TEST(text(reason) == "");
     held += result.held.size();
-    // Where the target can hold nothing, nothing is held, and all else is as legal.
-    auto outputs = L::outputs;
-    for (output_info& output : outputs) output.may_hold = false;
-    BOOST_TEST(hold_in_outputs(L::loops, L::table, outputs, result.placed, result.with_storage).empty());
+    // Where the target can hold nothing, nothing is held.
+    constexpr int held_anyway = [] {
+      auto outputs = L::outputs;
+      for (output_info& output : outputs) output.may_hold = false;
+      return hold_in_outputs(L::loops, L::table, outputs, passes_of<L>.placed, passes_of<L>.with_storage).size();
+    }();
+    BOOST_TEST(held_anyway == 0);
   });
   BOOST_TEST(held > 0);
 }
 
 BOOST_AUTO_TEST_CASE(instructions_are_in_order) {
   visit_all([]<class L>(item<L>) {
-    constexpr auto result = passes<L>::run();
+    constexpr auto& result = passes_of<L>;
     BOOST_TEST(text(wrong_with_order(L::loops, result.emitted)) == "");
     BOOST_TEST(text(wrong_with_order(L::loops, result.last)) == "");
     BOOST_TEST(text(wrong_with_dropping(result.emitted, result.last)) == "");
@@ -534,7 +539,7 @@ BOOST_AUTO_TEST_CASE(instructions_are_in_order) {
 
 BOOST_AUTO_TEST_CASE(spoilt_results_are_found) {
   using L = lowered_of<decltype(softmax(some<matrix>(), axis<0>))>;
-  const auto good = passes<L>::run();
+  constexpr auto& good = passes_of<L>;
 
   auto after = L::loops;
   after.labels[after.rows[0].access.terms[0].label].fixed *= 2;
@@ -565,10 +570,19 @@ BOOST_AUTO_TEST_CASE(spoilt_results_are_found) {
   storage.storages.push_back(storage.storages[0]);
   BOOST_TEST(text(wrong_with_storage(L::loops, good.placed, storage)) == "a value does not have one place");
 
-  auto held = good.held;
-  BOOST_TEST_REQUIRE(!held.empty());
-  held[0].until = held[0].from;
-  BOOST_TEST(text(wrong_with_held(L::loops, L::table, L::outputs, held, good.with_storage)) == "held for nobody");
+  static_assert(!good.held.empty());
+  constexpr const char* for_nobody = [] {
+    auto held = passes_of<L>.held;
+    held[0].until = held[0].from;
+    return wrong_with_held(L::loops, L::table, L::outputs, held, passes_of<L>.with_storage);
+  }();
+  BOOST_TEST(text(for_nobody) == "held for nobody");
+  constexpr const char* in_doubles = [] {
+    auto outputs = L::outputs;
+    outputs[0].element = identity_of<double>;
+    return wrong_with_held(L::loops, L::table, outputs, passes_of<L>.held, passes_of<L>.with_storage);
+  }();
+  BOOST_TEST(text(in_doubles) == "held in another type");
 
   auto emitted = good.emitted;
   std::swap(emitted.instructions[0], emitted.instructions[emitted.instructions.size() - 1]);
