@@ -55,15 +55,22 @@ bool memory_meets(const Leaf& leaf, const Y& y) {
   return a.first < b.second && b.first < a.second;
 }
 
-// Whether two accesses walk along their axes alike.
-constexpr bool same_axes(const axis_access& one, const axis_access& other) {
-  if (one.terms.size() != other.terms.size()) return false;
-  for (const access_term& term : one.terms) {
-    const access_term* match = other.find(term.label);
-    if (match == nullptr || match->axis != term.axis || match->inner != term.inner) return false;
-  }
-  return true;
+// Whether leaf number Number of the expression is the one that a row of the program reads.
+template <class Program, class Canonical, int Number>
+constexpr bool is_leaf_row(const loop_row& row) {
+  return row.kind == record_kind::leaf &&
+         Canonical::leaf_numbers[static_cast<std::size_t>(
+             program_types<Program>::L::table[static_cast<std::size_t>(row.node)].leaf)] == Number;
 }
+
+// Whether the program reads leaf number Number at all: a kernel may leave an argument out.
+template <class Program, class Canonical, int Number>
+inline constexpr bool is_read = [] {
+  for (const loop_row& row : program_types<Program>::loops.rows) {
+    if (is_leaf_row<Program, Canonical, Number>(row)) return true;
+  }
+  return false;
+}();
 
 // Whether leaf number Number keeps the program from running straight into y: their memory meets, and not in the one way
 // that is proven safe, element on element.
@@ -71,6 +78,8 @@ template <class Program, class Canonical, int Number, class Leaf, class Y>
 constexpr bool is_in_the_way(const Leaf& leaf, const Y& y) {
   using types = program_types<Program>;
   if constexpr (!array<Leaf>) {
+    return false;
+  } else if constexpr (!is_read<Program, Canonical, Number>) {
     return false;
   } else if (std::is_constant_evaluated()) {
     return true;  // addresses of different objects have no order there
@@ -81,11 +90,8 @@ constexpr bool is_in_the_way(const Leaf& leaf, const Y& y) {
       constexpr bool proven = [] {
         for (int row = 0; row < types::rows; ++row) {
           const loop_row& r = types::loops.rows[row];
-          if (r.kind == record_kind::leaf && Canonical::leaf_numbers[static_cast<std::size_t>(
-                                                 types::L::table[static_cast<std::size_t>(r.node)].leaf)] == Number) {
-            if (!may_be_target(types::loops, types::plan, row, 0) || !same_axes(r.access, types::loops.roots[0].access))
-              return false;
-          }
+          if (is_leaf_row<Program, Canonical, Number>(r) && !may_be_target(types::loops, types::plan, row, 0))
+            return false;
         }
         return true;
       }();

@@ -162,7 +162,9 @@ struct divide : elementwise<divide> {
     if (!by.moderate) return a / b;
     const V quotient = a * by.reciprocal;
     const V mended = math::fma(math::fma(-quotient, b, a), by.reciprocal, quotient);
-    return select(mended == mended, mended, quotient);  // infinities have no remainder
+    // Infinities have no remainder, and a quotient may overflow only on the way; a zero keeps its sign.
+    if (any(mended != mended)) [[unlikely]] return a / b;
+    return select(quotient == V(0), quotient, mended);
   }
 };
 

@@ -4,27 +4,50 @@
 #include <weft/plan/plan.hpp>
 
 namespace weft {
+namespace detail {
 
-/// Whether the row of a leaf may share its memory with the target of a root, element for element: it walks over the
-/// same labels, and no block reads it after the first one that writes to the target.
+// Whether reading a leaf in one block, before a write to a target of the same shape in another, meets only elements that
+// are not written yet: an index of the loops around both leads to the same part of the leaf and of the target.
+template <class Plan>
+constexpr bool stay_apart(const Plan& plan, const axis_access& leaf, int read, const axis_access& target, int write) {
+  const label_set common = plan.common_open(read, write);
+  for (int label = 0; label < max_labels; ++label) {
+    if ((common & label_bit(label)) == 0) continue;
+    const access_term* const own = leaf.find(label);
+    const access_term* const other = target.find(label);
+    if (own == nullptr || other == nullptr || own->axis != other->axis || own->inner != other->inner) return false;
+  }
+  return true;
+}
+
+}  // namespace detail
+
+/// Whether the row of a leaf may share its memory with the target of a root, element for element: no instruction reads
+/// it after one that writes to the target, not even in a later iteration of a loop around both.
 template <class Graph, class Plan>
 constexpr bool may_be_target(const Graph& graph, const Plan& plan, int leaf_row, int root) {
-  if (graph.rows[leaf_row].access.labels != graph.roots[root].access.labels) return false;
   for (const storage_slot& slot : plan.storages) {
     if (slot.use == storage_use::state && slot.place == place::output && slot.root == root) return false;
   }
-  int first_write = plan.nodes.size(), last_read = -1;
-  for (int node = 0; node < plan.nodes.size(); ++node) {
-    for (int at = plan.nodes[node].first; at < plan.nodes[node].last; ++at) {
+  for (int write = 0; write < plan.nodes.size(); ++write) {
+    for (int at = plan.nodes[write].first; at < plan.nodes[write].last; ++at) {
       const instruction& i = plan.instructions[at];
       const bool writes = (i.code == opcode::write_output && i.storage == root) ||
                           (i.code == opcode::write_storage && plan.storages[i.storage].place == place::output &&
                            plan.storages[i.storage].root == root);
-      if (writes && node < first_write) first_write = node;
-      if (i.code == opcode::read_leaf && i.row == leaf_row) last_read = node;
+      if (!writes) continue;
+      for (int read = 0; read < plan.nodes.size(); ++read) {
+        for (int other = plan.nodes[read].first; other < plan.nodes[read].last; ++other) {
+          const instruction& r = plan.instructions[other];
+          if (r.code != opcode::read_leaf || r.row != leaf_row) continue;
+          if (other > at) return false;
+          if (!detail::stay_apart(plan, graph.rows[leaf_row].access, read, graph.roots[root].access, write))
+            return false;
+        }
+      }
     }
   }
-  return last_read <= first_write;
+  return true;
 }
 
 }  // namespace weft

@@ -49,7 +49,7 @@ struct emitter {
     }
     auto& list = scalar ? before : along;
     const loop_row& value = graph.rows[row];
-    const bool stored = statements.find(statement_kind::store, row) >= 0 && !stores(row);
+    const bool stored = statements.stored.contains(row) && !stores(row);
     if (const int kept = held_storage(row); kept >= 0) {
       list.push_back({opcode::read_storage, row, kept});
     } else if (value.reduced != 0 || stored) {

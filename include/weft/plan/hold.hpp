@@ -15,7 +15,7 @@ struct held_value {
   int reference = -1;         // the storage of the moving reference that it is relative to
 };
 
-using held_list = static_vector<held_value, 16>;
+using held_list = static_vector<held_value, max_statements>;
 
 namespace detail {
 
@@ -29,34 +29,52 @@ struct holder {
   const Outputs& outputs;
   const statement_list& statements;
   const Plan& plan;
-  held_list held;
+  held_list held{};
 
   using flags = bool[Graph::capacity];
+  struct block_rows {
+    int block = -1;
+    flags makes = {};
+  };
+  static_vector<block_rows, max_statements> blocks{};  // in order, each with the rows that it computes
+  int costs[Graph::capacity] = {};                     // of computing a row anew; 0 where not known yet
 
-  // The rows that a block computes, or reads where they are ready; `held` rows count as ready.
-  constexpr void block_rows(int block, int ready_row, flags& rows) const {
-    flags seen = {};
-    for (const statement& s : statements.all) {
-      if (s.block != block || s.kind == statement_kind::finish) continue;
-      const int from = s.reduced != 0 ? graph.rows[s.row].operands[0] : s.row;
-      visit(from, ready_row, s.kind == statement_kind::store, seen, rows);
+  // The rows that a block computes: not those it reads where they are ready.
+  constexpr void list_blocks() {
+    for (int block = 0; block < plan.nodes.size(); ++block) {
+      if (plan.nodes[block].kind != node_kind::block) continue;
+      bool used = false;
+      for (const statement& s : statements.all) used = used || s.block == block;
+      if (!used) continue;
+      block_rows& own = blocks[blocks.push_back({block})];
+      flags seen = {};
+      for (const statement& s : statements.all) {
+        if (s.block != block || s.kind == statement_kind::finish) continue;
+        const int from = s.reduced != 0 ? graph.rows[s.row].operands[0] : s.row;
+        visit(from, s.kind == statement_kind::store, seen, own.makes);
+      }
     }
   }
 
-  constexpr void visit(int row, int ready_row, bool own, flags& seen, flags& rows) const {
+  constexpr void visit(int row, bool own, flags& seen, flags& rows) const {
     if (seen[row]) return;
     seen[row] = true;
-    const bool ready = graph.rows[row].reduced != 0 || (!own && statements.find(statement_kind::store, row) >= 0);
+    const bool ready = graph.rows[row].reduced != 0 || (!own && statements.stored.contains(row));
     if (ready) return;
     rows[row] = true;
-    if (row == ready_row) return;
-    for (int k = 0; k < graph.rows[row].operand_count; ++k)
-      visit(graph.rows[row].operands[k], ready_row, false, seen, rows);
+    for (int k = 0; k < graph.rows[row].operand_count; ++k) visit(graph.rows[row].operands[k], false, seen, rows);
   }
 
   // What computing a row anew costs, down to its leaves.
+  constexpr int cost(int row) {
+    if (costs[row] == 0) {
+      flags seen = {};
+      costs[row] = cost(row, seen);
+    }
+    return costs[row];
+  }
   constexpr int cost(int row, flags& seen) const {
-    if (seen[row] || graph.rows[row].reduced != 0 || statements.find(statement_kind::store, row) >= 0) return 0;
+    if (seen[row] || graph.rows[row].reduced != 0 || statements.stored.contains(row)) return 0;
     seen[row] = true;
     const loop_row& value = graph.rows[row];
     int total = value.kind == record_kind::leaf ? 1 : table[static_cast<std::size_t>(value.node)].cost;
@@ -93,36 +111,37 @@ struct holder {
     for (const storage_slot& taken : plan.storages) {
       if (taken.root == root) return;
     }
-    int block = -1;
+    int last = -1;
     for (const statement& s : statements.all) {
-      if (s.kind == statement_kind::root && s.root == root) block = s.block;
+      if (s.kind == statement_kind::root && s.root == root) last = s.block;
     }
     const label_set domain = graph.roots[root].access.labels;
-    if (!covers(block, domain)) return;
-    while (block >= 0) {
-      flags wanted = {};
-      block_rows(block, -1, wanted);
-      int best_row = -1, best_block = -1, best_cost = keep_threshold - 1;
-      for (int earlier = block - 1; earlier >= 0; --earlier) {
-        if (plan.nodes[earlier].kind != node_kind::block || !covers(earlier, domain)) continue;
-        flags made = {};
-        block_rows(earlier, -1, made);
-        for (int row = 0; row < graph.rows.size(); ++row) {
-          const loop_row& value = graph.rows[row];
-          if (!wanted[row] || !made[row] || value.domain != domain || value.kind == record_kind::leaf) continue;
-          if (table[static_cast<std::size_t>(value.node)].element != output.element) continue;
-          if (reference_of(row, earlier) == not_to_keep) continue;
-          flags seen = {};
-          const int saved = cost(row, seen);
-          if (saved <= best_cost) continue;
+    if (!covers(last, domain)) return;
+    int at = 0;
+    while (blocks[at].block != last) ++at;
+    for (;;) {
+      static_vector<int, Graph::capacity> wanted;
+      for (int row = 0; row < graph.rows.size(); ++row) {
+        const loop_row& value = graph.rows[row];
+        if (blocks[at].makes[row] && value.domain == domain && value.kind != record_kind::leaf &&
+            table[static_cast<std::size_t>(value.node)].element == output.element && cost(row) >= keep_threshold)
+          wanted.push_back(row);
+      }
+      int best_row = -1, best_at = -1, best_cost = keep_threshold - 1;
+      for (int earlier = at - 1; earlier >= 0; --earlier) {
+        if (!covers(blocks[earlier].block, domain)) continue;
+        for (const int row : wanted) {
+          if (!blocks[earlier].makes[row] || cost(row) <= best_cost) continue;
+          if (reference_of(row, blocks[earlier].block) == not_to_keep) continue;
           best_row = row;
-          best_block = earlier;
-          best_cost = saved;
+          best_at = earlier;
+          best_cost = cost(row);
         }
       }
       if (best_row < 0) return;
-      held.push_back({best_row, root, best_block, block, reference_of(best_row, best_block)});
-      block = best_block;
+      const int reference = reference_of(best_row, blocks[best_at].block);
+      held.push_back({best_row, root, blocks[best_at].block, blocks[at].block, reference});
+      at = best_at;
     }
   }
 };
@@ -133,8 +152,10 @@ struct holder {
 template <class Graph, class Table, class Outputs, class Plan>
 constexpr held_list hold_in_outputs(const Graph& graph, const Table& table, const Outputs& outputs,
                                     const statement_list& statements, const Plan& plan, bool recompute) {
-  detail::holder<Graph, Table, Outputs, Plan> holder{graph, table, outputs, statements, plan, {}};
-  for (int root = 0; root < graph.roots.size() && !recompute; ++root) holder.run(root);
+  detail::holder<Graph, Table, Outputs, Plan> holder{graph, table, outputs, statements, plan};
+  if (recompute) return holder.held;
+  holder.list_blocks();
+  for (int root = 0; root < graph.roots.size(); ++root) holder.run(root);
   return holder.held;
 }
 

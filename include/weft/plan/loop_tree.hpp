@@ -21,7 +21,7 @@ struct loop_tree_builder {
     label_set shared = 0;  // labels that all members can run over together
     label_set forward = 0, backward = 0;
   };
-  using group_list = static_vector<group, 48>;
+  using group_list = static_vector<group, max_statements>;
   using statement_numbers = static_vector<int, max_statements>;
 
   constexpr const statement& at(int number) const { return statements.all[number]; }

@@ -53,9 +53,8 @@ struct plan_reasons {
 
   // In additions an element, as the planner counts it: down to operands, finished reductions and stored values.
   constexpr int cost_of(int row) const {
-    const holder<Graph, Table, Outputs, Plan> planner{graph, table, outputs, statements, plan, {}};
-    bool seen[Graph::capacity] = {};
-    return planner.cost(row, seen);
+    holder<Graph, Table, Outputs, Plan> planner{graph, table, outputs, statements, plan};
+    return planner.cost(row);
   }
 
   constexpr again_reason why_again(int block, int row) const {

@@ -28,6 +28,12 @@ struct statement {
 
 struct statement_list {
   static_vector<statement, max_statements> all{};
+  static_vector<int, max_statements> stored{};  // rows that have a statement of kind store
+
+  constexpr int add(const statement& made) {
+    if (made.kind == statement_kind::store) stored.push_back(made.row);
+    return all.push_back(made);
+  }
 
   constexpr int find(statement_kind kind, int row) const {
     for (int k = 0; k < all.size(); ++k) {
@@ -46,7 +52,7 @@ constexpr void walk_closure(const Graph& graph, const statement_list& statements
                             bool (&seen)[Graph::capacity], Visit&& visit) {
   if (seen[row]) return;
   seen[row] = true;
-  const bool ready = graph.rows[row].reduced != 0 || statements.find(statement_kind::store, row) >= 0;
+  const bool ready = graph.rows[row].reduced != 0 || statements.stored.contains(row);
   visit(row, ready);
   if (ready) return;
   for (int k = 0; k < graph.rows[row].operand_count; ++k)
@@ -127,7 +133,7 @@ struct statement_lister {
       find_needs(graph, table, list, made, from);
       int inner = first_smaller(made, from);
       if (inner < 0 && (made.forward & made.backward) != 0) inner = first_conflict(made, from);
-      if (inner < 0) return list.all.push_back(made);
+      if (inner < 0) return list.add(made);
       add({.kind = statement_kind::store, .row = inner, .domain = graph.rows[inner].domain}, inner);
     }
   }
@@ -153,7 +159,7 @@ constexpr statement_list sort_by_depth(const statement_list& list) {
   statement_list sorted;
   for (int level = 0; level <= deepest; ++level) {
     for (int k = 0; k < list.all.size(); ++k) {
-      if (depth[k] == level) place_of[k] = sorted.all.push_back(list.all[k]);
+      if (depth[k] == level) place_of[k] = sorted.add(list.all[k]);
     }
   }
   for (statement& s : sorted.all) {
@@ -181,10 +187,10 @@ constexpr statement_list list_statements(const Graph& graph, const Table& table)
                                        .domain = reduction.domain | reduction.reduced,
                                        .reduced = reduction.reduced},
                                       reduction.operands[0]);
-    lister.list.all.push_back({.kind = statement_kind::finish,
-                               .row = row,
-                               .domain = reduction.domain,
-                               .needs = statement_set{1} << accumulate});
+    lister.list.add({.kind = statement_kind::finish,
+                     .row = row,
+                     .domain = reduction.domain,
+                     .needs = statement_set{1} << accumulate});
   }
   for (int k = 0; k < graph.roots.size(); ++k) {
     const int row = graph.roots[k].row;

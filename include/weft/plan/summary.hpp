@@ -25,7 +25,8 @@ struct plan_summary {
   /// explain(e) tells which.
   int temporaries = 0;
   /// Arrays allocated only where output and input are found to overlap unsafely: of assign(y, e), asked for as
-  /// plan_of<E, into<Y>>; eval makes a new output and needs none.
+  /// plan_of<E, into<Y>>, 1 where that reads arrays (the result, copied once whatever overlaps); eval makes a new
+  /// output and needs none.
   int alias_temporaries = 0;
   /// Bytes of fixed scratch on the stack: a tile of a state or a value, for columns say.
   int scratch_bytes = 0;
@@ -146,6 +147,19 @@ struct summarizer {
 
 }  // namespace detail
 
+namespace detail {
+
+template <class Row>
+inline constexpr bool is_array_row = false;
+template <class T, bool Dense, std::ptrdiff_t... Extents>
+inline constexpr bool is_array_row<leaf<T, Dense, Extents...>> = true;
+template <class Graph>
+inline constexpr bool reads_arrays = false;
+template <class Roots, class... Rows>
+inline constexpr bool reads_arrays<graph<Roots, Rows...>> = (is_array_row<Rows> || ...);
+
+}  // namespace detail
+
 /// The target of an assignment, for plan_of: `plan_of<E, into<Y>>` is the plan of assign(y, e).
 template <class Y>
 struct into {};
@@ -218,7 +232,7 @@ struct planned_into {
   using program_type = near_program<asked_type>;
   static constexpr plan_summary find() {
     plan_summary found = summarize_program<asked_type, chosen, tape, 1>();
-    found.alias_temporaries = tape::leaves::size > 0 ? 1 : 0;
+    found.alias_temporaries = reads_arrays<typename program_type::graph_type> ? 1 : 0;
     return found;
   }
   static constexpr plan_summary summary = find();

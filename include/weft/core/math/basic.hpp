@@ -88,9 +88,8 @@ WEFT_ALWAYS_INLINE constexpr V fma(const V& a, const std::type_identity_t<V>& b,
 template <class V>
 WEFT_ALWAYS_INLINE constexpr auto product(const V& a, const std::type_identity_t<V>& b) {
 #if defined(__clang__)
-#pragma clang fp contract(off)
-  return a * b;
-#else
+#pragma clang fp contract(off)  // where -ffp-contract=fast is given, the barrier below has to do
+#endif
   auto r = a * b;
   if constexpr (detail::has_fused && detail::float_value<V>) {
     if (!std::is_constant_evaluated()) {
@@ -106,7 +105,6 @@ WEFT_ALWAYS_INLINE constexpr auto product(const V& a, const std::type_identity_t
     }
   }
   return r;
-#endif
 }
 
 /// 1 / x.

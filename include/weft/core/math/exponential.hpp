@@ -149,7 +149,8 @@ struct exp_kernel {
       const auto far = x < V(constants::far_below);
       const I offset = select(far, I(static_cast<integer>(constants::bias - 1 + constants::far_shift)),
                               I(static_cast<integer>(constants::bias - 1)));
-      return p * power_of_two(x2.shifted, offset) * select(far, V(2 * constants::far_scale), V(T(2)));
+      // The second product rounds below the normal numbers: no addition that follows may take it in.
+      return opaque(p * power_of_two(x2.shifted, offset) * select(far, V(2 * constants::far_scale), V(T(2))));
     }
   }
   template <class T>

@@ -1,0 +1,77 @@
+// Random expressions with a pass of the planner kept from its work, against their plain evaluation: as written, with
+// strided operands (no labels merge), into doubles (nothing is held in the target), and added to the target.
+// build: one-compiler
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE random_passes
+#include <boost/test/unit_test.hpp>
+
+#include "random_case.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace {
+
+using namespace test;
+
+template <class Tree, leaf_storage Storage, class Visit>
+void with_leaves(const base_extents& base, Visit visit) {
+  tree_leaf<Tree, Storage, 0> a(base);
+  tree_leaf<Tree, Storage, 1> b(base);
+  tree_leaf<Tree, Storage, 2> v(base);
+  tree_leaf<Tree, Storage, 3> c(base);
+  visit(interpreter(Tree::value, {a.exact(), b.exact(), v.exact(), c.exact()})(),
+        kernel_of<Tree>(a.view(), b.view(), v.view(), c.view()));
+}
+
+template <class T, std::size_t Rank>
+auto dense_view(std::vector<T>& memory, const std::vector<std::size_t>& shape) {
+  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    return weft::view<(static_cast<void>(K), weft::dyn)...>(memory.data(), shape[K]...);
+  }
+  (std::make_index_sequence<Rank>());
+}
+
+template <class Tree>
+void check(const base_extents& base) {
+  constexpr auto rank = static_cast<std::size_t>(Tree::value.nodes[Tree::value.root].rank);
+  BOOST_TEST_CONTEXT("seed " << Tree::seed << ", base array " << base[0] << " x " << base[1] << " x " << base[2] << ": "
+                             << text(Tree::value)) {
+    with_leaves<Tree, leaf_storage::dense>(base, [](const bounded_array& expected, const auto& e) {
+      const auto vetoed = weft::as_written(e);
+      static_assert(weft::plan_of<std::remove_cvref_t<decltype(vetoed)>>.rewrites.empty());
+      const auto y = weft::eval(vetoed);
+      compare("as written", expected, [&](std::size_t i) { return y.data()[i]; });
+
+      std::vector<double> wide(expected.size());
+      weft::assign(dense_view<double, rank>(wide, expected.shape), e);
+      compare("into doubles", expected, [&](std::size_t i) { return wide[i]; });
+
+      std::vector<float> added(expected.size(), 0.F);
+      auto&& target = dense_view<float, rank>(added, expected.shape);
+      target += e;
+      compare("added to 0", expected, [&](std::size_t i) { return added[i]; });
+    });
+    with_leaves<Tree, leaf_storage::strided>(base, [](const bounded_array& expected, const auto& e) {
+      const auto y = weft::eval(e);
+      compare("of strided operands", expected, [&](std::size_t i) { return y.data()[i]; });
+    });
+  }
+}
+
+template <int Rank, bool Square, int First, int Count>
+void check_all() {
+  [&]<int... K>(std::integer_sequence<int, K...>) {
+    const auto each = [&]<class Tree>(Tree) {
+      for (const base_extents& base : run_time_extents(Rank, Square)) check<Tree>(base);
+    };
+    (each(random_tree<First + K, Rank, Square>()), ...);
+  }
+  (std::make_integer_sequence<int, Count>());
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(two_axes) { check_all<2, false, 5000, 6>(); }
+BOOST_AUTO_TEST_CASE(equal_axes) { check_all<2, true, 5100, 3>(); }
+BOOST_AUTO_TEST_CASE(three_axes) { check_all<3, false, 5200, 4>(); }
