@@ -108,10 +108,10 @@ constexpr auto run_passes() {
   } result;
   result.listed = list_statements(L::loops, L::table);
   result.placed = result.listed;
-  result.tree = build_loop_tree<rows>(L::loops, L::table, L::outputs, result.placed);
+  result.tree = detail::place_statements<rows>(L::loops, L::table, L::outputs, result.placed, L::one_traversal);
   result.with_storage = result.tree;
   place_values(L::loops, L::table, L::outputs, result.placed, result.with_storage);
-  result.held = hold_in_outputs(L::loops, L::table, L::outputs, result.placed, result.with_storage);
+  result.held = hold_in_outputs(L::loops, L::table, L::outputs, result.placed, result.with_storage, false);
   result.emitted = result.with_storage;
   emit_instructions(L::loops, L::table, L::outputs, result.placed, result.held, result.emitted);
   result.last = result.emitted;
@@ -383,7 +383,7 @@ constexpr const char* wrong_with_storage(const Graph& graph, const statement_lis
   return nullptr;
 }
 
-// A value is held in an output of its own element type and labels, from a block on that makes it to one that comes later;
+// A value is held in an output of its own element type and labels, from a block that makes it to one that comes later;
 // one output holds one value at a time.
 template <class Graph, class Table, class Outputs, class Plan>
 constexpr const char* wrong_with_held(const Graph& graph, const Table& table, const Outputs& outputs,

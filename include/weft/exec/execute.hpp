@@ -352,9 +352,9 @@ struct position {
       auto& own = slot_of<I>(states);
       own.reference = load_value<I>(c, 0);
       own.scale = V(typename math::T(1));
-      const V element = operand_value<at.row>(env);
-      if (happens(math::template is_outrun<V>(math::template limit<V>(own.reference), element))) [[unlikely]] {
-        const V next = math::template farther<V>(own.reference, element);
+      const V here = operand_value<at.row>(env);
+      if (happens(math::template is_outrun<V>(math::template limit<V>(own.reference), here))) [[unlikely]] {
+        const V next = math::template farther<V>(own.reference, here);
         own.scale = math::template factor<V>(own.reference, next);
         own.reference = next;
         write_value<I>(c, 0, next);

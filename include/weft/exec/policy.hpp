@@ -18,7 +18,9 @@ struct policy {
   template <class Option>
   constexpr policy<Executor, Options..., Option> with(Option) const {
     constexpr bool known = detail::strategy_bits<Option> != 0;
-    static_assert(known, "weft: with: a policy takes one_traversal, separate_traversals, kept or recomputed");
+    static_assert(known,
+                  "weft: with: a policy takes one_traversal, separate_traversals, kept_values or "
+                  "recomputed_values");
     return {};
   }
 };

@@ -1,7 +1,7 @@
 // Lets a reduction run in the traversal of an earlier one whose result its elements are taken from. exp(x - max(x)) has
 // to know the maximum of all x; but taken from any reference r instead, it is off by the factor exp(max(x) - r), and so
-// is a sum of it. So the reference follows the elements, lazily, and the sums made so far are scaled when it moves. What
-// the roots compute must not depend on the reference, or the last one would not do for the true maximum.
+// is a sum of it. So the reference follows the elements, lazily, and the sums made so far are scaled when it moves.
+// What the roots compute must not depend on the reference, or the last one would not do for the true maximum.
 // Milakov and Gimelshein 2018 do this for softmax; here it follows from the laws of the operations (plan/gauge.hpp).
 #pragma once
 

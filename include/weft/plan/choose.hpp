@@ -2,6 +2,7 @@
 // them at run time where not.
 #pragma once
 
+#include <weft/plan/cost.hpp>
 #include <weft/plan/lower.hpp>
 #include <weft/plan/price.hpp>
 
@@ -47,6 +48,14 @@ struct chooser<program<How, G, Outputs...>> {
     using L = lowered_as<Bits>;
     return price_of(L::loops, L::table, L::plan, unknown);
   }
+  // A plan that computes dear operations more often than the other is none to choose unasked: in cache they are what
+  // counts, and out of it the traversal they save was measured to be worth about as much.
+  template <int Bits>
+  static constexpr int dear() {
+    using L = lowered_as<Bits>;
+    return count_dear_operations(L::loops, L::table, L::plan);
+  }
+
   // The better plan where unknown extents are `unknown`.
   static constexpr strategy best(double unknown) {
     return make_strategy(price<separate>(unknown) <= price<one>(unknown) ? separate : one);
@@ -74,6 +83,8 @@ struct chooser<program<How, G, Outputs...>> {
       return {make_strategy(separate), make_strategy(separate)};
     } else if constexpr (asks_for(How, one_bit)) {
       return {make_strategy(one), make_strategy(one)};
+    } else if constexpr (dear<one>() > dear<separate>()) {
+      return {make_strategy(separate), make_strategy(separate)};
     } else if constexpr (is_known(row_labels())) {
       return settled(best(1024), 1024);
     } else {

@@ -9,8 +9,8 @@ namespace detail {
 
 // A core's second-level cache, about half of it.
 inline constexpr double near_bytes = 512.0 * 1024;
-// Of four bytes: from a near cache, and from far away.
-inline constexpr double near_access = 1.5, far_access = 8;
+// Of four bytes: from or to a near cache, from far away, and to there (the line is read first).
+inline constexpr double near_access = 1.5, far_read = 5, far_write = 8;
 // What a moving reference costs a row beside its elements: to start it, to hand it on, to settle what was kept.
 inline constexpr double reference_cost = 800;
 
@@ -35,15 +35,16 @@ struct plan_price {
 
   // An array that an earlier block has touched is near if all of it that both run over fits a cache. Targets and leaves
   // have numbers of their own.
-  constexpr double access(int array, label_set labels, int bytes, int block) const {
+  constexpr double access(int array, label_set labels, int bytes, int block, bool writes) const {
+    const double far = writes ? far_write : far_read;
     // A temporary is memory that nobody has touched before.
-    if (array >= graph.rows.size() + graph.roots.size()) return far_access * bytes / 4;
+    if (array >= graph.rows.size() + graph.roots.size()) return far * bytes / 4;
     for (int earlier = block - 1; earlier >= 0; --earlier) {
       if (plan.nodes[earlier].kind != node_kind::block || !touches(earlier, array)) continue;
       const double between = count(labels & ~plan.common_open(earlier, block)) * bytes;
-      return (between <= near_bytes ? near_access : far_access) * bytes / 4;
+      return (between <= near_bytes ? near_access : far) * bytes / 4;
     }
-    return far_access * bytes / 4;
+    return far * bytes / 4;
   }
 
   // The array of an instruction: leaves by row, targets and storages behind them; -1 where there is none.
@@ -93,7 +94,8 @@ struct plan_price {
           own += value.cost;
         if (is_scaled(i)) own += 1;
         if (const int array = array_of(i); array >= 0)
-          own += access(array, graph.rows[i.row].domain, value.bytes > 0 ? value.bytes : 4, block);
+          own += access(array, graph.rows[i.row].domain, value.bytes > 0 ? value.bytes : 4, block,
+                        i.code == opcode::write_output || i.code == opcode::write_storage);
       }
       total += own * count(plan.open_at(block));
       if (const label_set row = moved_along(node); row != 0)

@@ -3,8 +3,8 @@
 
 namespace weft {
 
-/// How reductions that wait for each other are traversed, and what becomes of the values that a later level needs again.
-/// 0 leaves the choice to the cost model.
+/// How reductions that wait for each other are traversed, and what becomes of the values that a later level needs
+/// again. 0 leaves the choice to the cost model.
 enum class strategy : int { automatic = 0 };
 
 namespace detail {
@@ -38,9 +38,9 @@ inline constexpr one_traversal_t one_traversal{};
 /// or in one of its own, after the other is complete;
 inline constexpr separate_traversals_t separate_traversals{};
 /// values that a later level needs again are kept in the output where that is possible,
-inline constexpr kept_t kept{};
+inline constexpr kept_t kept_values{};
 /// or computed again.
-inline constexpr recomputed_t recomputed{};
+inline constexpr recomputed_t recomputed_values{};
 
 /// Options for plan_of.
 template <auto... Options>

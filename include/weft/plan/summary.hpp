@@ -249,8 +249,8 @@ struct planned<E, into<Y>, with<Options...>> : planned_into<with<Options...>::as
 
 }  // namespace detail
 
-/// The plan of eval(e...) for expressions of types E..., or of assign(y, e) as plan_of<E, into<Y>>; with options for the
-/// planner as plan_of<E, with<one_traversal>>.
+/// The plan of eval(e...) for expressions of types E..., or of assign(y, e) as plan_of<E, into<Y>>; with options for
+/// the planner as plan_of<E, with<one_traversal>>.
 template <class... E>
 inline constexpr plan_summary plan_of = detail::planned<std::remove_cvref_t<E>...>::summary;
 
