@@ -516,7 +516,8 @@ BOOST_AUTO_TEST_CASE(values_have_a_place) {
     constexpr int held_anyway = [] {
       auto outputs = L::outputs;
       for (output_info& output : outputs) output.may_hold = false;
-      return hold_in_outputs(L::loops, L::table, outputs, passes_of<L>.placed, passes_of<L>.with_storage).size();
+      return hold_in_outputs(L::loops, L::table, outputs, passes_of<L>.placed, passes_of<L>.with_storage, false)
+          .size();
     }();
     BOOST_TEST(held_anyway == 0);
   });
