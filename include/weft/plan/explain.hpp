@@ -188,7 +188,10 @@ struct explainer {
     for (const cascade& c : plan.cascades) which += (&c == plan.cascades.begin() ? ": " : ", ") + names.row(c.bound);
     if (!plan.cascades.empty()) which += " is a reference that moves with the elements";
     line(0, which);
-    if (choice.has_variants()) {
+    if (choice.one_dear > choice.separate_dear) {
+      line(0, "one would take " + count(choice.one_dear, "dear operation") + " an element instead of " +
+                  std::to_string(choice.separate_dear));
+    } else if (choice.has_variants()) {
       line(0, "chosen at run time: one traversal for rows of " + std::to_string(choice.threshold) + " and more");
     } else if (choice.has_alternative) {
       const auto each = [](double cost) { return ratio(static_cast<std::int64_t>(100 * cost + .5), 100); };
@@ -261,8 +264,9 @@ std::string explain_as(const E&... e) {
           if (!names.sizes_agree) return explain_apart<Planned>(typename Planned::roots{}, e...);
         }
         constexpr int roots = Planned::tape::root_count;
-        return explainer{names}.print(summarize_program<Shown, typename Planned::chosen, typename Planned::tape, roots>(),
-                                      choice_of<typename Planned::asked_type>);
+        return explainer{names}.print(
+            summarize_program<Shown, typename Planned::chosen, typename Planned::tape, roots>(),
+            choice_of<typename Planned::asked_type>);
       },
       e...);
 }
@@ -289,8 +293,8 @@ std::string explain(with<Options...>, const E&... e) {
 /// The graph of eval(e) in Graphviz's language.
 template <array_or_expression E>
 std::string explain(const E& e, as_dot_t) {
-  return detail::tell_plan<detail::planned<E>>([](const auto& names, auto) { return detail::explainer{names}.print_dot(); },
-                                               e);
+  return detail::tell_plan<detail::planned<E>>(
+      [](const auto& names, auto) { return detail::explainer{names}.print_dot(); }, e);
 }
 
 }  // namespace weft
