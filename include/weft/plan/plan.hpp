@@ -10,6 +10,9 @@ namespace weft {
 /// cache.
 inline constexpr int tile_extent = 1024;
 
+/// Reductions and scans that one loop may start.
+inline constexpr int max_reductions = 32;
+
 /// What a plan asks of the target of a root.
 struct output_info {
   type_identity element{};
@@ -77,7 +80,7 @@ struct plan_node {
   int label = -1;  // of a loop
   loop_mode mode = loop_mode::sequential;
   bool reverse = false;
-  static_vector<int, 16> starts{};  // storages set to neutral before the loop runs
+  static_vector<int, max_reductions> starts{};  // storages set to neutral before the loop runs
   int before = -1;                  // of a block in lanes: the block for what does not change along them
   int first = 0, last = 0;          // a block's instructions
 };
