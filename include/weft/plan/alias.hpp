@@ -6,8 +6,8 @@
 namespace weft {
 namespace detail {
 
-// Whether reading a leaf in one block, before a write to a target of the same shape in another, meets only elements that
-// are not written yet: an index of the loops around both leads to the same part of the leaf and of the target.
+// Whether reading a leaf in one block, before a write to a target of the same shape in another, meets only elements
+// that are not written yet: an index of the loops around both leads to the same part of the leaf and of the target.
 template <class Plan>
 constexpr bool stay_apart(const Plan& plan, const axis_access& leaf, int read, const axis_access& target, int write) {
   const label_set common = plan.common_open(read, write);
