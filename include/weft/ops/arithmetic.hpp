@@ -163,7 +163,8 @@ struct divide : elementwise<divide> {
     const V quotient = a * by.reciprocal;
     const V mended = math::fma(math::fma(-quotient, b, a), by.reciprocal, quotient);
     // Infinities have no remainder, and a quotient may overflow only on the way; a zero keeps its sign.
-    if (any(mended != mended)) [[unlikely]] return a / b;
+    if (any(mended != mended)) [[unlikely]]
+      return a / b;
     return select(quotient == V(0), quotient, mended);
   }
 };

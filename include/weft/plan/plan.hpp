@@ -81,8 +81,8 @@ struct plan_node {
   loop_mode mode = loop_mode::sequential;
   bool reverse = false;
   static_vector<int, max_reductions> starts{};  // storages set to neutral before the loop runs
-  int before = -1;                  // of a block in lanes: the block for what does not change along them
-  int first = 0, last = 0;          // a block's instructions
+  int before = -1;                              // of a block in lanes: the block for what does not change along them
+  int first = 0, last = 0;                      // a block's instructions
 };
 
 /// The loops of a program. Nodes stand in order of execution, parents before children.
