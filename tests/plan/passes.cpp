@@ -391,8 +391,8 @@ constexpr const char* wrong_with_storage(const Graph& graph, const statement_lis
   return nullptr;
 }
 
-// A value is held in an output of its own element type and labels, from a block that makes it to one that comes later;
-// one output holds one value at a time.
+// A value is held in an output of its own element type and labels, from a block on that makes it to one that comes
+// later; one output holds one value at a time.
 template <class Graph, class Table, class Outputs, class Plan>
 constexpr const char* wrong_with_held(const Graph& graph, const Table& table, const Outputs& outputs,
                                       const held_list& held, const Plan& plan) {
