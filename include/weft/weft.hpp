@@ -9,4 +9,5 @@
 #include <weft/expr/fuse.hpp>
 #include <weft/ops/ops.hpp>
 #include <weft/plan/explain.hpp>
+#include <weft/plan/json.hpp>
 #include <weft/plan/verify.hpp>

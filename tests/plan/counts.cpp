@@ -109,3 +109,22 @@ BOOST_AUTO_TEST_CASE(common_subexpressions_are_computed_once) {
   weft::eval(repeated(x.view()));
   BOOST_TEST(calls_of_exp == x.size());
 }
+
+// Attention: one exponential for each query and key, and vectors over the keys, whatever the length of a row.
+BOOST_AUTO_TEST_CASE(attention_keeps_vectors_over_the_keys) {
+  constexpr std::size_t queries = 9, keys = 33, length = 7;
+  weft::tensor<float, "i", 1, "d"> q(queries, length);
+  weft::tensor<float, "j", "d"> k(keys, length), v(keys, length);
+  weft::tensor<float, "i", "d"> y(queries, length);
+  const auto e = weft::fuse([](auto a, auto b, auto c) {
+    auto scores = weft::sum(a * b, axis<"d">, keepdims);
+    auto weights = weft::map(counting_exp(), scores - weft::max(scores, axis<"j">, keepdims));
+    return weft::sum(weights / weft::sum(weights, axis<"j">, keepdims) * c, axis<"j">);
+  })(q, k, v);
+  constexpr weft::plan_summary plan = weft::plan_of<std::remove_const_t<decltype(e)>>;
+  calls_of_exp = 0;
+  const auto counted = test::allocations_of([&] { weft::assign(y, e); });
+  BOOST_TEST(calls_of_exp == queries * keys);
+  BOOST_TEST(counted.count == static_cast<std::size_t>(plan.temporaries));
+  BOOST_TEST(counted.bytes <= 2 * (keys * sizeof(float) + 128));
+}

@@ -103,30 +103,32 @@ constexpr bool is_in_the_way(const Leaf& leaf, const Y& y) {
   }
 }
 
-template <class Executor, class Y, class E>
-constexpr void assign_checked(Executor executor, Y& y, const E& e) {
+template <class Execution, class Y, class E>
+constexpr void assign_checked(Execution execution, Y& y, const E& e) {
   using tape = recorded<E>;
   using chosen = canonical_roots<tape, 0>;
-  using program_type = program<typename chosen::type, target_type_of<Y>>;
+  using program_type = program<Execution::asked, typename chosen::type, target_type_of<Y>>;
   const auto extents = leaf_extents<tape::leaves::size>(e);
   bool in_the_way = false;
   for_all_leaves<0>(
       [&](auto number, const auto& leaf) {
-        in_the_way = in_the_way || is_in_the_way<program_type, chosen, number()>(leaf, y);
+        in_the_way = in_the_way || is_in_the_way<near_program<program_type>, chosen, number()>(leaf, y);
+        if constexpr (choice_of<program_type>.has_variants())
+          in_the_way = in_the_way || is_in_the_way<far_program<program_type>, chosen, number()>(leaf, y);
       },
       e);
   if (in_the_way) {
     root_tensor<tape, 0> result(uninitialized, root_shape<tape, 0>(extents));
-    run_root<tape, 0>(executor, extents, result, e);
-    assign_checked(executor, y, std::as_const(result));
+    run_root<tape, 0>(execution, extents, result, e);
+    assign_checked(execution, y, std::as_const(result));
   } else {
-    run_program<program_type, chosen>(executor, extents, std::tuple(target_of(y)), e);
+    run_program<program_type, chosen>(execution, extents, std::tuple(target_of(y)), e);
   }
 }
 
 // The checks of an assignment, all before the first write.
-template <class Executor, class Y, class E, bool Resize>
-constexpr void assign_to(Executor executor, Y& y, const E& e, std::bool_constant<Resize>) {
+template <class Execution, class Y, class E, bool Resize>
+constexpr void assign_to(Execution execution, Y& y, const E& e, std::bool_constant<Resize>) {
   using tape = recorded<E>;
   using to = typename Y::value_type;
   using from = typename E::value_type;
@@ -154,7 +156,7 @@ constexpr void assign_to(Executor executor, Y& y, const E& e, std::bool_constant
             e);
         if (in_the_way) {
           Y result(uninitialized, typename Y::shape_type(sizes));
-          assign_checked(executor, result, e);
+          assign_checked(execution, result, e);
           y = std::move(result);
           return;
         }
@@ -168,7 +170,7 @@ constexpr void assign_to(Executor executor, Y& y, const E& e, std::bool_constant
         require_distinct_elements(y.shape(), strides);
       }
     }
-    assign_checked(executor, y, e);
+    assign_checked(execution, y, e);
   }
 }
 
@@ -177,7 +179,7 @@ constexpr void assign_to(Executor executor, Y& y, const E& e, std::bool_constant
 /// What a tensor's or view's own construction and assignment from an expression call.
 template <class Y, class E, bool Resize>
 WEFT_ALWAYS_INLINE constexpr void evaluate_into(Y& y, const E& e, std::bool_constant<Resize> resize) {
-  exec::assign_to(sequential_executor{}, y, e, resize);
+  exec::assign_to(detail::execution<sequential_executor, strategy::automatic>{}, y, e, resize);
 }
 
 /// y[i...] = e[i...], into existing storage of any layout: equal shapes, no allocation of elements (but where the
@@ -186,7 +188,7 @@ WEFT_ALWAYS_INLINE constexpr void evaluate_into(Y& y, const E& e, std::bool_cons
 /// overlap each other.
 template <array Y, array_or_expression E>
 constexpr void assign(Y&& y, const E& e) {
-  exec::assign_to(sequential_executor{}, y, e, std::false_type{});
+  exec::assign_to(detail::execution<sequential_executor, strategy::automatic>{}, y, e, std::false_type{});
 }
 
 /// The same under an execution policy.
@@ -194,7 +196,8 @@ template <class Executor, class... Options, array Y, array_or_expression E>
 constexpr void assign(policy<Executor, Options...>, Y&& y, const E& e) {
   constexpr bool available = detail::run_in_pieces<Executor>::available;
   static_assert(available, "weft: this policy needs its header: par needs #include <weft/tbb.hpp>");
-  if constexpr (available) exec::assign_to(Executor{}, y, e, std::false_type{});
+  if constexpr (available)
+    exec::assign_to(detail::execution<Executor, policy<Executor, Options...>::asked>{}, y, e, std::false_type{});
 }
 
 /// y[i...] = value.

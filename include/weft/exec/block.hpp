@@ -43,6 +43,13 @@ struct cursor {
   std::ptrdiff_t plane = 0;
 };
 
+// The same of values that are kept relative to a moving reference, with the factors that they are still to get.
+template <class T, class Factor>
+struct relative_cursor : cursor<T> {
+  Factor* notes = nullptr;
+  int shift = 0;
+};
+
 template <class Program, int Block>
 struct block_types {
   using types = program_types<Program>;
@@ -64,6 +71,15 @@ struct block_types {
   template <int I>
   static constexpr bool along_lanes = in_lanes&& at<I>.code == opcode::accumulate &&
                                       (types::loops.rows[at<I>.row].reduced & label_bit(lane)) != 0;
+
+  // A reference that moves along the lanes stands in registers, one for all lanes.
+  template <int I>
+  static constexpr bool refers_along = [] {
+    if constexpr (in_lanes && at<I>.code == opcode::refer)
+      return types::plan.storages[at<I>.storage].place == place::registers;
+    else
+      return false;
+  }();
 
   static constexpr bool makes_row(opcode code) {
     return code != opcode::accumulate && code != opcode::write_storage && code != opcode::write_output;
@@ -111,7 +127,14 @@ WEFT_ALWAYS_INLINE constexpr auto storage_cursor(Frame& f) {
   } else if constexpr (info.place == place::output || info.place == place::previous_output) {
     auto& output = slot_of<info.root>(f.outputs);
     const auto offset = offset_of<B>(f, output.strides, types::loops.roots[info.root].access.labels);
-    return cursor<std::remove_pointer_t<decltype(output.data)>>{output.data + offset, output.strides[lane]};
+    using T = std::remove_pointer_t<decltype(output.data)>;
+    if constexpr (info.use == storage_use::value && info.reference >= 0) {
+      auto& reference = slot_of<info.reference>(f.storages);
+      return relative_cursor<T, std::remove_pointer_t<decltype(reference.notes)>>{
+          {output.data + offset, output.strides[lane]}, reference.notes, reference.shift};
+    } else {
+      return cursor<T>{output.data + offset, output.strides[lane]};
+    }
   } else {
     return nothing{};
   }
@@ -149,8 +172,7 @@ struct constant_in_lanes {
 template <class B, int Row, class RowType>
 inline constexpr bool prepares_operand = false;
 template <class B, int Row, class Op, int First, int Second>
-  requires Op::prepares
-inline constexpr bool prepares_operand<B, Row, map_row<Op, First, Second>> =
+requires Op::prepares inline constexpr bool prepares_operand<B, Row, map_row<Op, First, Second>> =
     B::in_lanes && (B::types::loops.rows[B::types::template operand<Row, 1>].domain & label_bit(B::lane)) == 0;
 
 template <class B, int Row, int W, int MaskBytes, class Frame, class Op, int First, int Second>

@@ -44,32 +44,32 @@ constexpr bool assumptions_hold(const Graph& loops, const Extents& extents) {
 template <class Y>
 using target_type_of = target<typename std::remove_cvref_t<Y>::value_type, std::remove_cvref_t<Y>::is_dense, true>;
 
-template <class Recorded, std::size_t Root, class Executor, class Extents, class Y, class... E>
-constexpr void run_root(Executor executor, const Extents& extents, Y& y, const E&... e) {
+template <class Recorded, std::size_t Root, class Execution, class Extents, class Y, class... E>
+constexpr void run_root(Execution execution, const Extents& extents, Y& y, const E&... e) {
   using chosen = canonical_roots<Recorded, Root>;
-  run_program<program<typename chosen::type, target_type_of<Y>>, chosen>(executor, extents, std::tuple(target_of(y)),
-                                                                         e...);
+  run_program<program<Execution::asked, typename chosen::type, target_type_of<Y>>, chosen>(
+      execution, extents, std::tuple(target_of(y)), e...);
 }
 
-template <class Recorded, class Executor, class... E, std::size_t... Roots>
-constexpr auto eval_roots(Executor executor, std::index_sequence<Roots...>, const E&... e) {
+template <class Recorded, class Execution, class... E, std::size_t... Roots>
+constexpr auto eval_roots(Execution execution, std::index_sequence<Roots...>, const E&... e) {
   using chosen = canonical_roots<Recorded, Roots...>;
-  using program_type =
-      program<typename chosen::type, target_type_of<root_tensor<Recorded, static_cast<int>(Roots)>>...>;
+  using program_type = program<Execution::asked, typename chosen::type,
+                               target_type_of<root_tensor<Recorded, static_cast<int>(Roots)>>...>;
   const auto extents = leaf_extents<Recorded::leaves::size>(e...);
   check_sizes<Recorded>(extents);
   check_reductions<chosen>(extents);
   if constexpr (sizeof...(Roots) == 1) {
     root_tensor<Recorded, 0> result(uninitialized, root_shape<Recorded, 0>(extents));
-    run_program<program_type, chosen>(executor, extents, std::tuple(target_of(result)), e...);
+    run_program<program_type, chosen>(execution, extents, std::tuple(target_of(result)), e...);
     return result;
   } else {
     std::tuple<root_tensor<Recorded, static_cast<int>(Roots)>...> results(
         root_shape<Recorded, static_cast<int>(Roots)>(extents)...);
-    if (assumptions_hold<chosen>(lowered<program_type>::loops, extents)) {
-      run_program<program_type, chosen>(executor, extents, std::tuple(target_of(std::get<Roots>(results))...), e...);
+    if (assumptions_hold<chosen>(lowered<near_program<program_type>>::loops, extents)) {
+      run_program<program_type, chosen>(execution, extents, std::tuple(target_of(std::get<Roots>(results))...), e...);
     } else {
-      (run_root<Recorded, Roots>(executor, extents, std::get<Roots>(results), e...), ...);
+      (run_root<Recorded, Roots>(execution, extents, std::get<Roots>(results), e...), ...);
     }
     return results;
   }
@@ -106,7 +106,7 @@ constexpr auto eval(policy<Executor, Options...>, const E&... e) {
   if constexpr (!available || tape::table.first_fault.kind != fault_kind::none) {
     return exec::eval_faulty<tape>(roots{});
   } else {
-    return exec::eval_roots<tape>(Executor{}, roots{}, e...);
+    return exec::eval_roots<tape>(detail::execution<Executor, policy<Executor, Options...>::asked>{}, roots{}, e...);
   }
 }
 

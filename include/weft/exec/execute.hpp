@@ -1,7 +1,8 @@
 // The instructions, one at a time.
 #pragma once
 
-#include <weft/exec/block.hpp>
+#include <weft/exec/refer.hpp>
+#include <weft/exec/scan.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -9,20 +10,16 @@ namespace exec {
 
 using namespace weft::detail;
 
-// A scan's carry along the lanes: see running_total.
-template <class State>
-struct lane_carry {
-  State before, within;
-  bool first_block;
-};
-
 // Loop-carried state of a block in lanes: accumulators of reductions along the lanes, carries of scans along them.
 
 template <class B, int W, int I>
 constexpr auto lane_state_type() {
   constexpr instruction at = B::template at<I>;
   using types = typename B::types;
-  if constexpr (at.code == opcode::accumulate || at.code == opcode::scan) {
+  if constexpr (at.code == opcode::refer && B::in_lanes) {
+    using V = typename lane_value<typename monoid_row<types, at.row>::lifted, W, 1>::type;
+    return type_item<lane_reference<V>>{};
+  } else if constexpr (at.code == opcode::accumulate || at.code == opcode::scan) {
     if constexpr (B::template along_lanes<I> || types::plan.storages[at.storage].place == place::registers) {
       using monoid = monoid_row<types, at.row>;
       using V = typename lane_value<typename monoid::lifted, W, 1>::type;
@@ -52,14 +49,15 @@ struct cursors<B, W, MaskBytes, Frame, std::index_sequence<I...>>
             cursor_of<B, static_cast<int>(I), W, MaskBytes>(f)}... {}
 };
 
-// How many steps of a scan make a block.
-inline constexpr int scan_block = 64;
-
 // One position of a block: W lanes from index k on, of which n count.
 template <class Program, class B, int W, int MaskBytes, bool Full>
 struct position {
   using types = typename B::types;
   using frame_type = frame<Program>;
+  using block = B;
+  static constexpr int width = W;
+  static constexpr int mask_bytes = MaskBytes;
+  static constexpr bool full = Full;
   template <int Row>
   using element = typename types::template element<Row>;
 
@@ -85,9 +83,11 @@ struct position {
     else if constexpr (at.code == opcode::lone)
       lone<at.row>(env);
     else if constexpr (at.code == opcode::scan)
-      scan<I>(f, env, slot_of<I>(c), states);
+      scan_step<position>::template run<I>(*this, f, env, slot_of<I>(c), states);
     else if constexpr (at.code == opcode::accumulate)
       accumulate<I>(f, env, slot_of<I>(c), states);
+    else if constexpr (at.code == opcode::refer)
+      refer_step<position>::template run<I>(*this, f, env, slot_of<I>(c), states);
     else if constexpr (at.code == opcode::finish)
       finish<I>(f, env, slot_of<I>(c));
     else if constexpr (at.code == opcode::write_storage)
@@ -116,7 +116,12 @@ struct position {
       if (count == 0) return empty_value<at.row>();
       return finished<at.row>(load_state<I, at.row>(c), counted<typename monoid::lifted>(count));
     } else {
-      return to_lanes_of<element<at.row>, W, MaskBytes>(load_value<I>(c, 0));
+      const auto v = to_lanes_of<element<at.row>, W, MaskBytes>(load_value<I>(c, 0));
+      constexpr storage_slot info = types::plan.storages[at.storage];
+      if constexpr (info.use == storage_use::value && info.reference >= 0)
+        return times(v, in_all_lanes<element<at.row>, W, MaskBytes>(c.notes[k >> c.shift]));
+      else
+        return v;
     }
   }
   template <int Number>
@@ -281,8 +286,11 @@ struct position {
     using M = typename monoid::monoid;
     const V x = operand_value<at.row>(env);
     constexpr bool in_array = types::plan.storages[at.storage].place != place::registers;
+    constexpr int reference = types::plan.storages[at.storage].reference;
     if constexpr (in_array && !B::template along_lanes<I>) {
-      store_state<I, at.row>(c, take_in<M, V>(load_state<I, at.row>(c), x));
+      auto s = load_state<I, at.row>(c);
+      if constexpr (reference >= 0) s = times<V>(s, refer_step<position>::template scale_of<reference>(f, states));
+      store_state<I, at.row>(c, take_in<M, V>(s, x));
     } else if constexpr (!B::in_lanes) {
       slot_of<at.storage>(f.storages).push(M::template lift<V>(x));
     } else if constexpr (W > 1 && !M::traits.commutative) {
@@ -305,8 +313,12 @@ struct position {
   WEFT_ALWAYS_INLINE static constexpr void hand_on(frame_type& f, const Cursor& c, const State& s) {
     constexpr instruction at = B::template at<I>;
     using monoid = monoid_row<types, at.row>;
+    constexpr int reference = types::plan.storages[at.storage].reference;
     if constexpr (types::plan.storages[at.storage].place == place::registers) {
-      slot_of<at.storage>(f.storages).push(s);
+      if constexpr (reference >= 0)
+        slot_of<at.storage>(f.storages).push(times(s, slot_of<reference>(f.storages).scale));
+      else
+        slot_of<at.storage>(f.storages).push(s);
     } else {
       const position<Program, B, 1, MaskBytes, true> here{0, 1, false};
       const auto before = here.template load_state<I, at.row>(c);
@@ -322,131 +334,27 @@ struct position {
     using monoid = monoid_row<types, at.row>;
     const std::ptrdiff_t count = count_of(f, reduced);
     auto& value = slot_of<at.row>(env);
+    if constexpr (info.use == storage_use::reference && keeps_relative_values<types, at.storage>)
+      settle_notes<Program, at.storage>(f);
     if constexpr (info.place == place::registers) {
       if (count == 0)
         value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
       else
         value = finished<at.row>(slot_of<at.storage>(f.storages).total(), counted<typename monoid::lifted>(count));
+      if constexpr (info.reference >= 0) {
+        if (count > 0) value = times(value, refer_step<position>::template last_factor<info.reference>(*this, f));
+      }
     } else {
       if (count == 0)
         value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
       else
         value = finished<at.row>(load_state<I, at.row>(c), counted<typename monoid::lifted>(count));
+      if constexpr (info.reference >= 0) {
+        if (count > 0) value = times(value, refer_step<position>::template last_factor<info.reference>(*this, f));
+      }
       // The finished value takes the place of the state, for those that read it later.
       if constexpr (!keeps_state<at.storage>()) write_value<I>(c, 0, value);
     }
-  }
-
-  template <int I, class Env, class Cursor, class States>
-  WEFT_ALWAYS_INLINE constexpr void scan(frame_type& f, Env& env, const Cursor& c, States& states) const {
-    constexpr instruction at = B::template at<I>;
-    constexpr storage_slot info = types::plan.storages[at.storage];
-    constexpr bool exclusive = types::template node<at.row>.exclusive;
-    using monoid = monoid_row<types, at.row>;
-    using M = typename monoid::monoid;
-    using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
-    const typename monoid::lifted uncounted(1);
-    auto s = lifted<at.row>(env);
-    auto& value = slot_of<at.row>(env);
-    if constexpr (info.place == place::registers && W > 1) {
-      constexpr bool reversed = B::reversed;
-      auto& carry = slot_of<I>(states);
-      if constexpr (has_relative_form<M>) {
-        if (holds(M::template can_append<V>(carry.within, operand_value<at.row>(env)))) [[likely]] {
-          scan_relative<I>(f, value, operand_value<at.row>(env), carry);
-          return;
-        }
-      }
-      if constexpr (!Full) s = only_first<M, typename monoid::lifted, W>(s, n);
-      const auto prefix = prefix_of_lanes<M, typename monoid::lifted, W, reversed>(s);
-      auto own = M::template combine<V>(
-          carry.within, exclusive ? shift_state<M, typename monoid::lifted, W, reversed, 1>(prefix) : prefix);
-      if (!carry.first_block) own = M::template combine<V>(carry.before, own);
-      value = finished<at.row>(own, uncounted);
-      const auto total = each_plane<M, V, monoid::planes>(
-          prefix, prefix, [](V v, V) { return reversed ? broadcast_lane<0>(v) : broadcast_last(v); });
-      carry.within = M::template combine<V>(carry.within, total);
-      if constexpr (has_relative_form<M>)
-        carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
-      if constexpr (exclusive) {
-        if (first && at_scan_start<at.row>(f)) value.set(reversed ? n - 1 : 0, empty_value<at.row>());
-      }
-    } else if constexpr (info.place == place::registers) {
-      auto& carry = register_carry<I>(f, states);
-      const auto next = M::template combine<V>(carry.within, s);
-      value = finished<at.row>(M::template combine<V>(carry.before, exclusive ? carry.within : next), uncounted);
-      carry.within = next;
-      if constexpr (exclusive) {
-        if (first && at_scan_start<at.row>(f)) value = empty_value<at.row>();
-      }
-      if constexpr (!B::in_lanes) {
-        if (++carry.length == scan_block) carry.close_block();
-      }
-    } else if constexpr (info.place == place::previous_output) {
-      constexpr auto label = static_cast<std::size_t>(types::loops.rows[at.row].scanned[0]);
-      if (at_scan_start<at.row>(f)) {
-        value = finished<at.row>(s, uncounted);
-      } else {
-        const std::ptrdiff_t step = slot_of<info.root>(f.outputs).strides[label];
-        cursor before = c;
-        before.data += types::template node<at.row>.reverse ? step : -step;
-        const auto carry = to_lanes_of<typename monoid::lifted, W, MaskBytes>(load_value<I>(before, 0));
-        value = finished<at.row>(M::template combine<V>(carry, s), uncounted);
-      }
-    } else {
-      const auto carry = load_state<I, at.row>(c);
-      const auto next = take_in<M, V>(carry, operand_value<at.row>(env));
-      value = finished<at.row>(exclusive ? carry : next, uncounted);
-      store_state<I, at.row>(c, next);
-      if constexpr (exclusive) {
-        if (at_scan_start<at.row>(f)) value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
-      }
-    }
-  }
-
-  // The same where the elements can be taken relative to the reference that both parts of the carry have: a plainer
-  // scan.
-  template <int I, class Value, class V, class Carry>
-  WEFT_ALWAYS_INLINE constexpr void scan_relative(const frame_type& f, Value& value, const V& x, Carry& carry) const {
-    constexpr instruction at = B::template at<I>;
-    constexpr bool exclusive = types::template node<at.row>.exclusive;
-    constexpr bool reversed = B::reversed;
-    using monoid = monoid_row<types, at.row>;
-    using T = typename monoid::lifted;
-    using M = typename monoid::monoid;
-    using R = typename M::relative_monoid;
-    const V reference = M::template reference_of<V>(carry.within), within = M::template relative_total<V>(carry.within);
-    V term = M::template to_relative<V>(x, reference);
-    if constexpr (!Full) term = only_first<R, T, W>(term, n);
-    const V prefix = prefix_of_lanes<R, T, W, reversed>(term);
-    V own = R::template combine<V>(within, exclusive ? shift_state<R, T, W, reversed, 1>(prefix) : prefix);
-    own = R::template combine<V>(M::template relative_total<V>(carry.before), own);
-    value = finished<at.row>(M::template from_relative<V>(reference, own), T(1));
-    const V last = reversed ? broadcast_lane<0>(prefix) : broadcast_last(prefix);
-    carry.within = M::template from_relative<V>(reference, R::template combine<V>(within, last));
-    if constexpr (exclusive) {
-      if (first && at_scan_start<at.row>(f)) value.set(reversed ? n - 1 : 0, empty_value<at.row>());
-    }
-  }
-
-  template <int I, class States>
-  WEFT_ALWAYS_INLINE static constexpr auto& register_carry(frame_type& f, States& states) {
-    if constexpr (B::in_lanes)
-      return slot_of<I>(states);
-    else
-      return slot_of<B::template at<I>.storage>(f.storages);
-  }
-
-  // Whether every sequential loop that a scan runs along is at its first index.
-  template <int Row>
-  WEFT_ALWAYS_INLINE static constexpr bool at_scan_start(const frame_type& f) {
-    constexpr label_set along = types::loops.scanned_set(Row);
-    for (int label = 0; label < frame_type::labels; ++label) {
-      if ((along & label_bit(label)) == 0 || label == B::lane) continue;
-      const auto at = static_cast<std::size_t>(label);
-      if (f.index[at] != (types::template node<Row>.reverse ? f.extents[at] - 1 : 0)) return false;
-    }
-    return true;
   }
 };
 

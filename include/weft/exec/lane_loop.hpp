@@ -43,7 +43,8 @@ struct lane_loop {
     return total;
   }
   // Independent vectors hide the latency of each other; dear ones fill the registers soon.
-  static constexpr int unroll = W == 1 || has(opcode::scan) ? 1 : (cost() > 40 ? 1 : (cost() > 8 ? 2 : 4));
+  static constexpr int unroll =
+      W == 1 || has(opcode::scan) ? 1 : (has(opcode::refer) ? 4 : (cost() > 40 ? 1 : (cost() > 8 ? 2 : 4)));
   // After this many indices an accumulator is handed to the balanced tree, and a scan starts a new block.
   static constexpr std::ptrdiff_t block_length = (has(opcode::scan) ? scan_block : 128 * unroll) * W;
 
@@ -56,11 +57,143 @@ struct lane_loop {
     (here.template run<I>(f, env, c, states), ...);
   }
 
-  template <int... U>
-  WEFT_ALWAYS_INLINE static constexpr void run_unrolled(frame_type& f, const cursors_type& c,
-                                                        states_type (&states)[unroll], std::ptrdiff_t k,
-                                                        std::integer_sequence<int, U...>) {
-    (run_position<true>(f, c, states[U], k + U * W, W, false, numbers{}), ...);
+  // Where a reference moves along the lanes, it has to see all vectors before any of them is taken relative to it: the
+  // instructions up to it run on all, then those behind it.
+  static constexpr int next_refer(int from) {
+    while (from < B::count && !refers[from]) ++from;
+    return from;
+  }
+  static constexpr auto find_refers() {
+    std::array<bool, static_cast<std::size_t>(B::count > 0 ? B::count : 1)> found{};
+    [&]<int... I>(std::integer_sequence<int, I...>) { ((found[I] = B::template refers_along<I>), ...); }
+    (numbers{});
+    return found;
+  }
+  static constexpr auto refers = find_refers();
+  static constexpr bool in_phases = next_refer(0) < B::count;
+
+  using environment_type = environment<B, W, mask_bytes, index_numbers>;
+
+  template <bool Full, int From, int... I>
+  WEFT_ALWAYS_INLINE static constexpr void run_part(frame_type& f, const cursors_type& c, states_type& states,
+                                                    environment_type& env, std::ptrdiff_t k, int n, bool first,
+                                                    std::integer_sequence<int, I...>) {
+    const position<Program, B, W, mask_bytes, Full> here{k, n, first};
+    (here.template run<From + I>(f, env, c, states), ...);
+  }
+
+  template <bool Full, int From, int Vectors>
+  WEFT_ALWAYS_INLINE static constexpr void run_phases(frame_type& f, const cursors_type& c,
+                                                      states_type (&states)[unroll], environment_type (&env)[Vectors],
+                                                      std::ptrdiff_t k, int n, bool first) {
+    constexpr int until = next_refer(From);
+    [&]<int... U>(std::integer_sequence<int, U...>) {
+      (run_part<Full, From>(f, c, states[U], env[U], k + U * W, n, first,
+                            std::make_integer_sequence<int, until - From>{}),
+       ...);
+    }
+    (std::make_integer_sequence<int, Vectors>{});
+    if constexpr (until < B::count) {
+      refer<Full, until>(c, states, env, k, n);
+      run_phases<Full, until + 1>(f, c, states, env, k, n, first);
+    }
+  }
+
+  template <bool Full, int I, int Vectors>
+  WEFT_ALWAYS_INLINE static constexpr void refer(const cursors_type& c, states_type (&states)[unroll],
+                                                 environment_type (&env)[Vectors], std::ptrdiff_t k, int n) {
+    using here = position<Program, B, W, mask_bytes, Full>;
+    constexpr int row = B::template at<I>.row, number = B::template at<I>.storage;
+    using math = reference_math<types, number>;
+    using V = std::remove_cvref_t<decltype(here::template operand_value<row>(env[0]))>;
+    auto& own = slot_of<I>(states[0]);
+    V farthest = here::template operand_value<row>(env[0]);
+    if constexpr (!Full) farthest = only_first<typename math::M, typename math::T, W>(farthest, n);
+    for (int u = 1; u < Vectors; ++u)
+      farthest = math::template farther<V>(here::template operand_value<row>(env[u]), farthest);
+    if (happens(math::template is_outrun<V>(own.limit, farthest))) [[unlikely]]
+      move<I>(c, states, farthest, k);
+    note<number>(c, own.reference, k, numbers{});
+    for (int u = 0; u < Vectors; ++u) slot_of<row>(env[u]) = own.in_use;
+  }
+
+  // Notes what the values that are kept here are relative to.
+  template <int Number, class V, int... J>
+  WEFT_ALWAYS_INLINE static constexpr void note(const cursors_type& c, const V& reference, std::ptrdiff_t k,
+                                                std::integer_sequence<int, J...>) {
+    (
+        [&] {
+          if constexpr (is_kept_by<Number, J>) {
+            auto& own = slot_of<J>(c).notes[k >> slot_of<J>(c).shift];
+            if constexpr (W == 1)
+              own = reference;
+            else
+              own = reference[0];
+          }
+        }(),
+        ...);
+  }
+  // Whether instruction J keeps a value that is relative to reference Number.
+  template <int Number, int J>
+  static constexpr bool is_kept_by = [] {
+    constexpr instruction at = B::template at<J>;
+    if constexpr (at.code == opcode::write_storage)
+      return types::plan.storages[at.storage].reference == Number;
+    else
+      return false;
+  }();
+
+  // Moves the reference of instruction I to the farthest lane, and scales all that was made with the old one.
+  template <int I, class V>
+  WEFT_ALWAYS_INLINE static constexpr void move(const cursors_type& c, states_type (&states)[unroll], const V& farthest,
+                                                std::ptrdiff_t k) {
+    constexpr int number = B::template at<I>.storage;
+    using math = reference_math<types, number>;
+    auto& own = slot_of<I>(states[0]);
+    const V last = own.reference;
+    if constexpr (W == 1)
+      own.reference = farthest;
+    else
+      own.reference = V(total_of_lanes<typename math::M, typename math::T, W>(farthest));
+    own.in_use = math::template in_use<V>(own.reference);
+    own.limit = math::template limit<V>(own.reference);
+    const V by = math::template factor<V>(last, own.reference);
+    [&]<int... J>(std::integer_sequence<int, J...>) { (scale_by<number, J>(c, states, by, k), ...); }
+    (numbers{});
+  }
+
+  // What instruction J has made so far relative to reference Number.
+  template <int Number, int J, class V>
+  WEFT_ALWAYS_INLINE static constexpr void scale_by(const cursors_type& c, states_type (&states)[unroll], const V& by,
+                                                    std::ptrdiff_t k) {
+    constexpr instruction at = B::template at<J>;
+    if constexpr (at.code == opcode::accumulate) {
+      if constexpr (types::plan.storages[at.storage].reference == Number) {
+        for (int u = 0; u < unroll; ++u) slot_of<J>(states[u]) = times<V>(slot_of<J>(states[u]), by);
+      }
+    } else if constexpr (is_kept_by<Number, J>) {
+      // Elements kept under the same note: the note is for all of them.
+      for (std::ptrdiff_t from = k >> slot_of<J>(c).shift << slot_of<J>(c).shift; from < k; from += W) {
+        const position<Program, B, W, mask_bytes, true> there{from, W, false};
+        there.template write_value<J>(slot_of<J>(c), 0, times<V>(there.template load_value<J>(slot_of<J>(c), 0), by));
+      }
+    }
+  }
+
+  // `Vectors` positions from k on; n lanes count where not all do.
+  template <bool Full, int Vectors>
+  WEFT_ALWAYS_INLINE static constexpr void run_vectors(frame_type& f, const cursors_type& c,
+                                                       states_type (&states)[unroll], std::ptrdiff_t k, int n,
+                                                       bool first) {
+    if constexpr (in_phases) {
+      environment_type env[Vectors];
+      run_phases<Full, 0>(f, c, states, env, k, n, first);
+    } else {
+      [&]<int... U>(std::integer_sequence<int, U...>) {
+        (run_position<Full>(f, c, states[U], k + U * W, n, first, numbers{}), ...);
+      }
+      (std::make_integer_sequence<int, Vectors>{});
+    }
   }
 
   template <int I>
@@ -70,7 +203,9 @@ struct lane_loop {
   template <int I>
   static constexpr bool is_state = [] {
     constexpr instruction at = B::template at<I>;
-    if constexpr (at.code == opcode::accumulate)
+    if constexpr (at.code == opcode::refer)
+      return B::template refers_along<I>;
+    else if constexpr (at.code == opcode::accumulate)
       return B::template along_lanes<I> || types::plan.storages[at.storage].place == place::registers;
     else if constexpr (at.code == opcode::scan)
       return types::plan.storages[at.storage].place == place::registers;
@@ -78,13 +213,21 @@ struct lane_loop {
       return false;
   }();
 
+  template <class Math, class V>
+  WEFT_ALWAYS_INLINE static constexpr void start_reference(lane_reference<V>& own) {
+    own.reference = own.limit = Math::template neutral<V>();
+    own.in_use = V(typename Math::T(0));
+  }
+
   // Accumulators start neutral, carries where the frame has them.
   template <int I>
   WEFT_ALWAYS_INLINE static constexpr void start_state(frame_type& f, states_type& states) {
     if constexpr (is_state<I>) {
       using monoid = typename decltype(monoid_at<I>())::type;
       using V = typename lane_value<typename monoid::lifted, W, 1>::type;
-      if constexpr (B::template at<I>.code == opcode::accumulate)
+      if constexpr (B::template at<I>.code == opcode::refer)
+        start_reference<reference_math<types, B::template at<I>.storage>>(slot_of<I>(states));
+      else if constexpr (B::template at<I>.code == opcode::accumulate)
         slot_of<I>(states) = monoid::monoid::template neutral<V>();
       else
         start_carry<monoid>(slot_of<I>(states), slot_of<B::template at<I>.storage>(f.storages));
@@ -99,7 +242,9 @@ struct lane_loop {
       using monoid = typename decltype(monoid_at<I>())::type;
       using M = typename monoid::monoid;
       using V = typename lane_value<typename monoid::lifted, W, 1>::type;
-      if constexpr (B::template at<I>.code == opcode::accumulate) {
+      if constexpr (B::template at<I>.code == opcode::refer) {
+        end_reference<I>(f, slot_of<I>(states[0]).reference);
+      } else if constexpr (B::template at<I>.code == opcode::accumulate) {
         using here = position<Program, B, W, mask_bytes, true>;
         if constexpr (W > 1 && !M::traits.commutative) return;
         for (int step = 1; step < unroll; step *= 2) {
@@ -122,6 +267,27 @@ struct lane_loop {
         if (rounds<M, typename monoid::lifted> && frame_state.length >= scan_block) frame_state.close_block();
       }
     }
+  }
+
+  // The frame's reference takes in the one of a block; its states are handed on with what they are short of it.
+  template <int I, class V>
+  WEFT_ALWAYS_INLINE static constexpr void end_reference(frame_type& f, const V& last) {
+    constexpr int number = B::template at<I>.storage;
+    using math = reference_math<types, number>;
+    using T = typename math::T;
+    auto& total = slot_of<number>(f.storages);
+    T own;
+    if constexpr (W == 1)
+      own = last;
+    else
+      own = last[0];
+    const T next = math::template farther<T>(total.reference, own);
+    if (total.reference == math::template neutral<T>()) {
+      total.reference = next;  // nothing has been made yet
+    } else if (!(next == total.reference)) {
+      move_reference<types, number>(f, next);
+    }
+    total.scale = math::template factor<T>(own, next);
   }
 
   template <class Monoid, class Carry, class Total>
@@ -157,12 +323,29 @@ struct lane_loop {
   static constexpr bool in_pieces =
       !std::is_same_v<Executor, sequential_executor> && is_top && !B::reversed && !has(opcode::scan);
 
+  // No note on kept values is for more elements than a block has.
+  static constexpr std::ptrdiff_t length_of_block(const cursors_type& c) {
+    std::ptrdiff_t longest = block_length;
+    [&]<int... J>(std::integer_sequence<int, J...>) {
+      (
+          [&] {
+            if constexpr (requires { slot_of<J>(c).shift; }) {
+              const std::ptrdiff_t noted = std::ptrdiff_t{1} << slot_of<J>(c).shift;
+              longest = longest < noted ? noted : longest;
+            }
+          }(),
+          ...);
+    }
+    (numbers{});
+    return longest;
+  }
+
   static constexpr void run(frame_type& f) {
     constexpr auto lane = static_cast<std::size_t>(B::lane);
     const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[lane];
     const cursors_type c(f);
     constexpr bool in_blocks = has(opcode::accumulate) || has(opcode::scan);
-    const std::ptrdiff_t length = in_blocks || in_pieces ? block_length : (count > 0 ? count : 1);
+    const std::ptrdiff_t length = in_blocks || in_pieces ? length_of_block(c) : (count > 0 ? count : 1);
     if constexpr (in_pieces) {
       if (count >= smallest_parallel) return run_parallel(f, c, count, length);
     }
@@ -205,20 +388,17 @@ struct lane_loop {
   WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c, states_type (&states)[unroll],
                                                 std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t count) {
     if constexpr (B::reversed) {
-      for (; end - W >= begin; end -= W) run_position<true>(f, c, states[0], end - W, W, end == count, numbers{});
+      for (; end - W >= begin; end -= W) run_vectors<true, 1>(f, c, states, end - W, W, end == count);
       if constexpr (W > 1) {
-        if (end > begin)
-          run_position<false>(f, c, states[0], begin, static_cast<int>(end - begin), end == count, numbers{});
+        if (end > begin) run_vectors<false, 1>(f, c, states, begin, static_cast<int>(end - begin), end == count);
       }
     } else {
       if constexpr (unroll > 1) {
-        for (; begin + unroll * W <= end; begin += unroll * W)
-          run_unrolled(f, c, states, begin, std::make_integer_sequence<int, unroll>{});
+        for (; begin + unroll * W <= end; begin += unroll * W) run_vectors<true, unroll>(f, c, states, begin, W, false);
       }
-      for (; begin + W <= end; begin += W) run_position<true>(f, c, states[0], begin, W, begin == 0, numbers{});
+      for (; begin + W <= end; begin += W) run_vectors<true, 1>(f, c, states, begin, W, begin == 0);
       if constexpr (W > 1) {
-        if (begin < end)
-          run_position<false>(f, c, states[0], begin, static_cast<int>(end - begin), begin == 0, numbers{});
+        if (begin < end) run_vectors<false, 1>(f, c, states, begin, static_cast<int>(end - begin), begin == 0);
       }
     }
   }

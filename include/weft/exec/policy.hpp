@@ -3,21 +3,38 @@
 
 #include <weft/core/concepts.hpp>
 #include <weft/exec/isa.hpp>
+#include <weft/plan/strategy.hpp>
 
 #include <type_traits>
 
 namespace weft {
 
-/// An execution policy with options: `seq.with(...)`.
+/// An execution policy with options for the planner: `seq.with(one_traversal)`; see plan/strategy.hpp.
 template <class Executor, class... Options>
 struct policy {
   using executor = Executor;
+  static constexpr strategy asked = detail::make_strategy((0 | ... | detail::strategy_bits<Options>));
 
   template <class Option>
   constexpr policy<Executor, Options..., Option> with(Option) const {
+    constexpr bool known = detail::strategy_bits<Option> != 0;
+    static_assert(known,
+                  "weft: with: a policy takes one_traversal, separate_traversals, kept_values or "
+                  "recomputed_values");
     return {};
   }
 };
+
+namespace detail {
+
+/// How a program runs and how it is planned.
+template <class Executor, strategy Asked>
+struct execution {
+  using executor = Executor;
+  static constexpr strategy asked = Asked;
+};
+
+}  // namespace detail
 
 struct sequential_executor {};
 struct parallel_executor {};

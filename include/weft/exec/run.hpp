@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weft/exec/loops.hpp>
+#include <weft/plan/choose.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -110,15 +111,17 @@ struct program_run {
 
 }  // namespace exec
 
-/// Runs Program on the leaves of expressions; targets are where its roots go. Shapes have been checked.
+namespace exec {
+
+// Runs Program by the plan of its own strategy.
 template <class Program, class Canonical, class Executor, class Extents, class... Targets, class... E>
-constexpr void run_program(Executor, const Extents& leaf_extents, const std::tuple<Targets...>& targets,
+constexpr void run_planned(const Extents& leaf_extents, const std::tuple<Targets...>& targets,
                            const E&... expressions) {
-  using run = exec::program_run<Program, Canonical>;
+  using run = program_run<Program, Canonical>;
   using types = typename run::types;
-  exec::frame<Program> f;
+  frame<Program> f;
   run::set_extents(f, leaf_extents);
-  detail::for_all_leaves<0>(
+  for_all_leaves<0>(
       [&](auto number, const auto& leaf) {
         run::template set_leaf<number()>(f, leaf, std::make_integer_sequence<int, types::rows>{});
       },
@@ -127,7 +130,7 @@ constexpr void run_program(Executor, const Extents& leaf_extents, const std::tup
     (run::template set_target<static_cast<int>(Roots)>(f, std::get<Roots>(targets)), ...);
   }
   (std::index_sequence_for<Targets...>{});
-  constexpr int width = exec::program_lanes<Program>::width;
+  constexpr int width = program_lanes<Program>::width;
   if constexpr (width == 1) {
     run::template walk<1, Executor>(f);
   } else if (std::is_constant_evaluated()) {
@@ -135,6 +138,38 @@ constexpr void run_program(Executor, const Extents& leaf_extents, const std::tup
   } else {
     run::template walk<width, Executor>(f);
   }
+}
+
+// The number of indices of a set of labels, before there is a frame.
+template <class Program, class Canonical, class Extents>
+constexpr std::ptrdiff_t count_indices(label_set labels, const Extents& leaf_extents) {
+  constexpr auto& loops = lowered<Program>::loops;
+  std::ptrdiff_t product = 1;
+  for (int label = 0; label < loops.labels.size(); ++label) {
+    if ((labels & label_bit(label)) == 0) continue;
+    product *= loops.labels[label].fixed;
+    for (const leaf_axis& factor : loops.labels[label].factors) {
+      product *= leaf_extents[static_cast<std::size_t>(Canonical::leaf_numbers[static_cast<std::size_t>(factor.leaf)])]
+                             [static_cast<std::size_t>(factor.axis)];
+    }
+  }
+  return product;
+}
+
+}  // namespace exec
+
+/// Runs Program on the leaves of expressions; targets are where its roots go. Shapes have been checked. Where the best
+/// plan depends on run-time extents, this is the one test of them.
+template <class Program, class Canonical, class Execution, class Extents, class... Targets, class... E>
+constexpr void run_program(Execution, const Extents& leaf_extents, const std::tuple<Targets...>& targets,
+                           const E&... expressions) {
+  using executor = typename Execution::executor;
+  constexpr plan_choice choice = choice_of<Program>;
+  if constexpr (choice.has_variants()) {
+    if (exec::count_indices<near_program<Program>, Canonical>(choice.row, leaf_extents) >= choice.threshold)
+      return exec::run_planned<far_program<Program>, Canonical, executor>(leaf_extents, targets, expressions...);
+  }
+  exec::run_planned<near_program<Program>, Canonical, executor>(leaf_extents, targets, expressions...);
 }
 
 }  // namespace WEFT_ISA

@@ -153,6 +153,14 @@ struct balanced_total {
     ++count;
   }
 
+  // Changes all states that are in the tree.
+  template <class Function>
+  constexpr void apply(Function function) {
+    for (int at = 0; at < depth && (count >> at) != 0; ++at) {
+      if ((count >> at & 1) != 0) function(level[at]);
+    }
+  }
+
   constexpr state total() const {
     state s = Monoid::template neutral<T>();
     bool any = false;

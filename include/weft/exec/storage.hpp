@@ -21,6 +21,10 @@ struct storage_start {
     auto& storage = slot_of<Number>(f.storages);
     if constexpr (info.place == place::registers) {
       storage.clear();
+      if constexpr (requires { storage.notes; }) {
+        constexpr label_set row = types::loops.rows[info.row].reduced;
+        storage.set_length(count_of(f, row));
+      }
     } else if constexpr (info.place == place::scratch) {
       storage.steps = 0;
       fill<Number>(&storage.data[0], tile_extent, 1, f.tile_end - f.tile_begin);

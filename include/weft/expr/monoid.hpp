@@ -15,6 +15,8 @@ struct monoid_traits {
   bool idempotent = false;      // combine(s, s) is s
   bool empty_is_error = false;  // a reduction over nothing has no value (the largest of no elements)
   int cost = 1;                 // of one combine, in additions
+  bool homogeneous = false;     // a factor common to all elements is a factor of the result
+  int extreme = 0;              // 1: the result is the largest element, -1: the smallest
 };
 
 namespace detail {
@@ -75,7 +77,8 @@ constexpr const char* monoid_name() {
 
 template <class Monoid>
 constexpr monoid_traits traits_of_monoid() {
-  return {Monoid::traits.commutative, Monoid::traits.idempotent, Monoid::traits.empty_is_error, Monoid::traits.cost};
+  return {Monoid::traits.commutative, Monoid::traits.idempotent,  Monoid::traits.empty_is_error,
+          Monoid::traits.cost,        Monoid::traits.homogeneous, Monoid::traits.extreme};
 }
 
 }  // namespace detail

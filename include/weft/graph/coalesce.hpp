@@ -74,6 +74,9 @@ constexpr void merge_labels(loop_graph<Nodes, Roots>& graph, int outer, int inne
   const loop_label& from = graph.labels[outer];
   into.fixed *= from.fixed;
   for (const leaf_axis& factor : from.factors) into.factors.push_back(factor);
+  static_vector<int, max_rank> covers = from.covers;
+  for (const int label : into.covers) covers.push_back(label);
+  into.covers = covers;
 }
 
 }  // namespace detail

@@ -49,6 +49,7 @@ struct leaf_axis {
 struct loop_label {
   std::ptrdiff_t fixed = 1;
   static_vector<leaf_axis, max_rank> factors{};
+  static_vector<int, max_rank> covers{};  // the labels, before any were merged, that it runs over, outermost first
 
   constexpr bool is_static() const { return factors.empty(); }
 };
@@ -106,6 +107,7 @@ struct loop_graph_builder {
       result.reason = "more than 32 loops in one plan";
       return number_of[root] = 0;
     }
+    made.covers.push_back(result.labels.size());
     return number_of[root] = result.labels.push_back(made);
   }
 

@@ -2,6 +2,7 @@
 // there is no recursion over types.
 #pragma once
 
+#include <weft/expr/law.hpp>
 #include <weft/graph/canonical.hpp>
 
 namespace weft {
@@ -24,6 +25,10 @@ struct graph_node {
   bool scalar_state = false;  // and that is its result, with no finish
   type_identity state_element{};
   bool empty_is_error = false;
+  bool homogeneous = false;
+  int extreme = 0;
+  weft::law law = weft::law::none;
+  bool real = false;  // float or double
   int leaf = -1;
   int cost = 0;
   int bytes = 0;        // of an element
@@ -98,6 +103,7 @@ constexpr graph_node describe(type_item<map_row<Op, Operands...>>) {
   graph_node node{.kind = record_kind::map,
                   .name = Op::traits.name,
                   .operand_count = static_cast<int>(sizeof...(Operands)),
+                  .law = Op::traits.law,
                   .cost = Op::traits.cost};
   int k = 0;
   ((node.operands[k++] = Operands), ...);
@@ -114,6 +120,8 @@ constexpr graph_node describe_monoid(record_kind kind) {
   node.operands[0] = Operand;
   node.commutative = traits.commutative;
   node.empty_is_error = traits.empty_is_error;
+  node.homogeneous = traits.homogeneous;
+  node.extreme = traits.extreme;
   node.cost = traits.cost;
   node.single_state = std::is_same_v<state_t<Monoid, element>, element>;
   node.state_element = identity_of<element>;
@@ -155,6 +163,9 @@ constexpr graph_node describe(type_item<flatten_row<Operand>>) {
   node.operands[0] = Operand;
   return node;
 }
+
+template <class T>
+inline constexpr bool is_float_or_double = std::is_same_v<T, float> || std::is_same_v<T, double>;
 
 template <class T>
 constexpr int bytes_of() {
@@ -208,6 +219,7 @@ struct table_of<graph<Roots, Rows...>> {
     complete<static_cast<int>(sizeof...(Rows))>(nodes);
     ((nodes[Index].bytes = bytes_of<plain_t<element_at<G, static_cast<int>(Index)>>>()), ...);
     ((nodes[Index].element = identity_of<plain_t<element_at<G, static_cast<int>(Index)>>>), ...);
+    ((nodes[Index].real = is_float_or_double<plain_t<element_at<G, static_cast<int>(Index)>>>), ...);
     return nodes;
   }
 

@@ -89,7 +89,7 @@ constexpr V floor_modulus(V a, V b) {
 namespace op {
 
 struct add : elementwise<add> {
-  static constexpr map_traits traits{.name = "add"};
+  static constexpr map_traits traits{.name = "add", .law = law::sum};
   template <detail::adds V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if constexpr (detail::is_boolean_value<V>)
@@ -104,7 +104,7 @@ struct add : elementwise<add> {
 };
 
 struct subtract : elementwise<subtract> {
-  static constexpr map_traits traits{.name = "subtract"};
+  static constexpr map_traits traits{.name = "subtract", .law = law::difference};
   template <detail::subtracts V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if constexpr (detail::is_boolean_value<V>)
@@ -119,7 +119,7 @@ struct subtract : elementwise<subtract> {
 };
 
 struct multiply : elementwise<multiply> {
-  static constexpr map_traits traits{.name = "multiply"};
+  static constexpr map_traits traits{.name = "multiply", .law = law::product};
   template <detail::multiplies V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if constexpr (detail::is_boolean_value<V>)
@@ -134,7 +134,7 @@ struct multiply : elementwise<multiply> {
 };
 
 struct divide : elementwise<divide> {
-  static constexpr map_traits traits{.name = "divide", .typing = typing::floating, .cost = 4};
+  static constexpr map_traits traits{.name = "divide", .typing = typing::floating, .cost = 4, .law = law::quotient};
   template <detail::divides V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if (detail::in_constant<V>()) return detail::constant_only<V>::quotient(a, b);
@@ -197,7 +197,7 @@ struct remainder : elementwise<remainder> {
 };
 
 struct negative : elementwise<negative> {
-  static constexpr map_traits traits{.name = "negative"};
+  static constexpr map_traits traits{.name = "negative", .law = law::opposite};
   template <detail::negates V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a) {
     if constexpr (detail::is_boolean_value<V>)
@@ -210,7 +210,7 @@ struct negative : elementwise<negative> {
 };
 
 struct positive : elementwise<positive> {
-  static constexpr map_traits traits{.name = "positive"};
+  static constexpr map_traits traits{.name = "positive", .law = law::same};
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a) {
     return a;

@@ -5,6 +5,7 @@
 #include <weft/core/lanes.hpp>
 #include <weft/expr/adaptor.hpp>
 #include <weft/expr/expression.hpp>
+#include <weft/expr/law.hpp>
 
 #include <type_traits>
 
@@ -16,6 +17,7 @@ struct map_traits {
   weft::typing typing = weft::typing::same;
   int cost = 1;             // of one element, in additions
   bool by_element = false;  // apply takes single elements only: a user's function
+  weft::law law = weft::law::none;
 };
 
 namespace op {

@@ -63,7 +63,7 @@ namespace monoid {
 /// x + y; narrow integers and bool widen to 32 bits; over nothing 0.
 struct sum {
   static constexpr const char* name = "sum";
-  static constexpr monoid_traits traits{.commutative = true};
+  static constexpr monoid_traits traits{.commutative = true, .homogeneous = true};
   template <class T>
   using element = detail::accumulator_t<sum_t<T>>;
   template <class T>
@@ -133,7 +133,7 @@ struct running_product : product {
 /// The larger of x and y, NaN if either is NaN; over nothing there is none.
 struct max {
   static constexpr const char* name = "max";
-  static constexpr monoid_traits traits{.commutative = true, .idempotent = true, .empty_is_error = true};
+  static constexpr monoid_traits traits{.commutative = true, .idempotent = true, .empty_is_error = true, .extreme = 1};
   template <class T>
   using element = detail::ordered_t<T>;
   template <class T>
@@ -156,7 +156,7 @@ struct max {
 
 /// The same, and the lowest value over nothing: for running maxima and for formulas whose own result is empty then.
 struct upper_bound : max {
-  static constexpr monoid_traits traits{.commutative = true, .idempotent = true};
+  static constexpr monoid_traits traits{.commutative = true, .idempotent = true, .extreme = 1};
 };
 
 /// What cummax scans with.
@@ -167,7 +167,7 @@ struct running_max : upper_bound {
 /// The smaller of x and y, NaN if either is NaN; over nothing there is none.
 struct min {
   static constexpr const char* name = "min";
-  static constexpr monoid_traits traits{.commutative = true, .idempotent = true, .empty_is_error = true};
+  static constexpr monoid_traits traits{.commutative = true, .idempotent = true, .empty_is_error = true, .extreme = -1};
   template <class T>
   using element = detail::ordered_t<T>;
   template <class T>
@@ -190,7 +190,7 @@ struct min {
 
 /// The same, and the highest value over nothing.
 struct lower_bound : min {
-  static constexpr monoid_traits traits{.commutative = true, .idempotent = true};
+  static constexpr monoid_traits traits{.commutative = true, .idempotent = true, .extreme = -1};
 };
 
 /// What cummin scans with.

@@ -36,7 +36,7 @@ struct minimum : elementwise<minimum> {
 };
 
 struct where : elementwise<where> {
-  static constexpr map_traits traits{.name = "where", .typing = typing::select};
+  static constexpr map_traits traits{.name = "where", .typing = typing::select, .law = law::choice};
   template <class Condition, class V>
   WEFT_ALWAYS_INLINE static constexpr V apply(Condition condition, V a, V b) {
     return select(condition, a, b);

@@ -18,7 +18,7 @@ concept has_own_math = float_value<V> || half_value<V> || std::is_same_v<V, long
 namespace op {
 
 struct exp : elementwise<exp> {
-  static constexpr map_traits traits{.name = "exp", .typing = typing::floating, .cost = 10};
+  static constexpr map_traits traits{.name = "exp", .typing = typing::floating, .cost = 10, .law = law::exponential};
   template <class V>
   requires detail::has_own_math<V> || detail::by_argument::has_exp<V> WEFT_ALWAYS_INLINE static constexpr auto apply(
       V x) {
@@ -36,7 +36,7 @@ struct expm1 : elementwise<expm1> {
 };
 
 struct log : elementwise<log> {
-  static constexpr map_traits traits{.name = "log", .typing = typing::floating, .cost = 12};
+  static constexpr map_traits traits{.name = "log", .typing = typing::floating, .cost = 12, .law = law::logarithm};
   template <class V>
   requires detail::has_own_math<V> || detail::by_argument::has_log<V> WEFT_ALWAYS_INLINE static constexpr auto apply(
       V x) {
@@ -126,7 +126,7 @@ struct isfinite : elementwise<isfinite> {
 
 // Makes integers and bool float and leaves the rest: the first step of a formula that needs a fraction.
 struct as_floating : elementwise<as_floating> {
-  static constexpr map_traits traits{.name = "as_floating", .typing = typing::floating, .cost = 0};
+  static constexpr map_traits traits{.name = "as_floating", .typing = typing::floating, .cost = 0, .law = law::same};
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V x) {
     return x;

@@ -82,6 +82,12 @@ struct emitter {
     }
   }
 
+  // Where a reduction's state is, or the reference that stands for its result.
+  constexpr int state_of(int row) const {
+    const int state = find_storage(plan, storage_use::state, row);
+    return state >= 0 ? state : find_storage(plan, storage_use::reference, row);
+  }
+
   constexpr bool stores(int row) const {
     for (const statement& s : statements.all) {
       if (s.kind == statement_kind::store && s.row == row && s.block == block) return true;
@@ -97,7 +103,7 @@ struct emitter {
       const int number = statements.find(reduced ? statement_kind::finish : statement_kind::store, row);
       return (graph.rows[row].domain & ~plan.common_sequential(statements.all[number].block, block)) == 0 ? -1 : value;
     }
-    const int state = reduced ? find_storage(plan, storage_use::state, row) : -1;
+    const int state = reduced ? state_of(row) : -1;
     return state >= 0 && plan.storages[state].place != place::registers ? state : -1;
   }
 
@@ -156,10 +162,16 @@ struct emitter {
         need(graph.rows[s.row].operands[0], scalar);
         list.push_back({opcode::accumulate, s.row, find_storage(plan, storage_use::state, s.row)});
         break;
+      case statement_kind::refer:
+        need(graph.rows[s.row].operands[0], scalar);
+        list.push_back({opcode::refer, s.row, find_storage(plan, storage_use::reference, s.row)});
+        (scalar ? in_before : in_along)[s.row] = true;
+        break;
       case statement_kind::finish: {
-        const int state = find_storage(plan, storage_use::state, s.row);
+        const int state = state_of(s.row);
         const graph_node& reduction = table[static_cast<std::size_t>(graph.rows[s.row].node)];
-        if (plan.storages[state].place != place::registers && reduction.scalar_state) break;
+        const storage_slot& slot = plan.storages[state];
+        if (slot.place != place::registers && reduction.scalar_state && slot.reference < 0) break;
         list.push_back({opcode::finish, s.row, state});
         (scalar ? in_before : in_along)[s.row] = true;
         if (const int value = find_storage(plan, storage_use::value, s.row); value >= 0)
@@ -173,7 +185,7 @@ struct emitter {
         break;
       }
       case statement_kind::root: {
-        const int state = graph.rows[s.row].reduced != 0 ? find_storage(plan, storage_use::state, s.row) : -1;
+        const int state = graph.rows[s.row].reduced != 0 ? state_of(s.row) : -1;
         const int value = find_storage(plan, storage_use::value, s.row);
         if (state >= 0 && plan.storages[state].place == place::output && plan.storages[state].root == s.root) break;
         if (value >= 0 && plan.storages[value].place == place::output && plan.storages[value].root == s.root &&
@@ -219,7 +231,11 @@ struct emitter {
 
   constexpr void run() {
     for (const held_value& value : held) {
-      storage_slot made{.use = storage_use::value, .place = place::output, .row = value.row, .root = value.root};
+      storage_slot made{.use = storage_use::value,
+                        .place = place::output,
+                        .row = value.row,
+                        .root = value.root,
+                        .reference = value.reference};
       for (const access_term& term : graph.roots[value.root].access.terms) made.labels.push_back(term.label);
       plan.storages.push_back(made);
     }

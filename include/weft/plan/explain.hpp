@@ -1,10 +1,10 @@
-// A plan as text: the loops with their labels, what each level reads, computes, keeps and writes.
+// A plan as text: the loops with their labels, what each level reads, computes, keeps and writes, and why.
 #pragma once
 
-#include <weft/plan/summary.hpp>
+#include <weft/plan/names.hpp>
+#include <weft/plan/reasons.hpp>
 
 #include <string>
-#include <vector>
 
 namespace weft {
 
@@ -14,102 +14,108 @@ inline constexpr as_dot_t as_dot{};
 
 namespace detail {
 
-/// Prints a plan; the loops are named after the dims they run over, where those have names.
-template <class Graph, class Table, class Plan>
+template <class Graph, class Table, class Outputs, class Plan>
 struct explainer {
-  const Graph& graph;
-  const Table& table;
-  const Plan& plan;
-  static_vector<weft::name, max_labels> names;
-  static_vector<int, 64> leaf_numbers;
-  std::ptrdiff_t extents[max_labels] = {};
-  std::vector<std::string> constants = {};
+  const plan_names<Graph, Table, Outputs, Plan>& names;
+  const Graph& graph = names.graph;
+  const Plan& plan = names.plan;
+  plan_reasons<Graph, Table, Outputs, Plan> reasons{names.graph, names.table, names.outputs, names.plan};
   std::string text = {};
 
-  std::string label(int number) const {
-    if (!names[number].empty()) return std::string(names[number].view());
-    return std::string(1, static_cast<char>('i' + number % 12));
+  static std::string additions(int number) {
+    return std::to_string(number) + (number == 1 ? " addition" : " additions");
   }
 
-  const graph_node& node(int row) const { return table[static_cast<std::size_t>(graph.rows[row].node)]; }
+  // Behind a value that an earlier level has computed already, and behind one that is kept: why.
+  std::string again(int block, int number) const {
+    const again_reason why = plan.nodes[block].before < 0 ? again_reason::none : reasons.why_again(block, number);
+    if (why == again_reason::none) return "";
+    const std::string cost = "   (again: " + additions(reasons.cost_of(number)) + ", ";
+    if (why == again_reason::cheaper) return cost + "and keeping it takes " + std::to_string(keep_threshold) + ")";
+    if (why == again_reason::relative) return cost + "since what it is relative to has moved on)";
+    return cost + "but no output is free for it)";
+  }
 
-  std::string index(const axis_access& access) const {
-    std::string inside;
-    for (int axis = 0; axis < max_rank; ++axis) {
-      for (int k = access.terms.size() - 1; k >= 0; --k) {
-        if (access.terms[k].axis == axis) inside += (inside.empty() ? "" : ", ") + label(access.terms[k].label);
+  std::string kept(int number) const {
+    std::string each;
+    for (int label_number = 0; label_number < graph.labels.size(); ++label_number) {
+      if ((graph.rows[number].domain & label_bit(label_number)) != 0)
+        each += (each.empty() ? "" : ", ") + names.label(label_number);
+    }
+    switch (reasons.why_kept(number)) {
+      case kept_reason::dear:
+        return "   (kept: computing it again takes " + additions(reasons.cost_of(number)) + ", keeping it " +
+               std::to_string(keep_threshold) + ")";
+      case kept_reason::scan:
+        return "   (kept: a scan needs loops of its own)";
+      case kept_reason::fewer:
+        return "   (kept: computed once for each " + each + ")";
+      default:
+        return "   (kept for later loops)";
+    }
+  }
+
+  // What is taken relative to a reference is scaled when that moves.
+  std::string relative(int storage) const {
+    const int reference = plan.storages[storage].reference;
+    return reference < 0 ? "" : ", scaled when " + names.row(plan.storages[reference].row) + " moves";
+  }
+
+  // What a level does with arrays and scratch, behind its loop.
+  std::string touched(int block) const {
+    std::string lists[3];
+    for (const level_access& access : reasons.accesses_of(block)) {
+      const bool flags[] = {access.reads, access.updates, access.writes};
+      const std::string name = access.row >= 0    ? names.leaf(access.row)
+                               : access.root >= 0 ? names.result(access.root)
+                                                  : names.array(access.storage);
+      for (int k = 0; k < 3; ++k) {
+        if (flags[k]) lists[k] += (lists[k].empty() ? "" : ", ") + name;
       }
     }
-    return inside.empty() ? "" : "[" + inside + "]";
-  }
-
-  std::string index(const storage_slot& slot) const {
-    std::string inside;
-    for (const int number : slot.labels) inside += (inside.empty() ? "" : ", ") + label(number);
-    return inside.empty() ? "" : "[" + inside + "]";
-  }
-
-  std::string row(int number) const {
-    const loop_row& value = graph.rows[number];
-    if (value.kind == record_kind::leaf)
-      return (value.domain == 0 ? "s" : "x") + std::to_string(leaf_numbers[node(number).leaf]) + index(value.access);
-    if (value.kind == record_kind::literal) return constants[static_cast<std::size_t>(number)];
-    return std::string(node(number).name) + std::to_string(number);
-  }
-
-  std::string call(int number) const {
-    std::string inside;
-    for (int k = 0; k < graph.rows[number].operand_count; ++k)
-      inside += (k == 0 ? "" : ", ") + row(graph.rows[number].operands[k]);
-    return std::string(node(number).name) + "(" + inside + ")";
-  }
-
-  std::string home(int number) const {
-    const storage_slot& slot = plan.storages[number];
-    switch (slot.place) {
-      case place::registers:
-        return "register";
-      case place::scratch:
-        return "scratch" + std::to_string(number) + index(slot);
-      case place::output:
-        return "y" + std::to_string(slot.root) + index(graph.roots[slot.root].access);
-      case place::previous_output:
-        return "the element before in y" + std::to_string(slot.root);
-      default:
-        return "temporary" + std::to_string(number) + index(slot);
+    const char* const verbs[] = {"reads ", "updates ", "writes "};
+    std::string joined;
+    for (int k = 0; k < 3; ++k) {
+      if (!lists[k].empty()) joined += (joined.empty() ? "" : "; ") + (verbs[k] + lists[k]);
     }
+    return joined.empty() ? "" : "   (" + joined + ")";
   }
 
   void line(int depth, const std::string& what) {
     text += std::string(static_cast<std::size_t>(2 * depth), ' ') + what + "\n";
   }
 
-  void instruction_line(int depth, const instruction& at) {
+  void instruction_line(int depth, int block, const instruction& at) {
     switch (at.code) {
       case opcode::compute:
       case opcode::lone:
-        line(depth, row(at.row) + " = " + call(at.row));
+        line(depth, names.row(at.row) + " = " + names.call(at.row) + again(block, at.row));
         break;
       case opcode::scan:
-        line(depth, row(at.row) + " = " + call(at.row) +
-                        (node(at.row).exclusive ? " before it, carried in " : " so far, carried in ") +
-                        home(at.storage));
+        line(depth, names.row(at.row) + " = " + names.call(at.row) +
+                        (names.node(at.row).exclusive ? " before it, carried in " : " so far, carried in ") +
+                        names.home(at.storage) + again(block, at.row));
         break;
       case opcode::accumulate:
-        line(depth, "accumulate " + call(at.row) + " in " + home(at.storage));
+        line(depth, "accumulate " + names.call(at.row) + " in " + names.home(at.storage) + relative(at.storage));
+        break;
+      case opcode::refer:
+        line(depth, names.row(at.row) + " = a reference that follows " + names.call(at.row) + ", in " +
+                        names.home(at.storage));
         break;
       case opcode::finish:
-        line(depth, row(at.row) + " = finished " + node(at.row).name);
+        line(depth, names.row(at.row) + " = finished " + names.node(at.row).name +
+                        (plan.storages[at.storage].place == place::registers ? "" : " of " + names.home(at.storage)) +
+                        (reasons.is_read(at.storage) ? ", and put back" : ""));
         break;
       case opcode::read_storage:
-        line(depth, row(at.row) + " = " + home(at.storage));
+        line(depth, names.row(at.row) + " = " + names.home(at.storage) + relative(at.storage));
         break;
       case opcode::write_storage:
-        line(depth, home(at.storage) + " = " + row(at.row) +
-                        (plan.storages[at.storage].place == place::output ? "   (kept)" : ""));
+        line(depth, names.home(at.storage) + " = " + names.row(at.row) + relative(at.storage) + kept(at.row));
         break;
       case opcode::write_output:
-        line(depth, "y" + std::to_string(at.storage) + index(graph.roots[at.storage].access) + " = " + row(at.row));
+        line(depth, names.result(at.storage) + names.index(graph.roots[at.storage].access) + " = " + names.row(at.row));
         break;
       default:
         break;
@@ -130,27 +136,81 @@ struct explainer {
       const plan_node& n = plan.nodes[number];
       if (n.parent != parent || is_empty(number)) continue;
       if (n.kind == node_kind::block) {
-        for (int at = n.first; at < n.last; ++at) instruction_line(depth, plan.instructions[at]);
+        for (int at = n.first; at < n.last; ++at) instruction_line(depth, number, plan.instructions[at]);
         continue;
       }
-      std::string head = "for " + label(n.label) + " in " + std::to_string(extents[n.label]);
-      if (n.mode == loop_mode::tile) head = "for tiles of " + std::to_string(tile_extent) + " of " + label(n.label);
+      std::string head = "for " + names.label(n.label) + " in " + std::to_string(names.extents[n.label]);
+      if (n.mode == loop_mode::tile)
+        head = "for tiles of " + std::to_string(tile_extent) + " of " + names.label(n.label);
       if (n.mode == loop_mode::lanes) head += ", in lanes";
       if (n.reverse) head += ", backwards";
-      line(depth, head + ":");
+      line(depth, head + ":" + (n.mode == loop_mode::lanes ? touched(number + 1) : ""));
       tree(number, depth + 1);
     }
   }
 
-  std::string print(const plan_summary& summary) {
-    const auto count = [](int number, const char* what) {
-      return std::to_string(number) + " " + what + (number == 1 ? "" : std::string(what).back() == 's' ? "es" : "s");
-    };
+  static std::string count(const std::string& number, const std::string& what) {
+    return number + " " + what + (number == "1" ? "" : what.back() == 's' ? "es" : "s");
+  }
+  static std::string count(int number, const char* what) { return count(std::to_string(number), what); }
+
+  // A quotient with two digits behind the point, as far as they say anything.
+  static std::string ratio(std::int64_t number, std::int64_t by) {
+    const std::int64_t hundredths = (200 * number + by) / (2 * by);
+    std::string digits = std::to_string(hundredths / 100);
+    if (hundredths % 100 != 0) {
+      digits += "." + std::to_string(hundredths % 100 / 10);
+      if (hundredths % 10 != 0) digits += std::to_string(hundredths % 10);
+    }
+    return digits;
+  }
+
+  // What is moved and computed for each element of the largest operand; what is less than a hundredth is left out.
+  std::string cost_line() const {
+    const plan_cost cost = count_cost(names.graph, names.table, names.outputs, names.plan, names.extents);
+    if (cost.elements == 0) return "nothing to read or compute: there are no elements";
+    const auto each = [&](std::int64_t number) { return ratio(number, cost.elements); };
+    std::string joined = "an element of " + (cost.row >= 0 ? names.leaf(cost.row) : names.result(cost.root)) +
+                         " takes " + count(each(cost.reads), "read") + " (" + count(each(cost.bytes_read), "byte") +
+                         "), " + count(each(cost.writes), "write") + " (" + count(each(cost.bytes_written), "byte") +
+                         ")";
+    for (const dear_count& dear : cost.dear) {
+      const std::string number = each(dear.count);
+      if (number != "0") joined += ", " + number + " " + dear.name + " of " + additions(dear.cost);
+    }
+    return joined;
+  }
+
+  // Which traversals were chosen, where there was a choice, and why.
+  void choice_lines(const plan_choice& choice) {
+    if (plan.cascades.empty() && !choice.has_alternative) return;
+    std::string which = plan.cascades.empty() ? "separate traversals" : "one traversal";
+    for (const cascade& c : plan.cascades) which += (&c == plan.cascades.begin() ? ": " : ", ") + names.row(c.bound);
+    if (!plan.cascades.empty()) which += " is a reference that moves with the elements";
+    line(0, which);
+    if (choice.has_variants()) {
+      line(0, "chosen at run time: one traversal for rows of " + std::to_string(choice.threshold) + " and more");
+    } else if (choice.has_alternative) {
+      const auto each = [](double cost) { return ratio(static_cast<std::int64_t>(100 * cost + .5), 100); };
+      line(0, "cost of an index: " + each(choice.separate_price) + " in separate traversals, " +
+                  each(choice.one_price) + " in one");
+    }
+  }
+
+  std::string print(const plan_summary& summary, const plan_choice& choice) {
     line(0, count(summary.nests, "nest") + ", " + count(summary.passes, "pass") + ", " +
                 count(summary.touchups, "touchup") + ", " + std::to_string(summary.temporaries) +
                 (summary.temporaries == 1 ? " temporary" : " temporaries") + ", " +
                 std::to_string(summary.scratch_bytes) + " bytes of scratch");
+    line(0, cost_line());
+    choice_lines(choice);
     for (const char* applied : summary.rewrites) line(0, std::string("rewritten: ") + applied);
+    std::string scalars;
+    for (int number = 0; number < graph.rows.size(); ++number) {
+      if (graph.rows[number].kind == record_kind::leaf && graph.rows[number].domain == 0)
+        scalars += (scalars.empty() ? "" : ", ") + names.leaf(number);
+    }
+    if (!scalars.empty()) line(0, "known at run time only: " + scalars);
     tree(-1, 0);
     return text;
   }
@@ -159,7 +219,7 @@ struct explainer {
     text = "digraph plan {\n  rankdir=LR;\n";
     for (int number = 0; number < graph.rows.size(); ++number) {
       const bool reduced = graph.rows[number].reduced != 0;
-      text += "  r" + std::to_string(number) + " [label=\"" + row(number) + "\", shape=" +
+      text += "  r" + std::to_string(number) + " [label=" + detail::quoted(names.row(number)) + ", shape=" +
               (graph.rows[number].kind == record_kind::leaf ? "box"
                : reduced                                    ? "invtriangle"
                                                             : "ellipse") +
@@ -175,66 +235,62 @@ struct explainer {
   }
 };
 
-// A compile-time constant as it is written: without the zeros that pad it.
-template <class T, std::uint64_t Bits>
-std::string written(const literal<T, Bits>*) {
-  std::string text = std::to_string(literal_value_of<T>(Bits));
-  if (text.find('.') == std::string::npos) return text;
-  while (text.back() == '0') text.pop_back();
-  return text.back() == '.' ? text + "0" : text;
-}
-template <class Row>
-std::string written(const Row*) {
-  return {};
+template <class Graph, class Table, class Outputs, class Plan>
+explainer(const plan_names<Graph, Table, Outputs, Plan>&) -> explainer<Graph, Table, Outputs, Plan>;
+
+template <class Planned, class... E, std::size_t... Roots>
+std::string explain_apart(std::index_sequence<Roots...>, const E&... e) {
+  using tape = typename Planned::tape;
+  std::string text = "sizes differ, so each result has loops of its own:\n";
+  const auto add = [&]<std::size_t Root>(std::index_sequence<Root> root) {
+    using chosen = canonical<tape, std::index_sequence<Root>>;
+    using asked = decltype(Planned::find(root));
+    auto names = name_plan<near_program<asked>, tape, chosen>(e...);
+    names.first_root = static_cast<int>(Root);
+    text += explainer{names}.print(summarize_program<asked, chosen, tape, 1>(), choice_of<asked>);
+  };
+  (add(std::index_sequence<Roots>{}), ...);
+  return text;
 }
 
 template <class Planned, class... E>
-auto make_explainer(const E&... e) {
-  using L = lowered<typename Planned::program_type>;
-  using tape = typename Planned::tape;
-  explainer<std::remove_cvref_t<decltype(L::loops)>, std::remove_cvref_t<decltype(L::table)>,
-            std::remove_cvref_t<decltype(L::plan)>>
-      made{L::loops, L::table, L::plan, {}, {}};
-  using chosen = canonical<tape, std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>>;
-  for (const int number : chosen::leaf_numbers) made.leaf_numbers.push_back(number);
-  const auto sizes = leaf_extents<tape::leaves::size>(e...);
-  for (int label = 0; label < L::loops.labels.size(); ++label) {
-    made.names.push_back({});
-    made.extents[label] = L::loops.labels[label].fixed;
-    for (const leaf_axis& factor : L::loops.labels[label].factors) {
-      made.extents[label] *=
-          sizes[static_cast<std::size_t>(made.leaf_numbers[factor.leaf])][static_cast<std::size_t>(factor.axis)];
-    }
-  }
-  [&]<int... Rows>(std::integer_sequence<int, Rows...>) {
-    (made.constants.push_back(written(static_cast<const row_at<typename L::G, L::loops.rows[Rows].node>*>(nullptr))),
-     ...);
-  }
-  (std::make_integer_sequence<int, L::loops.rows.size()>{});
-  for (const loop_row& row : L::loops.rows) {
-    if (row.kind != record_kind::leaf) continue;
-    const record& leaf =
-        chosen::Recorded::table.records[static_cast<std::size_t>(chosen::used[static_cast<std::size_t>(row.node)])];
-    for (const access_term& term : row.access.terms) {
-      if (!leaf.axes[term.axis].name.empty()) made.names[term.label] = leaf.axes[term.axis].name;
-    }
-  }
-  return made;
+std::string explain_as(const E&... e) {
+  return tell_plan<Planned>(
+      [&]<class Shown>(const auto& names, type_item<Shown>) {
+        if constexpr (!lowered<typename Planned::program_type>::loops.assumptions.empty()) {
+          if (!names.sizes_agree) return explain_apart<Planned>(typename Planned::roots{}, e...);
+        }
+        constexpr int roots = Planned::tape::root_count;
+        return explainer{names}.print(summarize_program<Shown, typename Planned::chosen, typename Planned::tape, roots>(),
+                                      choice_of<typename Planned::asked_type>);
+      },
+      e...);
 }
 
 }  // namespace detail
 
-/// The plan of eval(e) as text: loops, levels, what is kept where.
-template <array_or_expression E>
-std::string explain(const E& e) {
-  using planned = detail::planned<E>;
-  return detail::make_explainer<planned>(e).print(planned::summary);
+/// The plan of eval(e...) as text, for the sizes at hand. First its counts, as in plan_of; then what each element of
+/// the largest operand costs in reads, writes and dear operations, and the rewrites applied; then the loops. x0, x1,
+/// ... are the operands from the left, s2 is one that is a single number known at run time, y0, y1, ... are the
+/// results. A loop is named after its axes, `day*asset` where one loop runs over both; i, j, ... stand for axes without
+/// a name. Behind an innermost loop stands what it reads, writes and updates (reads and writes again); behind a value
+/// that is kept, or computed again, the reason, with costs in additions an element.
+template <array_or_expression... E>
+  requires(sizeof...(E) > 0)
+std::string explain(const E&... e) { return detail::explain_as<detail::planned<E...>>(e...); }
+
+/// The same as `eval(seq.with(options...), e...)` would run it: explain(with<one_traversal>{}, e).
+template <auto... Options, array_or_expression... E>
+  requires(sizeof...(E) > 0)
+std::string explain(with<Options...>, const E&... e) {
+  return detail::explain_as<detail::planned_with<with<Options...>::asked, E...>>(e...);
 }
 
 /// The graph of eval(e) in Graphviz's language.
 template <array_or_expression E>
 std::string explain(const E& e, as_dot_t) {
-  return detail::make_explainer<detail::planned<E>>(e).print_dot();
+  return detail::tell_plan<detail::planned<E>>([](const auto& names, auto) { return detail::explainer{names}.print_dot(); },
+                                               e);
 }
 
 }  // namespace weft

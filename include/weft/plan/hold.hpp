@@ -2,6 +2,7 @@
 // store.
 #pragma once
 
+#include <weft/plan/gauge.hpp>
 #include <weft/plan/placement.hpp>
 
 namespace weft {
@@ -11,6 +12,7 @@ struct held_value {
   int row = -1;
   int root = -1;
   int from = -1, until = -1;  // blocks
+  int reference = -1;         // the storage of the moving reference that it is relative to
 };
 
 using held_list = static_vector<held_value, max_statements>;
@@ -48,7 +50,7 @@ struct holder {
       flags seen = {};
       for (const statement& s : statements.all) {
         if (s.block != block || s.kind == statement_kind::finish) continue;
-        const int from = s.kind == statement_kind::accumulate ? graph.rows[s.row].operands[0] : s.row;
+        const int from = s.reduced != 0 ? graph.rows[s.row].operands[0] : s.row;
         visit(from, s.kind == statement_kind::store, seen, own.makes);
       }
     }
@@ -79,6 +81,24 @@ struct holder {
     if (value.kind == record_kind::scan) total += keep_threshold;
     for (int k = 0; k < value.operand_count; ++k) total += cost(value.operands[k], seen);
     return total;
+  }
+
+  static constexpr int not_to_keep = -2;
+
+  // The moving reference that a row of a block is relative to, -1 where there is none. What such a value is off by is
+  // noted for every few elements of a row, so it can be kept where that row is one loop over the lanes.
+  constexpr int reference_of(int row, int block) const {
+    for (const cascade& c : plan.cascades) {
+      const int number = find_storage(plan, storage_use::reference, c.bound);
+      const int home = statements.all[statements.find(statement_kind::refer, c.bound)].block;
+      const gauge_list<Graph> gauges = list_gauges(graph, table, c.bound);
+      if (home != block || gauges.of[row].is_fixed()) continue;
+      const plan_node& loop = plan.nodes[plan.nodes[block].parent];
+      const bool is_row = plan.storages[number].place == place::registers && loop.mode == loop_mode::lanes &&
+                          graph.rows[c.bound].reduced == label_bit(loop.label);
+      return is_row && row == c.factor ? number : not_to_keep;
+    }
+    return -1;
   }
 
   constexpr bool covers(int block, label_set domain) const { return plan.open_at(block) == domain; }
@@ -112,13 +132,15 @@ struct holder {
         if (!covers(blocks[earlier].block, domain)) continue;
         for (const int row : wanted) {
           if (!blocks[earlier].makes[row] || cost(row) <= best_cost) continue;
+          if (reference_of(row, blocks[earlier].block) == not_to_keep) continue;
           best_row = row;
           best_at = earlier;
           best_cost = cost(row);
         }
       }
       if (best_row < 0) return;
-      held.push_back({best_row, root, blocks[best_at].block, blocks[at].block});
+      const int reference = reference_of(best_row, blocks[best_at].block);
+      held.push_back({best_row, root, blocks[best_at].block, blocks[at].block, reference});
       at = best_at;
     }
   }
@@ -126,11 +148,12 @@ struct holder {
 
 }  // namespace detail
 
-/// Decides for every root what its target holds on the way.
+/// Decides for every root what its target holds on the way: nothing, where values are to be recomputed.
 template <class Graph, class Table, class Outputs, class Plan>
 constexpr held_list hold_in_outputs(const Graph& graph, const Table& table, const Outputs& outputs,
-                                    const statement_list& statements, const Plan& plan) {
+                                    const statement_list& statements, const Plan& plan, bool recompute) {
   detail::holder<Graph, Table, Outputs, Plan> holder{graph, table, outputs, statements, plan};
+  if (recompute) return holder.held;
   holder.list_blocks();
   for (int root = 0; root < graph.roots.size(); ++root) holder.run(root);
   return holder.held;

@@ -76,7 +76,8 @@ struct loop_tree_builder {
 
   constexpr bool needs(int one, int other) const { return at(one).needs >> other & 1u; }
 
-  // Labels reduced by members that `number` needs, directly or through other members: sharing them would cross.
+  // Labels reduced by members that `number` needs, directly or through other members: sharing them would cross. A
+  // reference that moves is ready within the iteration for those that follow it.
   constexpr label_set crossed(const group& in, int number) const {
     statement_set reached = at(number).needs;
     label_set reduced = 0;
@@ -84,7 +85,8 @@ struct loop_tree_builder {
       const int member = in.members[k];
       if ((reached >> member & 1u) == 0) continue;
       reached |= at(member).needs;
-      reduced |= at(member).reduced;
+      const bool ready = at(member).kind == statement_kind::refer && at(member).row == at(number).follows;
+      if (!ready) reduced |= at(member).reduced;
     }
     return reduced;
   }
@@ -101,7 +103,7 @@ struct loop_tree_builder {
   // Whether a state needs an array beyond registers and a tile, when a group opens `shared` outside what remains:
   // whether a label that s keeps comes inside the first one that it reduces.
   constexpr bool needs_array(const group& in, int extra, const statement& s, label_set shared, label_set open) const {
-    if (s.kind != statement_kind::accumulate || (s.reduced & shared) == 0) return false;
+    if (s.reduced == 0 || (s.reduced & shared) == 0) return false;
     const label_set busy = busy_labels(in, extra), lane = label_bit(plan.lane_label);
     const label_set tiled = (busy & lane) == 0 ? lane : 0;
     const label_set kept = s.domain & ~s.reduced & ~open & ~tiled;

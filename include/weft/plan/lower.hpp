@@ -2,17 +2,19 @@
 #pragma once
 
 #include <weft/graph/coalesce.hpp>
+#include <weft/plan/cascade.hpp>
 #include <weft/plan/emit.hpp>
 #include <weft/plan/prune.hpp>
+#include <weft/plan/strategy.hpp>
 
 namespace weft {
 
-/// What the loops of a program are instantiated on: a canonical graph and the targets of its roots.
-template <class G, class... Outputs>
+/// What the loops of a program are instantiated on: a canonical graph, the targets of its roots, and how to plan it.
+template <strategy How, class G, class... Outputs>
 struct program;
 
-template <class Roots, class... Rows, class... Outputs>
-struct program<graph<Roots, Rows...>, Outputs...> {
+template <strategy How, class Roots, class... Rows, class... Outputs>
+struct program<How, graph<Roots, Rows...>, Outputs...> {
   using graph_type = graph<Roots, Rows...>;
   using roots = Roots;
   static constexpr int row_count = static_cast<int>(sizeof...(Rows));
@@ -28,26 +30,49 @@ constexpr output_info describe_output(type_item<target<T, Dense, MayHold>>) {
   return {identity_of<T>, static_cast<int>(sizeof(T)), Dense, MayHold};
 }
 
+// The statements of a graph in their loops, with references that move if that is asked for and the loops allow it.
+template <int Capacity, class Graph, class Table, class Outputs>
+constexpr auto place_statements(const Graph& loops, const Table& table, const Outputs& outputs,
+                                statement_list& statements, bool one_traversal) {
+  if (one_traversal) {
+    statement_list following = statements;
+    const auto cascades = find_cascades(loops, table, following);
+    auto made = build_loop_tree<Capacity>(loops, table, outputs, following);
+    made.cascades = cascades;
+    if (cascades_fit(following, made)) {
+      statements = following;
+      return made;
+    }
+  }
+  return build_loop_tree<Capacity>(loops, table, outputs, statements);
+}
+
 }  // namespace detail
 
 template <class Program>
 struct lowered;
 
 /// The plan of a program, and the loop graph it refers to, as constants.
-template <class Roots, class... Rows, class... Outputs>
-struct lowered<program<graph<Roots, Rows...>, Outputs...>> {
+template <strategy How, class Roots, class... Rows, class... Outputs>
+struct lowered<program<How, graph<Roots, Rows...>, Outputs...>> {
   using G = graph<Roots, Rows...>;
+  static constexpr bool one_traversal = detail::asks_for(How, detail::one_bit);
   static constexpr auto& table = detail::table_of<G>::value;
   static constexpr std::array<output_info, sizeof...(Outputs)> outputs{
       detail::describe_output(type_item<Outputs>{})...};
 
-  static constexpr auto loops = coalesce(make_loop_graph<G, Roots>(), table, outputs);
+  static constexpr auto make_loops() {
+    const auto made = coalesce(make_loop_graph<G, Roots>(), table, outputs);
+    return one_traversal ? hoist_factors(made, table) : made;
+  }
+  static constexpr auto loops = make_loops();
 
   static constexpr auto lower() {
     auto statements = list_statements(loops, table);
-    auto made = build_loop_tree<decltype(loops)::capacity>(loops, table, outputs, statements);
+    auto made = detail::place_statements<decltype(loops)::capacity>(loops, table, outputs, statements, one_traversal);
     place_values(loops, table, outputs, statements, made);
-    const auto held = hold_in_outputs(loops, table, outputs, statements, made);
+    const auto held =
+        hold_in_outputs(loops, table, outputs, statements, made, detail::asks_for(How, detail::recomputed_bit));
     emit_instructions(loops, table, outputs, statements, held, made);
     drop_unread(made);
     return made;

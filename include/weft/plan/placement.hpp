@@ -4,6 +4,14 @@
 #include <weft/plan/loop_tree.hpp>
 
 namespace weft {
+
+constexpr int find_storage(const auto& plan, storage_use use, int row) {
+  for (int k = 0; k < plan.storages.size(); ++k) {
+    if (plan.storages[k].use == use && plan.storages[k].row == row) return k;
+  }
+  return -1;
+}
+
 namespace detail {
 
 template <int Rows, class Graph, class Table, class Outputs>
@@ -63,6 +71,22 @@ struct placer {
     return -1;
   }
 
+  // The root in whose target a state can stand until it is finished there: the value itself is the root, or only the
+  // root reads it.
+  constexpr int find_target(int finish, label_set domain, type_identity element) const {
+    const int row = statements.all[finish].row;
+    if (const int own = find_root(row, domain, element); own >= 0) return own;
+    int root = -1;
+    for (const statement& user : statements.all) {
+      if ((user.needs >> finish & 1u) == 0) continue;
+      if (user.kind != statement_kind::root || root >= 0) return -1;
+      root = user.root;
+    }
+    if (root < 0 || output_is_taken(root)) return -1;
+    const output_info& output = outputs[static_cast<std::size_t>(root)];
+    return output.may_hold && output.element == element && graph.roots[root].access.labels == domain ? root : -1;
+  }
+
   constexpr void place_state(int number) {
     const statement& s = statements.all[number];
     const graph_node& reduction = table[static_cast<std::size_t>(graph.rows[s.row].node)];
@@ -80,18 +104,22 @@ struct placer {
       if ((user.needs >> finish & 1u) != 0)
         outlives |= kept & ~plan.common_open(statements.all[finish].block, user.block);
     }
-    storage_slot made{.use = storage_use::state, .row = s.row};
+    const bool refers = s.kind == statement_kind::refer;
+    storage_slot made{.use = refers ? storage_use::reference : storage_use::state, .row = s.row};
+    if (s.follows >= 0) made.reference = find_storage(plan, storage_use::reference, s.follows);
     if (inside == 0) {
       made.place = place::registers;
     } else if (inside == lane && (outlives & ~lane) == 0 && stays_in_tile(number, tile) &&
                stays_in_tile(finish, tile)) {
       made.place = place::scratch;
     } else {
-      made.root = reduction.single_state ? find_root(s.row, kept, reduction.state_element) : -1;
+      made.root = reduction.single_state && !refers ? find_target(finish, kept, reduction.state_element) : -1;
       made.place = made.root >= 0 ? place::output : place::temporary;
     }
-    if (made.place == place::output) set_labels(made, kept);
-    else set_labels(made, made.place == place::temporary ? inside | outlives : inside);
+    if (made.place == place::output)
+      set_labels(made, kept);
+    else
+      set_labels(made, made.place == place::temporary ? inside | outlives : inside);
     const int place_number = plan.storages.push_back(made);
     if (loop >= 0) plan.nodes[loop].starts.push_back(place_number);
     if (made.place == place::registers && outlives != 0) {
@@ -143,8 +171,10 @@ struct placer {
   }
 
   constexpr void run() {
-    for (int number = 0; number < statements.all.size(); ++number) {
-      if (statements.all[number].kind == statement_kind::accumulate) place_state(number);
+    for (const statement_kind kind : {statement_kind::refer, statement_kind::accumulate}) {
+      for (int number = 0; number < statements.all.size(); ++number) {
+        if (statements.all[number].kind == kind) place_state(number);
+      }
     }
     for (int number = 0; number < statements.all.size(); ++number) {
       if (statements.all[number].kind == statement_kind::store) place_stored(number);
@@ -161,13 +191,6 @@ constexpr void place_values(const Graph& graph, const Table& table, const Output
   detail::placer<Rows, Graph, Table, Outputs> placer{graph, table, outputs, statements, plan, {}};
   for (int label = 0; label < graph.labels.size(); ++label) placer.order.push_back(label);
   placer.run();
-}
-
-constexpr int find_storage(const auto& plan, storage_use use, int row) {
-  for (int k = 0; k < plan.storages.size(); ++k) {
-    if (plan.storages[k].use == use && plan.storages[k].row == row) return k;
-  }
-  return -1;
 }
 
 }  // namespace weft

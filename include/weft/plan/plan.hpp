@@ -13,6 +13,9 @@ inline constexpr int tile_extent = 1024;
 /// Reductions and scans that one loop may start.
 inline constexpr int max_reductions = 32;
 
+/// How many moves of a reference a row of kept values has notes for.
+inline constexpr int notes_kept = 1024;
+
 /// What a plan asks of the target of a root.
 struct output_info {
   type_identity element{};
@@ -35,14 +38,15 @@ enum class place {
   temporary         // allocated
 };
 
-enum class storage_use { state, carry, value };
+enum class storage_use { state, carry, value, reference };
 
-/// Where the state of a reduction, the carry of a scan or a value lives between iterations.
+/// Where the state of a reduction, the carry of a scan, a value or a moving reference lives between iterations.
 struct storage_slot {
   storage_use use = storage_use::state;
   weft::place place = weft::place::registers;
   int row = -1;
   int root = -1;                          // of output and previous_output
+  int reference = -1;                     // the storage of the moving reference that it is relative to
   static_vector<int, max_rank> labels{};  // that it is indexed by, the last one contiguous
 
   constexpr label_set label_bits() const {
@@ -61,6 +65,7 @@ enum class opcode {
   compute,        // row <- operation of its operands
   scan,           // row <- carry combined with the operand; the carry moves on
   accumulate,     // state of row <- state combined with its operand
+  refer,          // row <- its reference, moved where the operand has outrun it
   finish,         // row <- finished state; to the storage where one is named
   write_storage,  // storage <- row
   write_output    // target of a root <- row
@@ -85,12 +90,20 @@ struct plan_node {
   int first = 0, last = 0;                      // a block's instructions
 };
 
+/// A reduction whose result later reductions take their elements from, in the same traversal: see plan/cascade.hpp.
+struct cascade {
+  int bound = -1;       // row of the reduction: a largest or smallest element
+  int difference = -1;  // row of the elements' distance from it
+  int factor = -1;      // row of the exponential of that: what a move of the reference changes by a factor
+};
+
 /// The loops of a program. Nodes stand in order of execution, parents before children.
 template <int Rows>
 struct loop_plan {
   static_vector<plan_node, 6 * Rows + 24> nodes{};
   static_vector<instruction, 12 * Rows + 48> instructions{};
   static_vector<storage_slot, 2 * Rows + 8> storages{};
+  static_vector<cascade, 4> cascades{};
   int lane_label = -1;
   const char* reason = nullptr;  // why there is no plan, if so
 

@@ -8,7 +8,7 @@
 
 namespace weft {
 
-enum class statement_kind { accumulate, finish, store, root };
+enum class statement_kind { accumulate, refer, finish, store, root };
 
 using statement_set = std::uint64_t;
 inline constexpr int max_statements = 64;
@@ -22,6 +22,7 @@ struct statement {
   label_set forward = 0, backward = 0;  // labels that scans inside it run along
   label_set flattened = 0;              // those that one scan runs along together, in its order
   statement_set needs = 0;              // statements that have to be complete, each at its own point
+  int follows = -1;                     // the row of the moving reference that it is taken relative to
   int block = -1;                       // the plan's block, once placed
 };
 
@@ -144,11 +145,16 @@ constexpr statement_list sort_by_depth(const statement_list& list) {
   int depth[max_statements] = {};
   int place_of[max_statements] = {};
   int deepest = 0;
-  for (int k = 0; k < list.all.size(); ++k) {
-    for (int needed = 0; needed < k; ++needed) {
-      if ((list.all[k].needs >> needed & 1u) != 0 && depth[needed] >= depth[k]) depth[k] = depth[needed] + 1;
+  for (bool settled = false; !settled;) {
+    settled = true;
+    for (int k = 0; k < list.all.size(); ++k) {
+      for (int needed = 0; needed < list.all.size(); ++needed) {
+        if ((list.all[k].needs >> needed & 1u) == 0 || depth[needed] < depth[k]) continue;
+        depth[k] = depth[needed] + 1;
+        settled = false;
+      }
+      if (depth[k] > deepest) deepest = depth[k];
     }
-    if (depth[k] > deepest) deepest = depth[k];
   }
   statement_list sorted;
   for (int level = 0; level <= deepest; ++level) {

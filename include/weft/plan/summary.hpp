@@ -1,23 +1,46 @@
 // What a user can assert of a plan: counts, as plain numbers.
 #pragma once
 
+#include <weft/plan/choose.hpp>
+#include <weft/plan/cost.hpp>
 #include <weft/plan/lower.hpp>
 
 namespace weft {
 
-/// The plan of an expression in numbers, a compile-time value: `static_assert(plan_of<decltype(e)>.passes <= 2)`.
+/// The plan of an expression in numbers, a compile-time value: `static_assert(plan_of<decltype(e)>.passes <= 2)`. A
+/// level is an innermost loop with what stands directly before it; levels that share outer loops run in turn, row by
+/// row or tile by tile. The plan follows from the expression's type alone, so it is the same for all compiler flags.
 struct plan_summary {
-  int nests = 0;              ///< runs of levels connected only by registers, scratch or the output
-  int passes = 0;             ///< loop levels that read an array operand, or a temporary as large as one
-  int touchups = 0;           ///< loop levels that read only the output, scratch or reduced values
-  int temporaries = 0;        ///< arrays allocated beyond the outputs
-  int alias_temporaries = 0;  ///< arrays allocated only where output and input are found to overlap unsafely: 1 where
-                              ///< an assignment reads arrays (the result, copied once whatever overlaps), else 0
-  int scratch_bytes = 0;      ///< fixed stack scratch
-  int variants = 1;           ///< alternatives that a run-time extent chooses from; the other fields are their maximum
-  static_vector<int, 64> reads{};             ///< traversals of leaf i
-  static_vector<int, 16> writes{};            ///< traversals of output i
-  static_vector<const char*, 16> rewrites{};  ///< names of the rewrites applied
+  /// Runs of levels connected only by registers, scratch or the output. A new nest starts where a temporary has to be
+  /// complete before anything can go on: each nest goes over everything, while the levels of one nest mostly take turns
+  /// on a row or a tile that is still in cache.
+  int nests = 0;
+  /// Levels that read an array operand, or a temporary as large as one. Two operands in one loop are one pass, and so
+  /// are several reductions in one loop.
+  int passes = 0;
+  /// Levels that read only the output, scratch or reduced values: rescaling a row that is still in cache, finishing a
+  /// mean.
+  int touchups = 0;
+  /// Arrays that evaluation allocates beyond the outputs. A row of means is one, and so is an array as large as x;
+  /// explain(e) tells which.
+  int temporaries = 0;
+  /// Arrays allocated only where output and input are found to overlap unsafely: of assign(y, e), asked for as
+  /// plan_of<E, into<Y>>, 1 where that reads arrays (the result, copied once whatever overlaps); eval makes a new
+  /// output and needs none.
+  int alias_temporaries = 0;
+  /// Bytes of fixed scratch on the stack: a tile of a state or a value, for columns say.
+  int scratch_bytes = 0;
+  /// Plans that a run-time extent chooses from; the other fields are the maximum over them.
+  int variants = 1;
+  /// Operations of 6 additions or more (exp, log, sqrt, a logsumexp's step; traits.cost says) in the levels inside the
+  /// most loops, so: how many are computed for each element. Those of reduced values are not counted.
+  int dear_operations = 0;
+  /// reads[i]: traversals of operand i, operands being counted through all expressions from the left.
+  static_vector<int, 64> reads{};
+  /// writes[i]: traversals that write output i, kept values and collected reductions included.
+  static_vector<int, 16> writes{};
+  /// Names of the rewrites applied, each as often as it was.
+  static_vector<const char*, 16> rewrites{};
 };
 
 namespace detail {
@@ -86,7 +109,8 @@ struct summarizer {
           does_anything = true;
           if (!is_temporary(at.code == opcode::write_output ? -1 : at.storage)) return;
           const std::uint64_t bit = std::uint64_t{1} << at.storage;
-          if (at.code == opcode::write_storage || at.code == opcode::accumulate || at.code == opcode::scan)
+          if (at.code == opcode::write_storage || at.code == opcode::accumulate || at.code == opcode::scan ||
+              at.code == opcode::refer)
             writes |= bit;
           else
             reads |= bit;
@@ -110,11 +134,13 @@ struct summarizer {
       if (n.kind == node_kind::block) count_traversals(node);
     }
     count_nests();
+    result.dear_operations = count_dear_operations(graph, table, plan);
     for (const storage_slot& slot : plan.storages) {
       const graph_node& row = table[static_cast<std::size_t>(graph.rows[slot.row].node)];
       if (slot.place == place::temporary) ++result.temporaries;
       if (slot.place == place::scratch)
-        result.scratch_bytes += tile_extent * (slot.use == storage_use::value ? row.bytes : row.state_bytes);
+        result.scratch_bytes += tile_extent * (slot.use == storage_use::state ? row.state_bytes : row.bytes);
+      if (slot.use == storage_use::value && slot.reference >= 0) result.scratch_bytes += notes_kept * row.bytes;
     }
   }
 };
@@ -140,51 +166,91 @@ struct into {};
 
 namespace detail {
 
-template <class Lowered, int Leaves, int Roots>
+// The graph leaves out operands that nothing needs; `Canonical` has the numbers that the others have in the expression.
+template <class Lowered, class Canonical, int Leaves, int Roots>
 constexpr plan_summary summarize() {
   summarizer<std::remove_cvref_t<decltype(Lowered::loops)>, std::remove_cvref_t<decltype(Lowered::table)>,
              std::remove_cvref_t<decltype(Lowered::plan)>>
       summary{Lowered::loops, Lowered::table, Lowered::plan, {}};
   summary.run(Leaves, Roots);
-  return summary.result;
+  plan_summary found = summary.result;
+  for (int& reads : found.reads) reads = 0;
+  for (const graph_node& node : Lowered::table) {
+    if (node.leaf < 0) continue;
+    found.reads[Canonical::leaf_numbers[static_cast<std::size_t>(node.leaf)]] = summary.result.reads[node.leaf];
+  }
+  return found;
+}
+
+// Fields of two variants: the larger of each.
+constexpr plan_summary largest_of(plan_summary one, const plan_summary& other) {
+  const auto raise = [](int& own, int least) { own = own < least ? least : own; };
+  raise(one.nests, other.nests);
+  raise(one.passes, other.passes);
+  raise(one.touchups, other.touchups);
+  raise(one.temporaries, other.temporaries);
+  raise(one.scratch_bytes, other.scratch_bytes);
+  raise(one.dear_operations, other.dear_operations);
+  for (int k = 0; k < one.reads.size(); ++k) raise(one.reads[k], other.reads[k]);
+  for (int k = 0; k < one.writes.size(); ++k) raise(one.writes[k], other.writes[k]);
+  return one;
+}
+
+template <class Program, class Canonical, class Tape, int Roots>
+constexpr plan_summary summarize_program() {
+  plan_summary found = summarize<lowered<near_program<Program>>, Canonical, Tape::leaves::size, Roots>();
+  if constexpr (choice_of<Program>.has_variants()) {
+    found = largest_of(found, summarize<lowered<far_program<Program>>, Canonical, Tape::leaves::size, Roots>());
+    found.variants = 2;
+  }
+  found.rewrites = rewritten<Tape>::table.rewrites;
+  return found;
 }
 
 // The program that eval(e...) runs, and the one of assign(y, e).
-template <class... E>
-struct planned {
+template <strategy How, class... E>
+struct planned_with {
   using tape = recorded<E...>;
   template <std::size_t... Roots>
   static auto find(std::index_sequence<Roots...>)
-      -> program<typename canonical<tape, std::index_sequence<Roots...>>::type,
+      -> program<How, typename canonical<tape, std::index_sequence<Roots...>>::type,
                  target<plain_t<type_at<static_cast<int>(Roots), typename tape::root_elements>>, true, true>...>;
   using roots = std::make_index_sequence<static_cast<std::size_t>(tape::root_count)>;
-  using program_type = decltype(find(roots{}));
-  static constexpr plan_summary find_summary() {
-    plan_summary found = summarize<lowered<program_type>, tape::leaves::size, tape::root_count>();
-    found.rewrites = rewritten<tape>::table.rewrites;
-    return found;
-  }
-  static constexpr plan_summary summary = find_summary();
+  using chosen = canonical<tape, roots>;
+  using asked_type = decltype(find(roots{}));
+  using program_type = near_program<asked_type>;
+  static constexpr plan_summary summary = summarize_program<asked_type, chosen, tape, tape::root_count>();
 };
 
-template <class E, class Y>
-struct planned<E, into<Y>> {
+template <strategy How, class E, class Y>
+struct planned_into {
   using tape = recorded<E>;
   using array_type = std::remove_cvref_t<Y>;
-  using program_type = program<typename canonical<tape, std::index_sequence<0>>::type,
-                               target<typename array_type::value_type, array_type::is_dense, true>>;
+  using chosen = canonical<tape, std::index_sequence<0>>;
+  using asked_type =
+      program<How, typename chosen::type, target<typename array_type::value_type, array_type::is_dense, true>>;
+  using program_type = near_program<asked_type>;
   static constexpr plan_summary find() {
-    plan_summary found = summarize<lowered<program_type>, tape::leaves::size, 1>();
-    found.rewrites = rewritten<tape>::table.rewrites;
+    plan_summary found = summarize_program<asked_type, chosen, tape, 1>();
     found.alias_temporaries = reads_arrays<typename program_type::graph_type> ? 1 : 0;
     return found;
   }
   static constexpr plan_summary summary = find();
 };
 
+template <class... E>
+struct planned : planned_with<strategy::automatic, E...> {};
+template <class E, class Y>
+struct planned<E, into<Y>> : planned_into<strategy::automatic, E, Y> {};
+template <class E, auto... Options>
+struct planned<E, with<Options...>> : planned_with<with<Options...>::asked, E> {};
+template <class E, class Y, auto... Options>
+struct planned<E, into<Y>, with<Options...>> : planned_into<with<Options...>::asked, E, Y> {};
+
 }  // namespace detail
 
-/// The plan of eval(e...) for expressions of types E..., or of assign(y, e) as plan_of<E, into<Y>>.
+/// The plan of eval(e...) for expressions of types E..., or of assign(y, e) as plan_of<E, into<Y>>; with options for
+/// the planner as plan_of<E, with<one_traversal>>.
 template <class... E>
 inline constexpr plan_summary plan_of = detail::planned<std::remove_cvref_t<E>...>::summary;
 

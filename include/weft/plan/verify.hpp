@@ -39,7 +39,8 @@ struct plan_verifier {
     for (int other = 0; other < plan.nodes.size(); ++other) {
       for (int at = plan.nodes[other].first; at < plan.nodes[other].last; ++at) {
         const instruction& write = plan.instructions[at];
-        const bool writes = write.code == opcode::write_storage || write.code == opcode::accumulate;
+        const bool writes =
+            write.code == opcode::write_storage || write.code == opcode::accumulate || write.code == opcode::refer;
         if (!writes || write.storage != read.storage) continue;
         if ((graph.rows[slot.row].domain & ~slot.label_bits() & ~plan.common_open(other, node)) != 0) return false;
         if (other < node) return true;
@@ -54,8 +55,8 @@ struct plan_verifier {
       const instruction& i = plan.instructions[at];
       if (i.row < 0 || i.row >= graph.rows.size()) return "an instruction has no row";
       const loop_row& row = graph.rows[i.row];
-      const bool on_operands =
-          i.code == opcode::compute || i.code == opcode::scan || i.code == opcode::accumulate || i.code == opcode::lone;
+      const bool on_operands = i.code == opcode::compute || i.code == opcode::scan || i.code == opcode::accumulate ||
+                               i.code == opcode::refer || i.code == opcode::lone;
       for (int k = 0; on_operands && k < row.operand_count; ++k) {
         if (!is_made(row.operands[k], node, at) && !is_made_outside(row.operands[k], node))
           return "an operand is not there yet";

@@ -1,0 +1,21 @@
+// How a map answers when all its operands are moved by one distance, or scaled by one factor.
+#pragma once
+
+namespace weft {
+
+/// What the planner may know of a map f to move a reference that its operands are taken from: how a shift x + d or a
+/// factor x * c of the operands shows in the result.
+enum class law {
+  none,         // nothing is known
+  same,         // x
+  opposite,     // -x
+  sum,          // x + y
+  difference,   // x - y
+  product,      // x * y
+  quotient,     // x / y
+  choice,       // one of the last two operands, as the first says
+  exponential,  // a shift of x is a factor of the result
+  logarithm     // a factor of x is a shift of the result
+};
+
+}  // namespace weft
