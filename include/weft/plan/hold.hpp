@@ -91,8 +91,7 @@ struct holder {
     for (const cascade& c : plan.cascades) {
       const int number = find_storage(plan, storage_use::reference, c.bound);
       const int home = statements.all[statements.find(statement_kind::refer, c.bound)].block;
-      const gauge_list<Graph> gauges = list_gauges(graph, table, c.bound);
-      if (home != block || gauges.of[row].is_fixed()) continue;
+      if (home != block || list_gauges(graph, table, c.bound).of[row].is_fixed()) continue;
       const plan_node& loop = plan.nodes[plan.nodes[block].parent];
       const bool is_row = plan.storages[number].place == place::registers && loop.mode == loop_mode::lanes &&
                           graph.rows[c.bound].reduced == label_bit(loop.label);
