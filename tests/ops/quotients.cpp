@@ -70,8 +70,7 @@ void check(const char* name, const outcome<T>& result) {
                                       << result.dividend / result.divisor << " is right");
 }
 
-// The number whose product with `odd` is 1 modulo any power of two: by Newton's iteration, which doubles the digits
-// that hold.
+// The odd number whose product with `odd` is 1 modulo 2^bits: by Newton's iteration, which doubles the good digits.
 template <class Wide>
 Wide inverse(Wide odd) {
   Wide x = odd;

@@ -78,12 +78,7 @@ template <class Visit, class... Entries>
 void visit_each(Visit visit, const std::string& name, std::tuple<Entries...>*) {
   int number = 0;
   const auto one = [&]<class... E>(roots<E...>*) {
-    using separate = lowered_of<E...>;
-    using together = lowered<typename detail::planned_with<with<one_traversal>::asked, E...>::program_type>;
-    BOOST_TEST_CONTEXT(name << ", expression " << number) { visit(item<separate>()); }
-    if constexpr (!std::is_same_v<separate, together> && !together::plan.cascades.empty()) {
-      BOOST_TEST_CONTEXT(name << ", expression " << number << " in one traversal") { visit(item<together>()); }
-    }
+    BOOST_TEST_CONTEXT(name << ", expression " << number) { visit(item<lowered_of<E...>>()); }
     ++number;
   };
   (one(static_cast<Entries*>(nullptr)), ...);
@@ -337,8 +332,9 @@ constexpr const char* wrong_with_tree(const statement_list& statements, const Pl
       if ((s.needs >> needed & 1U) == 0) continue;
       const statement& source = statements.all[needed];
       if (source.block > s.block) return "a statement runs before one that it needs";
-      // Only followers of a reference read it halfway: that is what they are for.
-      const bool follows = source.kind == statement_kind::refer && source.row == s.follows;
+      bool follows = false;  // elements taken from a moving reference: its reduction runs beside
+      for (const cascade& c : plan.cascades)
+        follows = follows || (c.bound == source.row && s.reduced == source.reduced);
       if (!follows && (plan.common_open(source.block, s.block) & source.reduced) != 0)
         return "a reduction is read halfway";
     }
@@ -391,8 +387,8 @@ constexpr const char* wrong_with_storage(const Graph& graph, const statement_lis
   return nullptr;
 }
 
-// A value is held in an output of its own element type and labels, from a block on that makes it to one that comes
-// later; one output holds one value at a time.
+// A value is held in an output of its own element type and labels, from a block that makes it to one that comes later;
+// one output holds one value at a time.
 template <class Graph, class Table, class Outputs, class Plan>
 constexpr const char* wrong_with_held(const Graph& graph, const Table& table, const Outputs& outputs,
                                       const held_list& held, const Plan& plan) {
@@ -416,7 +412,7 @@ constexpr const char* wrong_with_held(const Graph& graph, const Table& table, co
 
 constexpr bool writes_storage(const instruction& i) {
   return i.code == opcode::write_storage || i.code == opcode::accumulate || i.code == opcode::scan ||
-         i.code == opcode::refer || i.code == opcode::finish;
+         i.code == opcode::finish || i.code == opcode::refer;
 }
 
 // In the order of execution, a storage is written before it is read, and a row made before it is used.
@@ -492,8 +488,6 @@ BOOST_AUTO_TEST_CASE(coalescing_meets_the_same_elements) {
     BOOST_TEST(text(verify(before)) == "");
     BOOST_TEST(labels_in_use(after) <= labels_in_use(before));
     merged += labels_in_use(before) - labels_in_use(after);
-    BOOST_TEST(labels_in_use(L::loops) == labels_in_use(after));  // hoisting factors leaves the loops alone
-    BOOST_TEST(text(verify(L::loops)) == "");
   });
   BOOST_TEST(merged > 0);
 }
@@ -527,8 +521,7 @@ BOOST_AUTO_TEST_CASE(values_have_a_place) {
     constexpr int held_anyway = [] {
       auto outputs = L::outputs;
       for (output_info& output : outputs) output.may_hold = false;
-      return hold_in_outputs(L::loops, L::table, outputs, passes_of<L>.placed, passes_of<L>.with_storage, false)
-          .size();
+      return hold_in_outputs(L::loops, L::table, outputs, passes_of<L>.placed, passes_of<L>.with_storage, false).size();
     }();
     BOOST_TEST(held_anyway == 0);
   });

@@ -60,7 +60,7 @@ struct lane_loop {
   // Where a reference moves along the lanes, it has to see all vectors before any of them is taken relative to it: the
   // instructions up to it run on all, then those behind it.
   static constexpr int next_refer(int from) {
-    while (from < B::count && !refers[from]) ++from;
+    while (from < B::count && !refers[static_cast<std::size_t>(from)]) ++from;
     return from;
   }
   static constexpr auto find_refers() {
