@@ -384,6 +384,17 @@ BOOST_AUTO_TEST_CASE(in_constant_evaluation) {
     check_close(static_cast<double>(again(0, j)), static_cast<double>(p(0, j)), 3e-7, "constant");
 }
 
+// The sums of the columns are made tile by tile, and the reference moves along the tiles: what it was is noted for whole
+// rows only, so nothing may be kept there.
+BOOST_AUTO_TEST_CASE(of_sums_in_tiles) {
+  const operands given(data::wide, 2, 1100);
+  const auto e = weft::softmax(weft::sum(given.x, axis<0>, keepdims), axis<1>);
+  const matrix p = weft::eval(seq.with(one_traversal), e);
+  const exponentials row(1100, [&](std::size_t j) { return static_cast<double>(given.x(0, j) + given.x(1, j)); });
+  for (std::size_t j = 0; j < 1100; ++j)
+    check_close(static_cast<double>(p(0, j)), row.e[j] / row.total, 4e-5, "column " + std::to_string(j));
+}
+
 BOOST_AUTO_TEST_CASE(in_place_and_over_several_axes) {
   operands given(data::steps, 6, 900);
   const matrix expected = weft::eval(seq.with(separate_traversals), weft::softmax(given.x));
