@@ -395,6 +395,27 @@ BOOST_AUTO_TEST_CASE(of_sums_in_tiles) {
     check_close(static_cast<double>(p(0, j)), row.e[j] / row.total, 4e-5, "column " + std::to_string(j));
 }
 
+// A scan from the far end turns the loop round.
+BOOST_AUTO_TEST_CASE(of_a_scan_in_reverse) {
+  const operands given(data::rising, 2, 1100);
+  const auto tails = weft::cumsum(given.w, axis<1>, weft::reverse) * 3.F + given.x;
+  const matrix p = weft::eval(seq.with(one_traversal), weft::softmax(tails, axis<1>));
+  const matrix q = weft::eval(seq.with(separate_traversals), weft::softmax(tails, axis<1>));
+  for (std::size_t i = 0; i < 2; ++i) {
+    std::vector<double> y(1100);
+    double tail = 0;
+    for (std::size_t j = 1100; j-- > 0;) {
+      tail += static_cast<double>(given.w(i, j));
+      y[j] = 3 * tail + static_cast<double>(given.x(i, j));
+    }
+    const exponentials row(1100, [&](std::size_t j) { return y[j]; });
+    for (std::size_t j = 0; j < 1100; ++j) {
+      check_close(static_cast<double>(p(i, j)), row.e[j] / row.total, 5e-3, "column " + std::to_string(j));
+      check_close(static_cast<double>(p(i, j)), static_cast<double>(q(i, j)), 1e-3, "column " + std::to_string(j));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(in_place_and_over_several_axes) {
   operands given(data::steps, 6, 900);
   const matrix expected = weft::eval(seq.with(separate_traversals), weft::softmax(given.x));

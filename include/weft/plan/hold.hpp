@@ -88,7 +88,7 @@ struct holder {
   static constexpr int not_to_keep = -2;
 
   // The moving reference that a row of a block is relative to, -1 where there is none. What such a value is off by is
-  // noted for every few elements of a row, so it can be kept where that row is one loop over the lanes.
+  // noted for every few elements of a row, so it can be kept where that row is one loop over the lanes, forwards.
   constexpr int reference_of(int row, int block) const {
     for (int k = 0; k < plan.cascades.size(); ++k) {
       const cascade& c = plan.cascades[k];
@@ -97,7 +97,8 @@ struct holder {
       if (home != block || gauges[k].of[row].is_fixed()) continue;
       const plan_node& loop = plan.nodes[plan.nodes[block].parent];
       const bool is_row = plan.storages[number].place == place::registers && loop.mode == loop_mode::lanes &&
-                          graph.rows[c.bound].reduced == label_bit(loop.label) && plan.tile_of(block) < 0;
+                          graph.rows[c.bound].reduced == label_bit(loop.label) && plan.tile_of(block) < 0 &&
+                          !loop.reverse;
       return is_row && row == c.factor ? number : not_to_keep;
     }
     return -1;
