@@ -9,11 +9,12 @@ namespace exec {
 
 using namespace weft::detail;
 
-// A scan's carry along the lanes: see running_total.
-template <class State>
+// A scan's carry along the lanes: see running_total. The bound is lane by lane, of the block at hand.
+template <class State, class Bound>
 struct lane_carry {
   State before, within;
   bool first_block;
+  [[no_unique_address]] Bound bound;
 };
 
 // A reference that moves, for all lanes or for each its own: where it stands, what elements are taken from, when it has
@@ -37,7 +38,10 @@ constexpr auto lane_state_type() {
       using monoid = monoid_row<types, at.row>;
       using V = typename lane_value<typename monoid::lifted, W, 1>::type;
       using state = state_t<typename monoid::monoid, V>;
-      return type_item<std::conditional_t<at.code == opcode::scan, lane_carry<state>, state>>{};
+      if constexpr (at.code == opcode::scan)
+        return type_item<lane_carry<state, typename carry_bound<typename monoid::monoid, V>::type>>{};
+      else
+        return type_item<state>{};
     } else {
       return type_item<nothing>{};
     }
@@ -462,6 +466,7 @@ struct position {
       constexpr bool reversed = B::reversed;
       auto& carry = slot_of<I>(states);
       if constexpr (has_relative_form<M>) {
+        take_bound<I>(env, carry);
         if (holds(M::template can_append<V>(carry.within, operand_value<at.row>(env)))) [[likely]] {
           scan_relative<I>(f, value, operand_value<at.row>(env), carry);
           return;
@@ -512,6 +517,18 @@ struct position {
         if (at_scan_start<at.row>(f)) value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
       }
     }
+  }
+
+  // The bound of a scan's block takes in the elements at hand.
+  template <int I, class Env, class Carry>
+  WEFT_ALWAYS_INLINE constexpr void take_bound(const Env& env, Carry& carry) const {
+    using monoid = monoid_row<types, B::template at<I>.row>;
+    using T = typename monoid::lifted;
+    using V = typename lane_value<T, W, MaskBytes>::type;
+    using bound = typename monoid::monoid::relative_bound;
+    V own = monoid::monoid::template reference_of<V>(lifted<B::template at<I>.row>(env));
+    if constexpr (!Full) own = only_first<bound, T, W>(own, n);
+    carry.bound = bound::template combine<V>(carry.bound, own);
   }
 
   // The same where the elements can be taken relative to the reference that both parts of the carry have: a plainer
