@@ -1,59 +1,22 @@
 // needs: TBB::tbb
 // Long scans under par: the bits of seq at any number of threads, in both directions and both kinds, with infinities,
-// NaNs and strides, several in a loop and with reductions beside them; and the values of plain loops.
+// NaNs and strides; and the values of plain loops.
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE parallel_scans
 #include <boost/test/unit_test.hpp>
 
-#include "../support/random.hpp"
+#include "parallel_case.hpp"
 
-#include <weft/tbb.hpp>
-
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/task_arena.h>
-
-#include <atomic>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <limits>
-#include <tuple>
-#include <vector>
 
 namespace {
 
-using namespace weft;
+using namespace parallel_case;
 
-constexpr std::size_t lengths[] = {1, 1000, 32768, 32769, 100000, 1000003};
 constexpr float infinity = std::numeric_limits<float>::infinity();
 constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN();
-
-template <class T, class U>
-bool same_bits(const T& a, const U& b) {
-  return a.shape() == b.shape() && std::memcmp(a.data(), b.data(), a.size() * sizeof(*a.data())) == 0;
-}
-template <class... T, class... U>
-bool same_bits(const std::tuple<T...>& a, const std::tuple<U...>& b) {
-  return [&]<std::size_t... K>(std::index_sequence<K...>) { return (same_bits(std::get<K>(a), std::get<K>(b)) && ...); }
-  (std::index_sequence_for<T...>{});
-}
-
-// Runs a function with so many threads, although the machine may have fewer.
-template <class Function>
-void with_threads(int threads, const Function& function) {
-  const oneapi::tbb::global_control limit(oneapi::tbb::global_control::max_allowed_parallelism,
-                                          static_cast<std::size_t>(threads));
-  oneapi::tbb::task_arena(threads).execute(function);
-}
-
-template <class... E>
-void check(const char* name, const E&... e) {
-  const auto expected = eval(e...);
-  for (const int threads : {1, 2, 3, 8}) {
-    with_threads(threads,
-                 [&] { BOOST_TEST(same_bits(eval(par, e...), expected), name << " on " << threads << " threads"); });
-  }
-}
 
 template <class X>
 void check_modes(const char* name, const auto& scanned, const X& x) {
@@ -63,46 +26,11 @@ void check_modes(const char* name, const auto& scanned, const X& x) {
   check(name, scanned(x, axis<0>, weft::reverse, exclusive));
 }
 
-// Maps t -> scale * t + offset one after the other: the order matters, and rounding too.
-struct affine {
-  static constexpr monoid_traits traits{.commutative = false, .idempotent = false};
-  template <class V>
-  struct state {
-    V scale, offset;
-  };
-  template <class V>
-  static constexpr state<V> neutral() {
-    return {V(1), V(0)};
-  }
-  template <class V>
-  static constexpr state<V> lift(V x) {
-    return {x * V(0.25f), x};
-  }
-  template <class V>
-  static constexpr state<V> combine(state<V> earlier, state<V> later) {
-    return {math::product(earlier.scale, later.scale), math::product(earlier.offset, later.scale) + later.offset};
-  }
-  template <class V>
-  static constexpr V finish(state<V> s) {
-    return s.offset;
-  }
-};
-
 constexpr auto sums = [](const auto& x, auto... how) { return cumsum(x, how...); };
 constexpr auto products = [](const auto& x, auto... how) { return cumprod(x, how...); };
 constexpr auto log_sums = [](const auto& x, auto... how) { return logcumsumexp(x, how...); };
 constexpr auto maxima = [](const auto& x, auto... how) { return cummax(x, how...); };
 constexpr auto maps = [](const auto& x, auto... how) { return scan<affine>(x, how...); };
-
-template <class T>
-auto whole(const std::vector<T>& numbers) {
-  return view<dyn>(numbers.data(), numbers.size());
-}
-template <class T>
-std::vector<T> random_numbers(std::size_t n, double low, double high) {
-  const auto numbers = test::uniform<T>({n}, low, high);
-  return std::vector<T>(numbers.data(), numbers.data() + n);
-}
 
 // Values in scan order, from a state that takes in one element after the other.
 template <class T, class State, class Take, class Value>
@@ -209,62 +137,6 @@ BOOST_AUTO_TEST_CASE(strided_operands_and_targets) {
     if (spread[2 * i] != expected.data()[i] || spread[2 * i + 1] != 0.f) ++wrong;
   }
   BOOST_TEST(wrong == 0u);
-}
-
-BOOST_AUTO_TEST_CASE(several_scans_in_a_loop) {
-  for (const std::size_t n : lengths) {
-    const auto first = random_numbers<float>(n, -1, 1), second = random_numbers<float>(n, -0.01, 0.01);
-    const auto x = whole(first), y = whole(second);
-    check("maps around scans", exp(cumsum(y)) - cumsum(x));
-    check("two operands", logcumsumexp(x * y + x) + cumsum(exp(x)));
-    check("scans of one operand", cumsum(x), cummax(x), cumsum(x * x));
-    check("a scan of a scan", cumsum(cumsum(x)));
-    check("a scan that another needs", cumsum(x) * cumsum(exp(cumsum(y))));
-    check("a reduction beside a scan", cumsum(x), sum(x), max(x));
-    check("a reduction of a scan", sum(cumsum(x)), max(exp(cumsum(y))));
-    check("a scan after a reduction", cumsum(x / sum(x * x)));
-    check("a scan after a softmax", cumsum(softmax(x)));
-    check("a scan kept before a reduction", cumsum(x) / sum(x * x));
-    check("reductions where order matters", reduce<affine>(x), scan<affine>(x));
-  }
-}
-
-BOOST_AUTO_TEST_CASE(few_long_rows) {
-  for (const std::size_t rows : {1u, 2u, 5u}) {
-    const std::size_t n = 300001;
-    const auto numbers = random_numbers<float>(rows * n, -2, 2);
-    const auto x = view<dyn, dyn>(numbers.data(), rows, n);
-    check("cumsum of rows", cumsum(x, axis<1>));
-    check("logcumsumexp of rows", logcumsumexp(x, axis<1>, weft::reverse));
-    check("cummax of columns", cummax(x, axis<0>));
-    check("softmax of rows", softmax(x, axis<1>));
-    check("logsumexp of rows", logsumexp(x, axis<1>));
-    check("softmax of columns", softmax(x, axis<0>));
-    check("whole", cumsum(x));
-  }
-}
-
-BOOST_AUTO_TEST_CASE(in_place) {
-  auto numbers = random_numbers<float>(1000003, -1, 1);
-  const tensor<float, dyn> expected = cumsum(exp(whole(numbers)), axis<0>, weft::reverse, exclusive);
-  const auto x = view<dyn>(numbers.data(), numbers.size());
-  with_threads(3, [&] { assign(par, x, cumsum(exp(x), axis<0>, weft::reverse, exclusive)); });
-  BOOST_TEST(same_bits(x, expected));
-}
-
-BOOST_AUTO_TEST_CASE(several_threads_take_part) {
-  // The blocks of one row are not all made by one thread's call: a function of the elements sees more than one piece.
-  const auto numbers = random_numbers<float>(1000003, -1, 1);
-  std::atomic<long> calls = 0;
-  const auto counted =
-      map([&calls](float x) { return calls.fetch_add(1, std::memory_order_relaxed), x; }, whole(numbers));
-  const auto expected = eval(cumsum(counted));
-  BOOST_TEST(calls.exchange(0) == 1000003);
-  with_threads(4, [&] { BOOST_TEST(same_bits(eval(par, cumsum(counted)), expected)); });
-  BOOST_TEST(calls > 1300000);  // the totals of most blocks are found before they are run
-  calls = 0;
-  with_threads(1, [&] { BOOST_TEST(same_bits(eval(par, cumsum(counted)), expected)); });
-  BOOST_TEST(calls == 1000003);
 }
 
 BOOST_AUTO_TEST_CASE(values_of_plain_loops) {
