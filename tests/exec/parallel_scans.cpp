@@ -7,6 +7,7 @@
 
 #include "parallel_case.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -165,6 +166,14 @@ BOOST_AUTO_TEST_CASE(values_of_plain_loops) {
   each_mode("cumprod", products, factors, 1, multiply, itself, 1e-3L, 0);
   each_mode("logcumsumexp", log_sums, numbers, 0, add_exponential, logarithm, 1e-6L, 1e-5L);
   each_mode("cummax", maxima, numbers, nothing, larger, itself, 0, 0);
+
+  auto special = numbers;
+  special[30000] = infinity;
+  special[60000] = quiet_nan;
+  each_mode("logcumsumexp of an infinity and a NaN", log_sums, special, 0, add_exponential, logarithm, 1e-6L, 1e-5L);
+  std::fill(special.begin() + 50000, special.begin() + 70000, -infinity);
+  special[30000] = -infinity;
+  each_mode("logcumsumexp with a gap", log_sums, special, 0, add_exponential, logarithm, 1e-6L, 1e-5L);
 
   std::vector<std::int32_t> integers = random_numbers<std::int32_t>(n, -1000, 1000);
   with_threads(8, [&] {

@@ -519,7 +519,7 @@ struct position {
     }
   }
 
-  // The bound of a scan's block takes in the elements at hand.
+  // The bound of a scan's block takes in the elements at hand, but for NaNs.
   template <int I, class Env, class Carry>
   WEFT_ALWAYS_INLINE constexpr void take_bound(const Env& env, Carry& carry) const {
     using monoid = monoid_row<types, B::template at<I>.row>;
@@ -528,7 +528,7 @@ struct position {
     using bound = typename monoid::monoid::relative_bound;
     V own = monoid::monoid::template reference_of<V>(lifted<B::template at<I>.row>(env));
     if constexpr (!Full) own = only_first<bound, T, W>(own, n);
-    carry.bound = bound::template combine<V>(carry.bound, own);
+    carry.bound = select(bound::traits.extreme > 0 ? own > carry.bound : own < carry.bound, own, carry.bound);
   }
 
   // The same where the elements can be taken relative to the reference that both parts of the carry have: a plainer
