@@ -5,7 +5,10 @@
 #include <weft/weft.hpp>
 
 #include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/parallel_invoke.h>
+#include <oneapi/tbb/task_arena.h>
 
 namespace weft::detail {
 
@@ -17,6 +20,18 @@ struct run_in_pieces<parallel_executor> {
   static void run(std::ptrdiff_t count, const Body& body) {
     using range = oneapi::tbb::blocked_range<std::ptrdiff_t>;
     oneapi::tbb::parallel_for(range(0, count), [&](const range& piece) { body(piece.begin(), piece.end()); });
+  }
+
+  template <class First, class Second>
+  static void both(const First& first, const Second& second) {
+    oneapi::tbb::parallel_invoke(first, second);
+  }
+
+  static std::ptrdiff_t count() {
+    using control = oneapi::tbb::global_control;
+    const auto allowed = static_cast<std::ptrdiff_t>(control::active_value(control::max_allowed_parallelism));
+    const std::ptrdiff_t here = oneapi::tbb::this_task_arena::max_concurrency();
+    return here < allowed ? here : allowed;
   }
 };
 

@@ -24,7 +24,10 @@ constexpr auto lane_state_type() {
       using monoid = monoid_row<types, at.row>;
       using V = typename lane_value<typename monoid::lifted, W, 1>::type;
       using state = state_t<typename monoid::monoid, V>;
-      return type_item<std::conditional_t<at.code == opcode::scan, lane_carry<state>, state>>{};
+      if constexpr (at.code == opcode::scan)
+        return type_item<lane_carry<state, typename carry_bound<typename monoid::monoid, V>::type>>{};
+      else
+        return type_item<state>{};
     } else {
       return type_item<nothing>{};
     }

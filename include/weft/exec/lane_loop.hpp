@@ -1,19 +1,13 @@
 // The innermost loop: vectors of indices along the lane label, several at a time, and a masked rest.
 #pragma once
 
-#include <weft/exec/execute.hpp>
-#include <weft/exec/policy.hpp>
-
-#include <vector>
+#include <weft/exec/pieces.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
 namespace exec {
 
 using namespace weft::detail;
-
-// Fewer indices than this are not worth a second thread.
-inline constexpr std::ptrdiff_t smallest_parallel = 32768;
 
 // The loop over the lanes around one block: vectors of W indices, several at a time where nothing is carried from one
 // to the next, and a masked rest.
@@ -22,7 +16,9 @@ struct lane_loop {
   using B = block_types<Program, Block>;
   using types = typename B::types;
   using frame_type = frame<Program>;
+  static constexpr int width = W;
   static constexpr int mask_bytes = program_lanes<Program>::bytes;
+  using full_position = position<Program, B, W, mask_bytes, true>;
   using numbers = std::make_integer_sequence<int, B::count>;
   using index_numbers = std::make_index_sequence<static_cast<std::size_t>(B::count)>;
   using states_type = lane_states<B, W, index_numbers>;
@@ -82,17 +78,20 @@ struct lane_loop {
     (here.template run<From + I>(f, env, c, states), ...);
   }
 
+  template <bool Full, int From, int Count, int Vectors, int... U>
+  WEFT_ALWAYS_INLINE static constexpr void run_parts(frame_type& f, const cursors_type& c,
+                                                     states_type (&states)[unroll], environment_type (&env)[Vectors],
+                                                     std::ptrdiff_t k, int n, bool first,
+                                                     std::integer_sequence<int, U...>) {
+    (run_part<Full, From>(f, c, states[U], env[U], k + U * W, n, first, std::make_integer_sequence<int, Count>{}), ...);
+  }
+
   template <bool Full, int From, int Vectors>
   WEFT_ALWAYS_INLINE static constexpr void run_phases(frame_type& f, const cursors_type& c,
                                                       states_type (&states)[unroll], environment_type (&env)[Vectors],
                                                       std::ptrdiff_t k, int n, bool first) {
     constexpr int until = next_refer(From);
-    [&]<int... U>(std::integer_sequence<int, U...>) {
-      (run_part<Full, From>(f, c, states[U], env[U], k + U * W, n, first,
-                            std::make_integer_sequence<int, until - From>{}),
-       ...);
-    }
-    (std::make_integer_sequence<int, Vectors>{});
+    run_parts<Full, From, until - From>(f, c, states, env, k, n, first, std::make_integer_sequence<int, Vectors>{});
     if constexpr (until < B::count) {
       refer<Full, until>(c, states, env, k, n);
       run_phases<Full, until + 1>(f, c, states, env, k, n, first);
@@ -121,17 +120,17 @@ struct lane_loop {
   template <int Number, class V, int... J>
   WEFT_ALWAYS_INLINE static constexpr void note(const cursors_type& c, const V& reference, std::ptrdiff_t k,
                                                 std::integer_sequence<int, J...>) {
-    (
-        [&] {
-          if constexpr (is_kept_by<Number, J>) {
-            auto& own = slot_of<J>(c).notes[k >> slot_of<J>(c).shift];
-            if constexpr (W == 1)
-              own = reference;
-            else
-              own = reference[0];
-          }
-        }(),
-        ...);
+    (note_at<Number, J>(c, reference, k), ...);
+  }
+  template <int Number, int J, class V>
+  WEFT_ALWAYS_INLINE static constexpr void note_at(const cursors_type& c, const V& reference, std::ptrdiff_t k) {
+    if constexpr (is_kept_by<Number, J>) {
+      auto& own = slot_of<J>(c).notes[k >> slot_of<J>(c).shift];
+      if constexpr (W == 1)
+        own = reference;
+      else
+        own = reference[0];
+    }
   }
   // Whether instruction J keeps a value that is relative to reference Number.
   template <int Number, int J>
@@ -180,6 +179,13 @@ struct lane_loop {
     }
   }
 
+  template <bool Full, int... U>
+  WEFT_ALWAYS_INLINE static constexpr void run_positions(frame_type& f, const cursors_type& c,
+                                                         states_type (&states)[unroll], std::ptrdiff_t k, int n,
+                                                         bool first, std::integer_sequence<int, U...>) {
+    (run_position<Full>(f, c, states[U], k + U * W, n, first, numbers{}), ...);
+  }
+
   // `Vectors` positions from k on; n lanes count where not all do.
   template <bool Full, int Vectors>
   WEFT_ALWAYS_INLINE static constexpr void run_vectors(frame_type& f, const cursors_type& c,
@@ -189,10 +195,7 @@ struct lane_loop {
       environment_type env[Vectors];
       run_phases<Full, 0>(f, c, states, env, k, n, first);
     } else {
-      [&]<int... U>(std::integer_sequence<int, U...>) {
-        (run_position<Full>(f, c, states[U], k + U * W, n, first, numbers{}), ...);
-      }
-      (std::make_integer_sequence<int, Vectors>{});
+      run_positions<Full>(f, c, states, k, n, first, std::make_integer_sequence<int, Vectors>{});
     }
   }
 
@@ -258,15 +261,30 @@ struct lane_loop {
           here::template hand_on<I>(f, slot_of<I>(c),
                                     total_of_lanes<M, typename monoid::lifted, W>(slot_of<I>(states[0])));
       } else {
-        auto& frame_state = slot_of<B::template at<I>.storage>(f.storages);
-        if constexpr (W == 1)
-          frame_state.within = slot_of<I>(states[0]).within;
-        else
-          frame_state.within = lane_of<M, typename monoid::lifted, W>(slot_of<I>(states[0]).within, 0);
-        frame_state.length += steps;
-        if (rounds<M, typename monoid::lifted> && frame_state.length >= scan_block) frame_state.close_block();
+        auto& total = slot_of<B::template at<I>.storage>(f.storages);
+        end_carry<monoid>(total, slot_of<I>(states[0]), steps, true);
       }
     }
+  }
+
+  // The frame's carry takes in a block that has been run from it, or from nothing.
+  template <class Monoid, class Total, class Carry>
+  WEFT_ALWAYS_INLINE static constexpr void end_carry(Total& total, const Carry& carry, int steps, bool from_total) {
+    using M = typename Monoid::monoid;
+    using T = typename Monoid::lifted;
+    typename Monoid::state own;
+    if constexpr (W == 1) {
+      own = carry.within;
+    } else {
+      own = lane_of<M, T, W>(carry.within, 0);
+      if constexpr (has_relative_form<M>) {
+        using bound = typename M::relative_bound;
+        total.bound = bound::template combine<T>(total.bound, total_of_lanes<bound, T, W>(carry.bound));
+      }
+    }
+    total.within = from_total ? own : M::template combine<T>(total.within, own);
+    total.length += steps;
+    if (rounds<M, T> && total.length >= scan_block) total.close_block();
   }
 
   // The frame's reference takes in the one of a block; its states are handed on with what they are short of it.
@@ -292,19 +310,21 @@ struct lane_loop {
 
   template <class Monoid, class Carry, class Total>
   WEFT_ALWAYS_INLINE static constexpr void start_carry(Carry& carry, const Total& total) {
+    using M = typename Monoid::monoid;
+    carry.first_block = total.blocks.count == 0;
     if constexpr (W == 1) {
-      carry = {total.before, total.within, total.blocks.count == 0};
+      carry.before = total.before;
+      carry.within = total.within;
     } else {
-      using M = typename Monoid::monoid;
       using T = typename Monoid::lifted;
+      using V = lanes<T, W>;
       carry.before = broadcast_state<M, T, W>(total.before);
       carry.within = broadcast_state<M, T, W>(total.within);
-      if constexpr (has_relative_form<M>) {  // both on the higher of their references
-        using V = lanes<T, W>;
-        carry.within = moved_to<M, V>(carry.within, M::template reference_of<V>(carry.before));
+      carry.bound = carry_bound<M, V>::neutral();
+      if constexpr (has_relative_form<M>) {  // both on one reference, not below their own
+        carry.within = moved_to<M, V>(carry.within, V(total.bound));
         carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
       }
-      carry.first_block = total.blocks.count == 0;
     }
   }
 
@@ -318,10 +338,6 @@ struct lane_loop {
                                                int steps, std::integer_sequence<int, I...>) {
     (end_state<I>(f, c, states, steps), ...);
   }
-
-  static constexpr bool is_top = types::plan.nodes[B::node.parent].parent < 0;
-  static constexpr bool in_pieces =
-      !std::is_same_v<Executor, sequential_executor> && is_top && !B::reversed && !has(opcode::scan);
 
   // No note on kept values is for more elements than a block has.
   static constexpr std::ptrdiff_t length_of_block(const cursors_type& c) {
@@ -341,14 +357,25 @@ struct lane_loop {
   }
 
   static constexpr void run(frame_type& f) {
+    if constexpr (!std::is_same_v<Executor, sequential_executor>) {
+      using pieces = lane_pieces<lane_loop, Executor>;
+      if constexpr (pieces::possible && !B::in_tile) {
+        constexpr int cost = cost_of_block<types>(Block);
+        const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(B::lane)];
+        if (is_worth_splitting(count, cost) && run_in_pieces<Executor>::count() > 1) return pieces::run(f, count);
+      }
+      lane_loop<Program, W, Block, sequential_executor>::run(f);
+    } else {
+      run_here(f);
+    }
+  }
+
+  static constexpr void run_here(frame_type& f) {
     constexpr auto lane = static_cast<std::size_t>(B::lane);
     const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[lane];
     const cursors_type c(f);
     constexpr bool in_blocks = has(opcode::accumulate) || has(opcode::scan);
-    const std::ptrdiff_t length = in_blocks || in_pieces ? length_of_block(c) : (count > 0 ? count : 1);
-    if constexpr (in_pieces) {
-      if (count >= smallest_parallel) return run_parallel(f, c, count, length);
-    }
+    const std::ptrdiff_t length = in_blocks ? length_of_block(c) : (count > 0 ? count : 1);
     for (std::ptrdiff_t done = 0; done < count || done == 0; done += length) {
       states_type states[unroll];
       const std::ptrdiff_t now = done + length < count ? length : count - done;
@@ -365,25 +392,6 @@ struct lane_loop {
     walk(f, c, states, begin, begin + now, count);
   }
 
-  // The blocks at once; what they have come to is handed on in their order, as one thread would.
-  static void run_parallel(frame_type& f, const cursors_type& c, std::ptrdiff_t count, std::ptrdiff_t length) {
-    struct block_states {
-      states_type states[unroll];
-    };
-    const std::ptrdiff_t blocks = (count + length - 1) / length;
-    std::vector<block_states> results(static_cast<std::size_t>(has(opcode::accumulate) ? blocks : 0));
-    run_in_pieces<Executor>::run(blocks, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
-      frame_type own(f);
-      block_states unused;
-      for (std::ptrdiff_t block = first; block < last; ++block) {
-        auto& states = results.empty() ? unused.states : results[static_cast<std::size_t>(block)].states;
-        const std::ptrdiff_t done = block * length;
-        run_block(own, c, states, done, done + length < count ? length : count - done, count);
-      }
-    });
-    for (block_states& result : results) end(f, c, result.states, 0, numbers{});
-  }
-
   // Visits the vectors of [begin, end) in the loop's direction: full ones, then the rest.
   WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c, states_type (&states)[unroll],
                                                 std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t count) {
@@ -396,9 +404,13 @@ struct lane_loop {
       if constexpr (unroll > 1) {
         for (; begin + unroll * W <= end; begin += unroll * W) run_vectors<true, unroll>(f, c, states, begin, W, false);
       }
-      for (; begin + W <= end; begin += W) run_vectors<true, 1>(f, c, states, begin, W, begin == 0);
+      // Loops in phases are for long rows: one copy less of their code for what is left over.
+      if constexpr (!in_phases || unroll == 1) {
+        for (; begin + W <= end; begin += W) run_vectors<true, 1>(f, c, states, begin, W, begin == 0);
+      }
       if constexpr (W > 1) {
-        if (begin < end) run_vectors<false, 1>(f, c, states, begin, static_cast<int>(end - begin), begin == 0);
+        for (; begin < end; begin += W)
+          run_vectors<false, 1>(f, c, states, begin, static_cast<int>(end - begin < W ? end - begin : W), begin == 0);
       }
     }
   }

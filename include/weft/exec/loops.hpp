@@ -51,29 +51,53 @@ struct loop_runner {
   static constexpr bool splits = !std::is_same_v<Executor, sequential_executor> && types::plan.nodes[Node].parent < 0 &&
                                  types::plan.nodes[Node].starts.empty();
 
+  // The cost of one index of all loops in a loop, in additions; every block has to read and write something.
+  static constexpr int cost_within(int loop) {
+    int cost = 0;
+    for (int node = loop + 1; node < node_count; ++node) {
+      int at = node;
+      while (at > loop) at = types::plan.nodes[at].parent;
+      const plan_node& n = types::plan.nodes[node];
+      if (at != loop || n.kind != node_kind::block || n.parent < 0) continue;
+      if (types::plan.nodes[n.parent].mode == loop_mode::lanes) cost += 4 + cost_of_block<types>(node);
+    }
+    return cost;
+  }
+
   template <int Node>
   static constexpr void run_split(frame_type& f) {
     constexpr plan_node node = types::plan.nodes[Node];
     constexpr auto label = static_cast<std::size_t>(node.label);
-    constexpr std::ptrdiff_t step = node.mode == loop_mode::tile ? tile_extent : 1;
+    constexpr bool tiled = node.mode == loop_mode::tile;
     using sequential = loop_runner<Program, W, sequential_executor>;
-    const auto piece = [](frame_type& own, std::ptrdiff_t first, std::ptrdiff_t last) {
+    using threads = run_in_pieces<Executor>;
+    if (!is_worth_splitting(count_of(f, ~label_set{0}), cost_within(Node)))
+      return sequential::template run_loop<Node>(f);
+    const std::ptrdiff_t extent = f.extents[label], available = threads::count();
+    const std::ptrdiff_t step = tiled ? step_for(extent, available) : 1;
+    const std::ptrdiff_t count = (extent + step - 1) / step;
+    if (available < 2) return sequential::template run_loop<Node>(f);
+    if constexpr (!tiled) {  // a few long rows: each on all threads
+      if (count < available) return run_loop<Node>(f);
+    }
+    threads::run(count, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+      frame_type own(f);
       for (std::ptrdiff_t at = first; at < last; ++at) {
-        if constexpr (node.mode == loop_mode::tile) {
+        if constexpr (tiled) {
           own.tile_begin = at * step;
-          own.tile_end = own.tile_begin + step < own.extents[label] ? own.tile_begin + step : own.extents[label];
+          own.tile_end = own.tile_begin + step < extent ? own.tile_begin + step : extent;
         } else {
           own.index[label] = at;
         }
         sequential::template run_children<Node>(own);
       }
-    };
-    const std::ptrdiff_t count = (f.extents[label] + step - 1) / step;
-    if (count_of(f, ~label_set{0}) < smallest_parallel) return piece(f, 0, count);
-    run_in_pieces<Executor>::run(count, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
-      frame_type own(f);
-      piece(own, first, last);
     });
+  }
+  // Shorter tiles where there would not be one for each thread; of whole vectors, so that these stay the same.
+  static constexpr std::ptrdiff_t step_for(std::ptrdiff_t extent, std::ptrdiff_t available) {
+    std::ptrdiff_t step = tile_extent;
+    while (step > tile_extent / 8 && extent <= step * (available - 1)) step /= 2;
+    return step;
   }
 
   template <int Number>
@@ -109,24 +133,33 @@ struct loop_runner {
       run_scalars<Node>(f, std::make_integer_sequence<int, node.last - node.first>{});
     } else {
       start_storages<Node>(f, std::make_integer_sequence<int, node.starts.size()>{});
-      constexpr auto label = static_cast<std::size_t>(node.label);
       if constexpr (node.mode == loop_mode::lanes) {
         lane_loop<Program, W, Node + 1, Executor>::run(f);
         advance_levels<Node + 1>(
             f, std::make_integer_sequence<int, types::plan.nodes[Node + 1].last - types::plan.nodes[Node + 1].first>{});
       } else if constexpr (splits<Node>) {
         run_split<Node>(f);
-      } else if constexpr (node.mode == loop_mode::tile) {
-        for (f.tile_begin = 0; f.tile_begin < f.extents[label]; f.tile_begin += tile_extent) {
-          f.tile_end = f.tile_begin + tile_extent < f.extents[label] ? f.tile_begin + tile_extent : f.extents[label];
-          run_children<Node>(f);
-        }
-      } else if constexpr (node.reverse) {
-        for (f.index[label] = f.extents[label] - 1; f.index[label] >= 0; --f.index[label]) run_children<Node>(f);
       } else {
-        for (f.index[label] = 0; f.index[label] < f.extents[label]; ++f.index[label]) run_children<Node>(f);
+        run_loop<Node>(f);
       }
       collapse_levels<Node>(f, std::make_integer_sequence<int, node.starts.size()>{});
+    }
+  }
+
+  // All iterations of a loop that is not in lanes, on this thread.
+  template <int Node>
+  static constexpr void run_loop(frame_type& f) {
+    constexpr plan_node node = types::plan.nodes[Node];
+    constexpr auto label = static_cast<std::size_t>(node.label);
+    if constexpr (node.mode == loop_mode::tile) {
+      for (f.tile_begin = 0; f.tile_begin < f.extents[label]; f.tile_begin += tile_extent) {
+        f.tile_end = f.tile_begin + tile_extent < f.extents[label] ? f.tile_begin + tile_extent : f.extents[label];
+        run_children<Node>(f);
+      }
+    } else if constexpr (node.reverse) {
+      for (f.index[label] = f.extents[label] - 1; f.index[label] >= 0; --f.index[label]) run_children<Node>(f);
+    } else {
+      for (f.index[label] = 0; f.index[label] < f.extents[label]; ++f.index[label]) run_children<Node>(f);
     }
   }
 

@@ -51,7 +51,8 @@ inline constexpr bool is_policy<policy<Executor, Options...>> = true;
 
 namespace detail {
 
-/// How an executor runs body(begin, end) over [0, count) in pieces; specialised for par by <weft/tbb.hpp>.
+/// How an executor runs body(begin, end) over [0, count) in pieces, and both of two functions; on how many threads.
+/// Specialised for par by <weft/tbb.hpp>.
 template <class Executor>
 struct run_in_pieces {
   static constexpr bool available = false;

@@ -167,9 +167,9 @@ constexpr void run_program(Execution, const Extents& leaf_extents, const std::tu
   using executor = typename Execution::executor;
   constexpr plan_choice choice = choice_of<Program>;
   if constexpr (choice.has_variants()) {
-    const bool is_long = !std::is_constant_evaluated() && exec::count_indices<near_program<Program>, Canonical>(
-                                                              choice.row, leaf_extents) >= choice.threshold;
-    if (is_long)
+    // In the condition itself: the initializer of a constant would be evaluated as one.
+    if (!std::is_constant_evaluated() &&
+        exec::count_indices<near_program<Program>, Canonical>(choice.row, leaf_extents) >= choice.threshold)
       return exec::run_planned<far_program<Program>, Canonical, executor, false>(leaf_extents, targets, expressions...);
   }
   exec::run_planned<near_program<Program>, Canonical, executor, true>(leaf_extents, targets, expressions...);

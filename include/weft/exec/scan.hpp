@@ -9,11 +9,12 @@ namespace exec {
 
 using namespace weft::detail;
 
-// A scan's carry along the lanes: see running_total.
-template <class State>
+// A scan's carry along the lanes: see running_total. The bound is lane by lane, of the block at hand.
+template <class State, class Bound>
 struct lane_carry {
   State before, within;
   bool first_block;
+  [[no_unique_address]] Bound bound;
 };
 
 // How many steps of a scan make a block.
@@ -44,6 +45,7 @@ struct scan_step {
       constexpr bool reversed = B::reversed;
       auto& carry = slot_of<I>(states);
       if constexpr (has_relative_form<M>) {
+        take_bound<I>(here, env, carry);
         if (holds(M::template can_append<V>(carry.within, Here::template operand_value<at.row>(env)))) [[likely]] {
           run_relative<I>(here, f, value, Here::template operand_value<at.row>(env), carry);
           return;
@@ -98,6 +100,18 @@ struct scan_step {
               in_all_lanes<typename Here::template element<at.row>, W, MaskBytes>(Here::template empty_value<at.row>());
       }
     }
+  }
+
+  // The bound of a scan's block takes in the elements at hand, but for NaNs.
+  template <int I, class Env, class Carry>
+  WEFT_ALWAYS_INLINE static constexpr void take_bound(const Here& here, const Env& env, Carry& carry) {
+    using monoid = monoid_row<types, B::template at<I>.row>;
+    using T = typename monoid::lifted;
+    using V = typename lane_value<T, W, MaskBytes>::type;
+    using bound = typename monoid::monoid::relative_bound;
+    V own = monoid::monoid::template reference_of<V>(Here::template lifted<B::template at<I>.row>(env));
+    if constexpr (!Here::full) own = only_first<bound, T, W>(own, here.n);
+    carry.bound = select(bound::traits.extreme > 0 ? own > carry.bound : own < carry.bound, own, carry.bound);
   }
 
   // The same where the elements can be taken relative to the reference that both parts of the carry have: a plainer

@@ -173,6 +173,32 @@ struct balanced_total {
   }
 };
 
+// Optional parts of a monoid: a cheaper combine(s, lift(x)) where a test allows it, and a form relative to a reference
+// in which a block of elements is combined by a plainer monoid.
+template <class Monoid, class V>
+concept appends = requires(state_t<Monoid, V> s, V x) {
+  Monoid::template append<V>(s, x);
+};
+template <class Monoid>
+concept has_relative_form = requires {
+  typename Monoid::relative_monoid;
+};
+
+struct no_bound {};
+
+// The reference that a scan's block starts from, where the monoid has a relative form: the bound of all elements before
+// it. So a block's total follows from these and its own elements alone.
+template <class Monoid, class V>
+struct carry_bound {
+  using type = no_bound;
+  static constexpr type neutral() { return {}; }
+};
+template <has_relative_form Monoid, class V>
+struct carry_bound<Monoid, V> {
+  using type = state_t<typename Monoid::relative_bound, V>;
+  static constexpr type neutral() { return Monoid::relative_bound::template neutral<V>(); }
+};
+
 /// The carry of a scan: what the blocks before have come to, and the block at hand so far. Each element is the sum of
 /// the two, so its error grows with the length of a block and the depth of a tree, not with the length of the axis.
 template <class Monoid, class T>
@@ -181,9 +207,11 @@ struct running_total {
   state_t<Monoid, T> before;  // of all blocks
   state_t<Monoid, T> within;  // of this one
   int length = 0;             // of this one, in steps
+  [[no_unique_address]] typename carry_bound<Monoid, T>::type bound;
 
   constexpr void clear() {
     blocks.clear();
+    bound = carry_bound<Monoid, T>::neutral();
     before = within = Monoid::template neutral<T>();
     length = 0;
   }
@@ -194,17 +222,6 @@ struct running_total {
     within = Monoid::template neutral<T>();
     length = 0;
   }
-};
-
-// Optional parts of a monoid: a cheaper combine(s, lift(x)) where a test allows it, and a form relative to a reference
-// in which a block of elements is combined by a plainer monoid.
-template <class Monoid, class V>
-concept appends = requires(state_t<Monoid, V> s, V x) {
-  Monoid::template append<V>(s, x);
-};
-template <class Monoid>
-concept has_relative_form = requires {
-  typename Monoid::relative_monoid;
 };
 
 WEFT_ALWAYS_INLINE constexpr bool holds(bool condition) { return condition; }

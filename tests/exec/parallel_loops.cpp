@@ -1,0 +1,68 @@
+// needs: TBB::tbb
+// Loops under par that hold more than one long scan or map or reduction, few rows and many threads, and targets that
+// are operands: the bits of seq.
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE parallel_loops
+#include <boost/test/unit_test.hpp>
+
+#include "parallel_case.hpp"
+
+#include <atomic>
+
+using namespace parallel_case;
+
+BOOST_AUTO_TEST_CASE(several_scans_in_a_loop) {
+  for (const std::size_t n : lengths) {
+    const auto first = random_numbers<float>(n, -1, 1), second = random_numbers<float>(n, -0.01, 0.01);
+    const auto x = whole(first), y = whole(second);
+    check("maps around scans", exp(cumsum(y)) - cumsum(x));
+    check("two operands", logcumsumexp(x * y + x) + cumsum(exp(x)));
+    check("scans of one operand", cumsum(x), cummax(x), cumsum(x * x));
+    check("a scan of a scan", cumsum(cumsum(x)));
+    check("a scan that another needs", cumsum(x) * cumsum(exp(cumsum(y))));
+    check("a reduction beside a scan", cumsum(x), sum(x), max(x));
+    check("a reduction of a scan", sum(cumsum(x)), max(exp(cumsum(y))));
+    check("a scan after a reduction", cumsum(x / sum(x * x)));
+    check("a scan after a softmax", cumsum(softmax(x)));
+    check("a scan kept before a reduction", cumsum(x) / sum(x * x));
+    check("reductions where order matters", reduce<affine>(x), scan<affine>(x));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(few_long_rows) {
+  for (const std::size_t rows : {1u, 2u, 5u}) {
+    const std::size_t n = 300001;
+    const auto numbers = random_numbers<float>(rows * n, -2, 2);
+    const auto x = view<dyn, dyn>(numbers.data(), rows, n);
+    check("cumsum of rows", cumsum(x, axis<1>));
+    check("logcumsumexp of rows", logcumsumexp(x, axis<1>, weft::reverse));
+    check("cummax of columns", cummax(x, axis<0>));
+    check("softmax of rows", softmax(x, axis<1>));
+    check("logsumexp of rows", logsumexp(x, axis<1>));
+    check("softmax of columns", softmax(x, axis<0>));
+    check("whole", cumsum(x));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(in_place) {
+  auto numbers = random_numbers<float>(1000003, -1, 1);
+  const tensor<float, dyn> expected = cumsum(exp(whole(numbers)), axis<0>, weft::reverse, exclusive);
+  const auto x = view<dyn>(numbers.data(), numbers.size());
+  with_threads(3, [&] { assign(par, x, cumsum(exp(x), axis<0>, weft::reverse, exclusive)); });
+  BOOST_TEST(same_bits(x, expected));
+}
+
+BOOST_AUTO_TEST_CASE(several_threads_take_part) {
+  // The blocks of one row are not all made by one thread's call: a function of the elements sees more than one piece.
+  const auto numbers = random_numbers<float>(1000003, -1, 1);
+  std::atomic<long> calls = 0;
+  const auto counted =
+      map([&calls](float x) { return calls.fetch_add(1, std::memory_order_relaxed), x; }, whole(numbers));
+  const auto expected = eval(cumsum(counted));
+  BOOST_TEST(calls.exchange(0) == 1000003);
+  with_threads(4, [&] { BOOST_TEST(same_bits(eval(par, cumsum(counted)), expected)); });
+  BOOST_TEST(calls > 1300000);  // the totals of most blocks are found before they are run
+  calls = 0;
+  with_threads(1, [&] { BOOST_TEST(same_bits(eval(par, cumsum(counted)), expected)); });
+  BOOST_TEST(calls == 1000003);
+}
