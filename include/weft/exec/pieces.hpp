@@ -355,7 +355,8 @@ struct lane_pieces {
     using M = typename monoid::monoid;
     using V = typename lane_value<T, W, 1>::type;
     if constexpr (Bounds) {
-      if constexpr (is_bounded<I>) here.template take_bound<I>(env, carry);
+      if constexpr (is_bounded<I>)
+        scan_step<std::remove_cvref_t<decltype(here)>>::template take_bound<I>(here, env, carry);
     } else if constexpr (W == 1) {
       carry.within = M::template combine<V>(carry.within, here.template lifted<row>(env));
     } else {
