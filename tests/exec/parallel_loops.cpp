@@ -29,6 +29,14 @@ BOOST_AUTO_TEST_CASE(several_scans_in_a_loop) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(few_blocks_and_many_threads) {
+  for (std::size_t n = 36000; n < 100000; n += 1537) {
+    const auto numbers = random_numbers<float>(n, -3, 3);
+    check("logcumsumexp", logcumsumexp(whole(numbers)));
+    check("cumsum, backwards", cumsum(exp(whole(numbers)), axis<0>, weft::reverse));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(few_long_rows) {
   for (const std::size_t rows : {1u, 2u, 5u}) {
     const std::size_t n = 300001;
@@ -41,6 +49,9 @@ BOOST_AUTO_TEST_CASE(few_long_rows) {
     check("logsumexp of rows", logsumexp(x, axis<1>));
     check("softmax of columns", softmax(x, axis<0>));
     check("whole", cumsum(x));
+    const auto padded = view<dyn, dyn>(numbers.data(), rows, n - 10, strides{static_cast<std::ptrdiff_t>(n), 1});
+    check("whole, with gaps", cumsum(padded));
+    check("whole, with gaps, backwards", logcumsumexp(padded * 2.f, weft::reverse));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <weft/exec/execute.hpp>
 #include <weft/exec/policy.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace weft {
@@ -151,12 +152,16 @@ struct lane_pieces {
   std::ptrdiff_t base;  // the first block of the group
 
   // The blocks before `known` are run in order by one thread while others find the totals of those before `found`; then
-  // these run at once, and the rest in order again: it needs no totals.
+  // these run at once, and the rest in order again: it needs no totals. The first block may go on with one of an outer
+  // iteration, and the last may not be full: both are run in order.
   void run_group(std::ptrdiff_t size) const {
     if constexpr (has_scan) {
-      const std::ptrdiff_t share = has_bounds ? 8 : 1, unit = size / (share * threads::count() + 1);
-      const std::ptrdiff_t known = threads::count() < 2 ? size : unit;
-      const std::ptrdiff_t found = threads::count() < 2 ? size : size - share * unit;
+      constexpr std::ptrdiff_t share = has_bounds ? 8 : 1;  // of the rest to what goes ahead of the totals
+      std::ptrdiff_t known = size, found = size;
+      if (threads::count() > 1 && size > share + 1) {
+        known = std::max<std::ptrdiff_t>(size / (share * threads::count() + 1), 1);
+        found = size - share * known;
+      }
       find_totals(known, found);
       frame_type ahead(f);
       threads::both([&] { run_in_order(ahead, found, size); }, [&] { run_at_once(known, found); });
