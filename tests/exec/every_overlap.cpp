@@ -12,7 +12,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <functional>
 #include <sstream>
 #include <tuple>
 #include <vector>
@@ -394,7 +393,7 @@ void assign_once(tally& count, const window& target, const window_of<Ranks>&... 
   count.temporaries += taken > static_cast<std::size_t>(plan.temporaries) ? 1 : 0;
   count.wrong += right ? 0 : 1;
   count.outside += untouched ? 0 : 1;
-  if ((!right || !untouched) && count.wrong + count.outside == 1) {
+  if ((!right || !untouched) && count.first.str().empty()) {
     count.first << "into " << target;
     ((count.first << ", of " << operands), ...);
   }

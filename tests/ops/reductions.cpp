@@ -1,5 +1,6 @@
 // sum, prod, max, min and mean: axes, size classes, layouts, result types, wrapping, empty operands, infinities and
 // NaN.
+// build: no-sanitizers
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE reductions
 #include <boost/test/unit_test.hpp>

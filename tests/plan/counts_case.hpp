@@ -93,13 +93,15 @@ struct claim {
   std::size_t other_dear = 0;  // dear operations of an element that are no calls of counting_exp
 };
 
-// Evaluates make(x...) and holds what was counted against the plan. Leaf k of the expression has to be operand k.
-template <bool Dense, class Make>
+// Evaluates make(x...) under an option for the planner and holds what was counted against the plan. Leaf k of the
+// expression has to be operand k.
+template <auto Option, bool Dense, class Make>
 void check(const claim& what, std::size_t rows, std::size_t columns, Make make) {
   operand<Dense> x(rows, columns), second(rows, columns), third(rows, columns);
   const auto e = make(x.view(), second.view(), third.view());
   using expression = std::remove_const_t<decltype(e)>;
-  constexpr weft::plan_summary plan = weft::plan_of<expression>;
+  constexpr weft::plan_summary plan = weft::plan_of<expression, weft::with<Option>>;
+  const auto policy = weft::seq.with(Option);
   BOOST_TEST_CONTEXT(what.expression << ", " << rows << " x " << columns << (Dense ? "" : ", strided")) {
     auto y = weft::eval(e);
     watched_count = 0;
@@ -109,7 +111,7 @@ void check(const claim& what, std::size_t rows, std::size_t columns, Make make) 
     third.watch();
     watch(y);
     weft::exec::access_observer = observe;
-    weft::assign(y, e);
+    weft::assign(policy, y, e);
     weft::exec::access_observer = nullptr;
 
     const operand<Dense>* operands[] = {&x, &second, &third};
@@ -127,8 +129,8 @@ void check(const claim& what, std::size_t rows, std::size_t columns, Make make) 
     BOOST_TEST(calls_of_exp == what.exps * x.size());
     if (what.exps > 0) BOOST_TEST(static_cast<std::size_t>(plan.dear_operations) == what.exps + what.other_dear);
     const std::size_t planned = static_cast<std::size_t>(plan.temporaries);
-    BOOST_TEST(test::allocations_of([&] { weft::assign(y, e); }).count == planned);
-    BOOST_TEST(test::allocations_of([&] { weft::eval(e); }).count == planned + (expression::rank == 0 ? 0 : 1));
+    BOOST_TEST(test::allocations_of([&] { weft::assign(policy, y, e); }).count == planned);
+    BOOST_TEST(test::allocations_of([&] { weft::eval(policy, e); }).count == planned + (expression::rank == 0 ? 0 : 1));
   }
 }
 
@@ -137,8 +139,10 @@ inline constexpr std::size_t sizes[][2] = {{1, 1}, {7, 37}, {64, 16}, {3, 2100},
 template <class Make>
 void check_all(const claim& what, Make make) {
   for (const auto& [rows, columns] : sizes) {
-    check<true>(what, rows, columns, make);
-    check<false>(what, rows, columns, make);
+    check<weft::separate_traversals, true>(what, rows, columns, make);
+    check<weft::separate_traversals, false>(what, rows, columns, make);
+    check<weft::one_traversal, true>(what, rows, columns, make);
+    check<weft::one_traversal, false>(what, rows, columns, make);
   }
 }
 

@@ -62,6 +62,8 @@ BOOST_AUTO_TEST_CASE(softmax_along_rows) {
   check_text(weft::explain(weft::softmax(x, axis<"asset">)), R"(
 1 nest, 2 passes, 1 touchup, 0 temporaries, 0 bytes of scratch
 an element of x0 takes 3 reads (12 bytes), 2 writes (8 bytes), 1 exp of 10 additions
+separate traversals
+chosen at run time: one traversal for rows of 2048 and more
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
     accumulate max(x0[day, asset]) in register
@@ -79,10 +81,66 @@ for day in 30:
 )");
 }
 
+BOOST_AUTO_TEST_CASE(softmax_in_one_traversal) {
+  check_text(weft::explain(weft::with<weft::one_traversal>(), weft::softmax(x, axis<"asset">)), R"(
+1 nest, 1 pass, 1 touchup, 0 temporaries, 4096 bytes of scratch
+an element of x0 takes 2 reads (8 bytes), 2 writes (8 bytes), 1 exp of 10 additions
+one traversal: max1 is a reference that moves with the elements
+for day in 30:
+  for asset in 40, in lanes:   (reads x0; writes y0)
+    max1 = a reference that follows max(x0[day, asset]), in register
+    subtract2 = subtract(x0[day, asset], max1)
+    exp3 = exp(subtract2)
+    accumulate sum(exp3) in register, scaled when max1 moves
+    y0[day, asset] = exp3, scaled when max1 moves   (kept: computing it again takes 12 additions, keeping it 6)
+  max1 = finished max
+  sum4 = finished sum
+  for asset in 40, in lanes:   (reads y0; writes y0)
+    exp3 = y0[day, asset], scaled when max1 moves
+    divide5 = divide(exp3, sum4)
+    y0[day, asset] = divide5
+)");
+}
+
+BOOST_AUTO_TEST_CASE(attention_in_one_traversal) {
+  const weft::tensor<float, "query", 1, "d"> queries(5, 8);
+  const weft::tensor<float, "key", "d"> keys(7, 8), values(7, 8);
+  constexpr auto attention = weft::fuse([](auto q, auto k, auto v) {
+    return sum(softmax(sum(q * k, axis<"d">, keepdims), axis<"key">) * v, axis<"key">);
+  });
+  check_text(weft::explain(attention(queries, keys, values)), R"(
+1 nest, 2 passes, 1 touchup, 0 temporaries, 0 bytes of scratch
+an element of x1 takes 20.71 reads (82.86 bytes), 6.43 writes (25.71 bytes), 0.63 exp of 10 additions
+one traversal: max4 is a reference that moves with the elements
+cost of an index: 24.04 in separate traversals, 24.02 in one
+for query in 5:
+  for key in 7:
+    for d in 8, in lanes:   (reads x0, x1)
+      multiply2 = multiply(x0[query, d], x1[key, d])
+      accumulate sum(multiply2) in register
+    sum3 = finished sum
+    max4 = a reference that follows max(sum3), in register
+    subtract5 = subtract(sum3, max4)
+    exp6 = exp(subtract5)
+    accumulate sum(exp6) in register, scaled when max4 moves
+    for d in 8, in lanes:   (reads x2; updates y0)
+      multiply8 = multiply(exp6, x2[key, d])
+      accumulate sum(multiply8) in y0[query, d], scaled when max4 moves
+  max4 = finished max
+  sum10 = finished sum
+  for d in 8, in lanes:   (reads y0; writes y0)
+    sum9 = finished sum of y0[query, d]
+    divide11 = divide(sum9, sum10)
+    y0[query, d] = divide11
+)");
+}
+
 BOOST_AUTO_TEST_CASE(softmax_along_columns) {
   check_text(weft::explain(weft::softmax(x, axis<"day">)), R"(
 1 nest, 2 passes, 1 touchup, 0 temporaries, 8192 bytes of scratch
 an element of x0 takes 3 reads (12 bytes), 2 writes (8 bytes), 1 exp of 10 additions
+separate traversals
+one would take 2 dear operations an element instead of 1
 for tiles of 1024 of asset:
   for day in 30:
     for asset in 40, in lanes:   (reads x0; updates scratch0)
@@ -107,6 +165,8 @@ BOOST_AUTO_TEST_CASE(log_softmax_along_rows) {
   check_text(weft::explain(weft::log_softmax(x, axis<1>)), R"(
 1 nest, 3 passes, 0 touchups, 0 temporaries, 0 bytes of scratch
 an element of x0 takes 3 reads (12 bytes), 1 write (4 bytes), 1 exp of 10 additions, 0.03 log of 12 additions
+separate traversals
+chosen at run time: one traversal for rows of 1024 and more
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
     accumulate max(x0[day, asset]) in register
@@ -165,6 +225,8 @@ BOOST_AUTO_TEST_CASE(softmax_summed_over_the_other_axis) {
   check_text(weft::explain(weft::sum(weft::softmax(x, axis<1>), axis<0>)), R"(
 1 nest, 3 passes, 0 touchups, 0 temporaries, 0 bytes of scratch
 an element of x0 takes 4 reads (16 bytes), 1 write (4 bytes), 2 exp of 10 additions
+separate traversals
+chosen at run time: one traversal for rows of 1024 and more
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
     accumulate max(x0[day, asset]) in register
@@ -186,6 +248,8 @@ BOOST_AUTO_TEST_CASE(a_transposed_softmax) {
   check_text(weft::explain(weft::transpose(weft::softmax(x, axis<1>))), R"(
 1 nest, 2 passes, 1 touchup, 0 temporaries, 0 bytes of scratch
 an element of x0 takes 3 reads (12 bytes), 2 writes (8 bytes), 1 exp of 10 additions
+separate traversals
+chosen at run time: one traversal for rows of 2048 and more
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
     accumulate max(x0[day, asset]) in register
@@ -230,6 +294,8 @@ BOOST_AUTO_TEST_CASE(entropy_is_rewritten) {
   check_text(weft::explain(entropy(x)), R"(
 1 nest, 3 passes, 0 touchups, 0 temporaries, 0 bytes of scratch
 an element of x0 takes 3 reads (12 bytes), 0.03 writes (0.1 bytes), 2 exp of 10 additions, 0.03 log of 12 additions
+separate traversals
+chosen at run time: one traversal for rows of 256 and more
 rewritten: log(softmax(x)) -> log_softmax(x)
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
@@ -274,6 +340,8 @@ BOOST_AUTO_TEST_CASE(softmax_of_softmax) {
   check_text(weft::explain(weft::softmax(weft::softmax(fixed, axis<1>), axis<0>)), R"(
 2 nests, 2 passes, 3 touchups, 1 temporary, 4096 bytes of scratch
 an element of x0 takes 7 reads (28 bytes), 5 writes (20 bytes), 2 exp of 10 additions
+separate traversals
+one would take 3 dear operations an element instead of 2
 for i in 8:
   for j in 16, in lanes:   (reads x0)
     accumulate max(x0[i, j]) in register

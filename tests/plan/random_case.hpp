@@ -1,5 +1,6 @@
-// Holds random trees against their plain evaluation: as a direct expression, as a kernel, into a strided target, and
-// into memory that the first leaf is read from.
+// Holds random trees against their plain evaluation: as a direct expression; as a kernel, also in one traversal, and in
+// place; into a strided target, and over memory that the first leaf is read from. Which of
+// the three a tree is held in goes by its seed, as compiling them is what takes time; its plan is verified.
 #pragma once
 
 #include "../support/random.hpp"
@@ -180,7 +181,8 @@ constexpr bool has_base_shape() {
   return true;
 }
 
-template <class Tree, leaf_storage Storage>
+// `Every`: in all forms.
+template <class Tree, leaf_storage Storage, bool Every = false>
 void check_tree(const base_extents& base) {
   constexpr auto rank = static_cast<std::size_t>(Tree::value.nodes[Tree::value.root].rank);
   tree_leaf<Tree, Storage, 0> a(base);
@@ -196,9 +198,26 @@ void check_tree(const base_extents& base) {
       for (std::size_t k = 0; k < rank; ++k) BOOST_TEST_REQUIRE(y.shape()[k] == expected.shape[k]);
       compare(form, expected, [&](std::size_t i) { return y.data()[i]; });
     };
-    compare_tensor("direct", weft::eval(build<Tree>(a.view(), b.view(), v.view(), c.view())));
+    constexpr int chosen = Tree::seed % 3;
+    if constexpr (Every || chosen == 0) {
+      const auto direct = build<Tree>(a.view(), b.view(), v.view(), c.view());
+      static_assert(weft::verify_of<std::remove_const_t<decltype(direct)>> == nullptr);
+      compare_tensor("direct", weft::eval(direct));
+    }
+    if constexpr (!Every && chosen == 0) return;
+
     const auto e = kernel_of<Tree>(a.view(), b.view(), v.view(), c.view());
-    compare_tensor("kernel", weft::eval(e));
+    static_assert(weft::verify_of<std::remove_const_t<decltype(e)>> == nullptr);
+    if constexpr (Every || chosen == 1) {
+      static_assert(weft::verify_of<std::remove_const_t<decltype(e)>, weft::with<weft::one_traversal>> == nullptr);
+      compare_tensor("kernel", weft::eval(weft::seq.with(weft::one_traversal), e));
+      if constexpr (has_base_shape<Tree>()) {
+        weft::assign(a.view(), e);
+        compare("in place", expected, [&](std::size_t i) { return a.memory().data()[a.memory().offset(i)]; });
+        a.fill();
+      }
+    }
+    if constexpr (!Every && chosen != 2) return;
 
     spread_memory target(expected.shape, true, 2, 1);
     const auto compare_target = [&](const char* form, spread_memory& memory, float* first) {
@@ -217,24 +236,19 @@ void check_tree(const base_extents& base) {
       float* const first = shared.data() + 3;
       weft::assign(target.view<rank>(first), kernel_of<Tree>(a.view(), b.view(), v.view(), c.view()));
       compare_target("over the first leaf", target, first);
-      a.fill();
-    }
-    if constexpr (has_base_shape<Tree>()) {
-      weft::assign(a.view(), kernel_of<Tree>(a.view(), b.view(), v.view(), c.view()));
-      compare_target("in place", a.memory(), a.memory().data());
     }
   }
 }
 
 // The trees of the seeds First, First + 1, ..., First + Count - 1.
-template <int Rank, bool Square, leaf_storage Storage, int First, int Count>
+template <int Rank, bool Square, leaf_storage Storage, int First, int Count, bool Every = false>
 void check_trees() {
   [&]<int... K>(std::integer_sequence<int, K...>) {
     const auto check = [&]<class Tree>(Tree) {
       if constexpr (Storage == leaf_storage::fixed) {
-        check_tree<Tree, Storage>(fixed_extents<Rank, Square>);
+        check_tree<Tree, Storage, Every>(fixed_extents<Rank, Square>);
       } else {
-        for (const base_extents& base : run_time_extents(Rank, Square)) check_tree<Tree, Storage>(base);
+        for (const base_extents& base : run_time_extents(Rank, Square)) check_tree<Tree, Storage, Every>(base);
       }
     };
     (check(random_tree<First + K, Rank, Square>()), ...);

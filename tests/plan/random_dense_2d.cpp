@@ -6,4 +6,4 @@
 
 #include "random_case.hpp"
 
-BOOST_AUTO_TEST_CASE(trees) { test::check_trees<2, false, test::leaf_storage::dense, 1200, 15>(); }
+BOOST_AUTO_TEST_CASE(trees) { test::check_trees<2, false, test::leaf_storage::dense, 1200, 27>(); }

@@ -7,4 +7,4 @@
 
 #include "random_case.hpp"
 
-BOOST_AUTO_TEST_CASE(trees) { test::check_trees<2, true, test::leaf_storage::dense, 1400, 15>(); }
+BOOST_AUTO_TEST_CASE(trees) { test::check_trees<2, true, test::leaf_storage::dense, 1400, 27>(); }

@@ -7,4 +7,4 @@
 
 #include "random_case.hpp"
 
-BOOST_AUTO_TEST_CASE(trees) { test::check_trees<3, true, test::leaf_storage::strided, 1700, 15>(); }
+BOOST_AUTO_TEST_CASE(trees) { test::check_trees<3, true, test::leaf_storage::strided, 1700, 27>(); }

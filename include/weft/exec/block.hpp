@@ -181,8 +181,10 @@ WEFT_ALWAYS_INLINE constexpr auto prepared_operand(const Frame& f, map_row<Op, F
   using computed = compute_t<Op, element_at<typename types::G, First>, element_at<typename types::G, Second>>;
   if constexpr (std::is_floating_point_v<computed>) {
     const auto operand = convert<computed>(slot_of<types::template operand<Row, 1>>(f.values));
-    const auto prepared = Op::prepare(in_all_lanes<computed, W, MaskBytes>(operand));
-    return constant_in_lanes<std::remove_cvref_t<decltype(prepared)>>{prepared};
+    using V = decltype(in_all_lanes<computed, W, MaskBytes>(operand));
+    // Made in its place: compilers take no copy of it apart into registers.
+    return constant_in_lanes<decltype(Op::prepare(std::declval<V>()))>{
+        Op::prepare(in_all_lanes<computed, W, MaskBytes>(operand))};
   } else {
     return nothing{};
   }

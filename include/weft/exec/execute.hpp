@@ -2,27 +2,13 @@
 #pragma once
 
 #include <weft/exec/refer.hpp>
+#include <weft/exec/scan.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
 namespace exec {
 
 using namespace weft::detail;
-
-// A scan's carry along the lanes: see running_total. The bound is lane by lane, of the block at hand.
-template <class State, class Bound>
-struct lane_carry {
-  State before, within;
-  bool first_block;
-  [[no_unique_address]] Bound bound;
-};
-
-// A reference that moves, for all lanes or for each its own: where it stands, what elements are taken from, when it has
-// to move, and what the last move came to.
-template <class V>
-struct lane_reference {
-  V reference, in_use, limit, scale;
-};
 
 // Loop-carried state of a block in lanes: accumulators of reductions along the lanes, carries of scans along them.
 
@@ -66,14 +52,15 @@ struct cursors<B, W, MaskBytes, Frame, std::index_sequence<I...>>
             cursor_of<B, static_cast<int>(I), W, MaskBytes>(f)}... {}
 };
 
-// How many steps of a scan make a block.
-inline constexpr int scan_block = 64;
-
 // One position of a block: W lanes from index k on, of which n count.
 template <class Program, class B, int W, int MaskBytes, bool Full>
 struct position {
   using types = typename B::types;
   using frame_type = frame<Program>;
+  using block = B;
+  static constexpr int width = W;
+  static constexpr int mask_bytes = MaskBytes;
+  static constexpr bool full = Full;
   template <int Row>
   using element = typename types::template element<Row>;
 
@@ -99,11 +86,11 @@ struct position {
     else if constexpr (at.code == opcode::lone)
       lone<at.row>(env);
     else if constexpr (at.code == opcode::scan)
-      scan<I>(f, env, slot_of<I>(c), states);
+      scan_step<position>::template run<I>(*this, f, env, slot_of<I>(c), states);
     else if constexpr (at.code == opcode::accumulate)
       accumulate<I>(f, env, slot_of<I>(c), states);
     else if constexpr (at.code == opcode::refer)
-      refer<I>(f, env, slot_of<I>(c), states);
+      refer_step<position>::template run<I>(*this, f, env, slot_of<I>(c), states);
     else if constexpr (at.code == opcode::finish)
       finish<I>(f, env, slot_of<I>(c));
     else if constexpr (at.code == opcode::write_storage)
@@ -305,7 +292,7 @@ struct position {
     constexpr int reference = types::plan.storages[at.storage].reference;
     if constexpr (in_array && !B::template along_lanes<I>) {
       auto s = load_state<I, at.row>(c);
-      if constexpr (reference >= 0) s = times<V>(s, scale_of<reference>(f, states));
+      if constexpr (reference >= 0) s = times<V>(s, refer_step<position>::template scale_of<reference>(f, states));
       store_state<I, at.row>(c, take_in<M, V>(s, x));
     } else if constexpr (!B::in_lanes) {
       slot_of<at.storage>(f.storages).push(M::template lift<V>(x));
@@ -322,70 +309,6 @@ struct position {
       else
         total = M::template combine<V>(total, only_first<M, typename monoid::lifted, W>(M::template lift<V>(x), n));
     }
-  }
-
-  // The instruction of this block that moves reference Number, or -1.
-  template <int Number>
-  static constexpr int refer_instruction() {
-    for (int i = 0; i < B::count; ++i) {
-      const instruction& at = types::plan.instructions[B::first + i];
-      if (at.code == opcode::refer && at.storage == Number) return i;
-    }
-    return -1;
-  }
-  // What the last move of reference Number came to, here.
-  template <int Number, class States>
-  WEFT_ALWAYS_INLINE static constexpr auto scale_of(const frame_type& f, const States& states) {
-    using T = typename reference_math<types, Number>::T;
-    constexpr int here = refer_instruction<Number>();
-    if constexpr (B::in_lanes && here >= 0)
-      return slot_of<here>(states).scale;
-    else
-      return in_all_lanes<T, W, MaskBytes>(slot_of<Number>(f.storages).scale);
-  }
-
-  // Outside the lanes one reference, across them one for each; along them see lane_loop.
-  template <int I, class Env, class Cursor, class States>
-  WEFT_ALWAYS_INLINE constexpr void refer(frame_type& f, Env& env, const Cursor& c, States& states) const {
-    constexpr instruction at = B::template at<I>;
-    using math = reference_math<types, at.storage>;
-    if constexpr (!B::in_lanes) {
-      slot_of<at.row>(env) = refer_to<types, at.storage>(f, operand_value<at.row>(env));
-    } else {
-      using V = std::remove_cvref_t<decltype(operand_value<at.row>(env))>;
-      auto& own = slot_of<I>(states);
-      own.reference = load_value<I>(c, 0);
-      own.scale = V(typename math::T(1));
-      const V here = operand_value<at.row>(env);
-      if (happens(math::template is_outrun<V>(math::template limit<V>(own.reference), here))) [[unlikely]] {
-        const V next = math::template farther<V>(own.reference, here);
-        own.scale = math::template factor<V>(own.reference, next);
-        own.reference = next;
-        write_value<I>(c, 0, next);
-        scale_levels<at.storage>(f, own.scale, std::make_integer_sequence<int, types::plan.storages.size()>{});
-      }
-      slot_of<at.row>(env) = math::template in_use<V>(own.reference);
-    }
-  }
-
-  // The upper levels of states in scratch that follow reference Number.
-  template <int Number, class V, int... S>
-  constexpr void scale_levels(frame_type& f, const V& by, std::integer_sequence<int, S...>) const {
-    (
-        [&] {
-          constexpr storage_slot slot = types::plan.storages[S];
-          if constexpr (slot.use == storage_use::state && slot.reference == Number && slot.place == place::scratch) {
-            auto& own = slot_of<S>(f.storages);
-            using storage = std::remove_cvref_t<decltype(own)>;
-            using T = std::remove_cvref_t<decltype(own.data[0])>;
-            int level = 1;
-            for (int full = fold_length; level < storage::levels && own.steps >= full; full *= fold_length, ++level) {
-              auto* const p = &own.data[level * storage::level_size];
-              store_at<T, W, true, Full>(p, 1, k, n, times<V>(load_at<T, W, MaskBytes, true, Full>(p, 1, k, n), by));
-            }
-          }
-        }(),
-        ...);
   }
 
   // What a reduction along the lanes has come to goes where its state is stored.
@@ -422,158 +345,19 @@ struct position {
       else
         value = finished<at.row>(slot_of<at.storage>(f.storages).total(), counted<typename monoid::lifted>(count));
       if constexpr (info.reference >= 0) {
-        if (count > 0) value = times(value, last_factor<info.reference>(f));
+        if (count > 0) value = times(value, refer_step<position>::template last_factor<info.reference>(*this, f));
       }
     } else {
       if (count == 0)
         value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
       else
         value = finished<at.row>(load_state<I, at.row>(c), counted<typename monoid::lifted>(count));
-      if constexpr (info.reference >= 0) value = times(value, last_factor<info.reference>(f));
+      if constexpr (info.reference >= 0) {
+        if (count > 0) value = times(value, refer_step<position>::template last_factor<info.reference>(*this, f));
+      }
       // The finished value takes the place of the state, for those that read it later.
       if constexpr (!keeps_state<at.storage>()) write_value<I>(c, 0, value);
     }
-  }
-
-  // 1, or NaN where the last reference is no number: nothing is relative to an infinite bound.
-  template <int Number>
-  WEFT_ALWAYS_INLINE constexpr auto last_factor(frame_type& f) const {
-    using math = reference_math<types, Number>;
-    using V = typename lane_value<typename math::T, W, MaskBytes>::type;
-    V last;
-    if constexpr (types::plan.storages[Number].place == place::registers) {
-      last = in_all_lanes<typename math::T, W, MaskBytes>(slot_of<Number>(f.storages).reference);
-    } else {
-      const auto c = storage_cursor<B, Number>(f);
-      last = load_at < typename math::T, W, MaskBytes,
-      !B::in_lanes || types::plan.storages[Number].labels.back() == B::lane, Full > (c.data, c.stride, k, n);
-    }
-    return math::template last_factor<V>(last, last);
-  }
-
-  template <int I, class Env, class Cursor, class States>
-  WEFT_ALWAYS_INLINE constexpr void scan(frame_type& f, Env& env, const Cursor& c, States& states) const {
-    constexpr instruction at = B::template at<I>;
-    constexpr storage_slot info = types::plan.storages[at.storage];
-    constexpr bool exclusive = types::template node<at.row>.exclusive;
-    using monoid = monoid_row<types, at.row>;
-    using M = typename monoid::monoid;
-    using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
-    const typename monoid::lifted uncounted(1);
-    auto s = lifted<at.row>(env);
-    auto& value = slot_of<at.row>(env);
-    if constexpr (info.place == place::registers && W > 1) {
-      constexpr bool reversed = B::reversed;
-      auto& carry = slot_of<I>(states);
-      if constexpr (has_relative_form<M>) {
-        take_bound<I>(env, carry);
-        if (holds(M::template can_append<V>(carry.within, operand_value<at.row>(env)))) [[likely]] {
-          scan_relative<I>(f, value, operand_value<at.row>(env), carry);
-          return;
-        }
-      }
-      if constexpr (!Full) s = only_first<M, typename monoid::lifted, W>(s, n);
-      const auto prefix = prefix_of_lanes<M, typename monoid::lifted, W, reversed>(s);
-      auto own = M::template combine<V>(
-          carry.within, exclusive ? shift_state<M, typename monoid::lifted, W, reversed, 1>(prefix) : prefix);
-      if (!carry.first_block) own = M::template combine<V>(carry.before, own);
-      value = finished<at.row>(own, uncounted);
-      const auto total = each_plane<M, V, monoid::planes>(
-          prefix, prefix, [](V v, V) { return reversed ? broadcast_lane<0>(v) : broadcast_last(v); });
-      carry.within = M::template combine<V>(carry.within, total);
-      if constexpr (has_relative_form<M>)
-        carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
-      if constexpr (exclusive) {
-        if (first && at_scan_start<at.row>(f)) value.set(reversed ? n - 1 : 0, empty_value<at.row>());
-      }
-    } else if constexpr (info.place == place::registers) {
-      auto& carry = register_carry<I>(f, states);
-      const auto next = M::template combine<V>(carry.within, s);
-      value = finished<at.row>(M::template combine<V>(carry.before, exclusive ? carry.within : next), uncounted);
-      carry.within = next;
-      if constexpr (exclusive) {
-        if (first && at_scan_start<at.row>(f)) value = empty_value<at.row>();
-      }
-      if constexpr (!B::in_lanes) {
-        if (++carry.length == scan_block) carry.close_block();
-      }
-    } else if constexpr (info.place == place::previous_output) {
-      constexpr auto label = static_cast<std::size_t>(types::loops.rows[at.row].scanned[0]);
-      if (at_scan_start<at.row>(f)) {
-        value = finished<at.row>(s, uncounted);
-      } else {
-        const std::ptrdiff_t step = slot_of<info.root>(f.outputs).strides[label];
-        cursor before = c;
-        before.data += types::template node<at.row>.reverse ? step : -step;
-        const auto carry = to_lanes_of<typename monoid::lifted, W, MaskBytes>(load_value<I>(before, 0));
-        value = finished<at.row>(M::template combine<V>(carry, s), uncounted);
-      }
-    } else {
-      const auto carry = load_state<I, at.row>(c);
-      const auto next = take_in<M, V>(carry, operand_value<at.row>(env));
-      value = finished<at.row>(exclusive ? carry : next, uncounted);
-      store_state<I, at.row>(c, next);
-      if constexpr (exclusive) {
-        if (at_scan_start<at.row>(f)) value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
-      }
-    }
-  }
-
-  // The bound of a scan's block takes in the elements at hand, but for NaNs.
-  template <int I, class Env, class Carry>
-  WEFT_ALWAYS_INLINE constexpr void take_bound(const Env& env, Carry& carry) const {
-    using monoid = monoid_row<types, B::template at<I>.row>;
-    using T = typename monoid::lifted;
-    using V = typename lane_value<T, W, MaskBytes>::type;
-    using bound = typename monoid::monoid::relative_bound;
-    V own = monoid::monoid::template reference_of<V>(lifted<B::template at<I>.row>(env));
-    if constexpr (!Full) own = only_first<bound, T, W>(own, n);
-    carry.bound = select(bound::traits.extreme > 0 ? own > carry.bound : own < carry.bound, own, carry.bound);
-  }
-
-  // The same where the elements can be taken relative to the reference that both parts of the carry have: a plainer
-  // scan.
-  template <int I, class Value, class V, class Carry>
-  WEFT_ALWAYS_INLINE constexpr void scan_relative(const frame_type& f, Value& value, const V& x, Carry& carry) const {
-    constexpr instruction at = B::template at<I>;
-    constexpr bool exclusive = types::template node<at.row>.exclusive;
-    constexpr bool reversed = B::reversed;
-    using monoid = monoid_row<types, at.row>;
-    using T = typename monoid::lifted;
-    using M = typename monoid::monoid;
-    using R = typename M::relative_monoid;
-    const V reference = M::template reference_of<V>(carry.within), within = M::template relative_total<V>(carry.within);
-    V term = M::template to_relative<V>(x, reference);
-    if constexpr (!Full) term = only_first<R, T, W>(term, n);
-    const V prefix = prefix_of_lanes<R, T, W, reversed>(term);
-    V own = R::template combine<V>(within, exclusive ? shift_state<R, T, W, reversed, 1>(prefix) : prefix);
-    own = R::template combine<V>(M::template relative_total<V>(carry.before), own);
-    value = finished<at.row>(M::template from_relative<V>(reference, own), T(1));
-    const V last = reversed ? broadcast_lane<0>(prefix) : broadcast_last(prefix);
-    carry.within = M::template from_relative<V>(reference, R::template combine<V>(within, last));
-    if constexpr (exclusive) {
-      if (first && at_scan_start<at.row>(f)) value.set(reversed ? n - 1 : 0, empty_value<at.row>());
-    }
-  }
-
-  template <int I, class States>
-  WEFT_ALWAYS_INLINE static constexpr auto& register_carry(frame_type& f, States& states) {
-    if constexpr (B::in_lanes)
-      return slot_of<I>(states);
-    else
-      return slot_of<B::template at<I>.storage>(f.storages);
-  }
-
-  // Whether every sequential loop that a scan runs along is at its first index.
-  template <int Row>
-  WEFT_ALWAYS_INLINE static constexpr bool at_scan_start(const frame_type& f) {
-    constexpr label_set along = types::loops.scanned_set(Row);
-    for (int label = 0; label < frame_type::labels; ++label) {
-      if ((along & label_bit(label)) == 0 || label == B::lane) continue;
-      const auto at = static_cast<std::size_t>(label);
-      if (f.index[at] != (types::template node<Row>.reverse ? f.extents[at] - 1 : 0)) return false;
-    }
-    return true;
   }
 };
 

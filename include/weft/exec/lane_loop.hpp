@@ -56,7 +56,7 @@ struct lane_loop {
   // Where a reference moves along the lanes, it has to see all vectors before any of them is taken relative to it: the
   // instructions up to it run on all, then those behind it.
   static constexpr int next_refer(int from) {
-    while (from < B::count && !refers[from]) ++from;
+    while (from < B::count && !refers[static_cast<std::size_t>(from)]) ++from;
     return from;
   }
   static constexpr auto find_refers() {
@@ -404,9 +404,13 @@ struct lane_loop {
       if constexpr (unroll > 1) {
         for (; begin + unroll * W <= end; begin += unroll * W) run_vectors<true, unroll>(f, c, states, begin, W, false);
       }
-      for (; begin + W <= end; begin += W) run_vectors<true, 1>(f, c, states, begin, W, begin == 0);
+      // Loops in phases are for long rows: one copy less of their code for what is left over.
+      if constexpr (!in_phases || unroll == 1) {
+        for (; begin + W <= end; begin += W) run_vectors<true, 1>(f, c, states, begin, W, begin == 0);
+      }
       if constexpr (W > 1) {
-        if (begin < end) run_vectors<false, 1>(f, c, states, begin, static_cast<int>(end - begin), begin == 0);
+        for (; begin < end; begin += W)
+          run_vectors<false, 1>(f, c, states, begin, static_cast<int>(end - begin < W ? end - begin : W), begin == 0);
       }
     }
   }

@@ -76,6 +76,106 @@ constexpr void settle_notes(Frame& f) {
   for (; at < count; ++at) own.notes[at] = math::template last_factor<T>(own.notes[at], own.reference);
 }
 
+// A reference that moves, for all lanes or for each its own: where it stands, what elements are taken from, when it has
+// to move, and what the last move came to.
+template <class V>
+struct lane_reference {
+  V reference, in_use, limit, scale;
+};
+
+// What position `Here` does for a reference.
+template <class Here>
+struct refer_step {
+  using types = typename Here::types;
+  using frame_type = typename Here::frame_type;
+  using B = typename Here::block;
+  static constexpr int W = Here::width;
+  static constexpr int MaskBytes = Here::mask_bytes;
+
+  // The instruction of this block that moves reference Number, or -1.
+  template <int Number>
+  static constexpr int refer_instruction() {
+    for (int i = 0; i < B::count; ++i) {
+      const instruction& at = types::plan.instructions[B::first + i];
+      if (at.code == opcode::refer && at.storage == Number) return i;
+    }
+    return -1;
+  }
+  // What the last move of reference Number came to, here.
+  template <int Number, class States>
+  WEFT_ALWAYS_INLINE static constexpr auto scale_of(const frame_type& f, const States& states) {
+    using T = typename reference_math<types, Number>::T;
+    constexpr int mover = refer_instruction<Number>();
+    if constexpr (B::in_lanes && mover >= 0)
+      return slot_of<mover>(states).scale;
+    else
+      return in_all_lanes<T, W, MaskBytes>(slot_of<Number>(f.storages).scale);
+  }
+
+  // Outside the lanes one reference, across them one for each; along them see lane_loop.
+  template <int I, class Env, class Cursor, class States>
+  WEFT_ALWAYS_INLINE static constexpr void run(const Here& here, frame_type& f, Env& env, const Cursor& c,
+                                               States& states) {
+    constexpr instruction at = B::template at<I>;
+    using math = reference_math<types, at.storage>;
+    if constexpr (!B::in_lanes) {
+      slot_of<at.row>(env) = refer_to<types, at.storage>(f, Here::template operand_value<at.row>(env));
+    } else {
+      using V = std::remove_cvref_t<decltype(Here::template operand_value<at.row>(env))>;
+      auto& own = slot_of<I>(states);
+      own.reference = here.template load_value<I>(c, 0);
+      own.scale = V(typename math::T(1));
+      const V element = Here::template operand_value<at.row>(env);
+      if (happens(math::template is_outrun<V>(math::template limit<V>(own.reference), element))) [[unlikely]] {
+        const V next = math::template farther<V>(own.reference, element);
+        own.scale = math::template factor<V>(own.reference, next);
+        own.reference = next;
+        here.template write_value<I>(c, 0, next);
+        scale_levels<at.storage>(here, f, own.scale, std::make_integer_sequence<int, types::plan.storages.size()>{});
+      }
+      slot_of<at.row>(env) = math::template in_use<V>(own.reference);
+    }
+  }
+
+  // The upper levels of states in scratch that follow reference Number.
+  template <int Number, class V, int... S>
+  static constexpr void scale_levels(const Here& here, frame_type& f, const V& by, std::integer_sequence<int, S...>) {
+    (
+        [&] {
+          constexpr storage_slot slot = types::plan.storages[S];
+          if constexpr (slot.use == storage_use::state && slot.reference == Number && slot.place == place::scratch) {
+            auto& own = slot_of<S>(f.storages);
+            using storage = std::remove_cvref_t<decltype(own)>;
+            using T = std::remove_cvref_t<decltype(own.data[0])>;
+            int level = 1;
+            for (int full = fold_length; level < storage::levels && own.steps >= full; full *= fold_length, ++level) {
+              auto* const p = &own.data[level * storage::level_size];
+              store_at<T, W, true, Here::full>(
+                  p, 1, here.k, here.n, times<V>(load_at<T, W, MaskBytes, true, Here::full>(p, 1, here.k, here.n), by));
+            }
+          }
+        }(),
+        ...);
+  }
+
+  // 1, or NaN where the last reference is no number: nothing is relative to an infinite bound.
+  template <int Number>
+  WEFT_ALWAYS_INLINE static constexpr auto last_factor(const Here& here, frame_type& f) {
+    using math = reference_math<types, Number>;
+    using V = typename lane_value<typename math::T, W, MaskBytes>::type;
+    V last;
+    if constexpr (types::plan.storages[Number].place == place::registers) {
+      last = in_all_lanes<typename math::T, W, MaskBytes>(slot_of<Number>(f.storages).reference);
+    } else {
+      const auto c = storage_cursor<B, Number>(f);
+      last = load_at < typename math::T, W, MaskBytes,
+      !B::in_lanes || types::plan.storages[Number].labels.back() == B::lane,
+      Here::full > (c.data, c.stride, here.k, here.n);
+    }
+    return math::template last_factor<V>(last, last);
+  }
+};
+
 }  // namespace exec
 }  // namespace WEFT_ISA
 }  // namespace weft

@@ -92,7 +92,8 @@ struct reference_math {
 };
 
 /// A reference in a register, and for values kept relative to it what each was made with: a note for every 2^shift
-/// elements of the row. Copies, for other threads, share the notes.
+/// elements of the row. A copy, for another thread's rows, takes notes of its own; the threads of one row share them by
+/// their cursors.
 template <class Math, bool Keeps>
 struct moving_reference {
   using T = typename Math::T;
@@ -116,7 +117,7 @@ struct moving_reference<Math, true> : moving_reference<Math, false> {
 
   constexpr moving_reference() {}
   constexpr moving_reference(const moving_reference& other)
-      : moving_reference<Math, false>(other), shift(other.shift), notes(other.notes) {}
+      : moving_reference<Math, false>(other), shift(other.shift) {}
 
   constexpr void set_length(std::ptrdiff_t length) {
     shift = shortest_note;

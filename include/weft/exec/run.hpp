@@ -113,8 +113,8 @@ struct program_run {
 
 namespace exec {
 
-// Runs Program by the plan of its own strategy.
-template <class Program, class Canonical, class Executor, class Extents, class... Targets, class... E>
+// Runs Program by the plan of its own strategy; `Constant`: in constant evaluation too.
+template <class Program, class Canonical, class Executor, bool Constant, class Extents, class... Targets, class... E>
 constexpr void run_planned(const Extents& leaf_extents, const std::tuple<Targets...>& targets,
                            const E&... expressions) {
   using run = program_run<Program, Canonical>;
@@ -133,9 +133,10 @@ constexpr void run_planned(const Extents& leaf_extents, const std::tuple<Targets
   constexpr int width = program_lanes<Program>::width;
   if constexpr (width == 1) {
     run::template walk<1, Executor>(f);
-  } else if (std::is_constant_evaluated()) {
-    run::template walk<1, sequential_executor>(f);
   } else {
+    if constexpr (Constant) {
+      if (std::is_constant_evaluated()) return run::template walk<1, sequential_executor>(f);
+    }
     run::template walk<width, Executor>(f);
   }
 }
@@ -166,10 +167,12 @@ constexpr void run_program(Execution, const Extents& leaf_extents, const std::tu
   using executor = typename Execution::executor;
   constexpr plan_choice choice = choice_of<Program>;
   if constexpr (choice.has_variants()) {
-    if (exec::count_indices<near_program<Program>, Canonical>(choice.row, leaf_extents) >= choice.threshold)
-      return exec::run_planned<far_program<Program>, Canonical, executor>(leaf_extents, targets, expressions...);
+    // In the condition itself: the initializer of a constant would be evaluated as one.
+    if (!std::is_constant_evaluated() &&
+        exec::count_indices<near_program<Program>, Canonical>(choice.row, leaf_extents) >= choice.threshold)
+      return exec::run_planned<far_program<Program>, Canonical, executor, false>(leaf_extents, targets, expressions...);
   }
-  exec::run_planned<near_program<Program>, Canonical, executor>(leaf_extents, targets, expressions...);
+  exec::run_planned<near_program<Program>, Canonical, executor, true>(leaf_extents, targets, expressions...);
 }
 
 }  // namespace WEFT_ISA

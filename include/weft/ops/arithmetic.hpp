@@ -142,11 +142,13 @@ struct divide : elementwise<divide> {
   }
 
   // Many divisions by one number: by its reciprocal and the exact remainder, which rounds as a division does (Markstein
-  // 1990; near the lower end of the range the last bit may be off). A divisor of extreme size is divided by plainly.
+  // 1990; near the lower end of the range the last bit may be off, and what rounds to the largest number may overflow).
+  // A divisor of extreme size is divided by plainly. With the divisor's sign on the dividend zeros keep theirs.
   static constexpr bool prepares = true;
   template <class V>
   struct divisor {
-    V reciprocal;
+    V reciprocal, size;
+    detail::integer_of<V> sign;
     bool moderate;
   };
   template <class V>
@@ -154,17 +156,17 @@ struct divide : elementwise<divide> {
     const auto first = b[0];
     using T = std::remove_cvref_t<decltype(first)>;
     constexpr T large = sizeof(T) == sizeof(float) ? T(1e30) : T(1e290);
-    const T size = first < T(0) ? -first : first;
-    return {V(T(1)) / b, detail::has_fused && size < large && size > 1 / large};
+    const V size = math::abs(b);
+    return {V(T(1)) / size, size, detail::bits_of(b) ^ detail::bits_of(size),
+            detail::has_fused && size[0] < large && size[0] > 1 / large};
   }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V apply_prepared(V a, V b, const divisor<V>& by) {
     if (!by.moderate) return a / b;
-    const V quotient = a * by.reciprocal;
-    const V mended = math::fma(math::fma(-quotient, b, a), by.reciprocal, quotient);
-    // Infinities have no remainder, and a quotient may overflow only on the way; a zero keeps its sign.
-    if (any(mended != mended)) [[unlikely]] return a / b;
-    return select(quotient == V(0), quotient, mended);
+    const V dividend = detail::from_bits<V>(detail::bits_of(a) ^ by.sign);
+    const V quotient = dividend * by.reciprocal;
+    const V mended = math::fma(-math::fma(quotient, by.size, -dividend), by.reciprocal, quotient);
+    return select(mended == mended, mended, quotient);  // infinities have no remainder
   }
 };
 

@@ -14,7 +14,8 @@ struct plan_choice {
   label_set row = 0;
   std::ptrdiff_t threshold = 0;
   bool has_alternative = false;              // whether there was anything to choose from
-  double separate_price = 0, one_price = 0;  // of an index of the loops, where all is known or neither wins
+  double separate_price = 0, one_price = 0;  // of an index of the loops, where that decided
+  int separate_dear = 0, one_dear = 0;       // dear operations an element
 
   constexpr bool has_variants() const { return near != far; }
 };
@@ -84,7 +85,7 @@ struct chooser<program<How, G, Outputs...>> {
     } else if constexpr (asks_for(How, one_bit)) {
       return {make_strategy(one), make_strategy(one)};
     } else if constexpr (dear<one>() > dear<separate>()) {
-      return {make_strategy(separate), make_strategy(separate)};
+      return {make_strategy(separate), make_strategy(separate), 0, 0, true, 0, 0, dear<separate>(), dear<one>()};
     } else if constexpr (is_known(row_labels())) {
       return settled(best(1024), 1024);
     } else {

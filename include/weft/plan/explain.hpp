@@ -188,7 +188,10 @@ struct explainer {
     for (const cascade& c : plan.cascades) which += (&c == plan.cascades.begin() ? ": " : ", ") + names.row(c.bound);
     if (!plan.cascades.empty()) which += " is a reference that moves with the elements";
     line(0, which);
-    if (choice.has_variants()) {
+    if (choice.one_dear > choice.separate_dear) {
+      line(0, "one would take " + count(choice.one_dear, "dear operation") + " an element instead of " +
+                  std::to_string(choice.separate_dear));
+    } else if (choice.has_variants()) {
       line(0, "chosen at run time: one traversal for rows of " + std::to_string(choice.threshold) + " and more");
     } else if (choice.has_alternative) {
       const auto each = [](double cost) { return ratio(static_cast<std::int64_t>(100 * cost + .5), 100); };
@@ -219,7 +222,7 @@ struct explainer {
     text = "digraph plan {\n  rankdir=LR;\n";
     for (int number = 0; number < graph.rows.size(); ++number) {
       const bool reduced = graph.rows[number].reduced != 0;
-      text += "  r" + std::to_string(number) + " [label=" + quoted(names.row(number)) + ", shape=" +
+      text += "  r" + std::to_string(number) + " [label=" + detail::quoted(names.row(number)) + ", shape=" +
               (graph.rows[number].kind == record_kind::leaf ? "box"
                : reduced                                    ? "invtriangle"
                                                             : "ellipse") +
@@ -256,11 +259,14 @@ std::string explain_apart(std::index_sequence<Roots...>, const E&... e) {
 template <class Planned, class... E>
 std::string explain_as(const E&... e) {
   return tell_plan<Planned>(
-      [&](const auto& names) {
+      [&]<class Shown>(const auto& names, type_item<Shown>) {
         if constexpr (!lowered<typename Planned::program_type>::loops.assumptions.empty()) {
           if (!names.sizes_agree) return explain_apart<Planned>(typename Planned::roots{}, e...);
         }
-        return explainer{names}.print(Planned::summary, choice_of<typename Planned::asked_type>);
+        constexpr int roots = Planned::tape::root_count;
+        return explainer{names}.print(
+            summarize_program<Shown, typename Planned::chosen, typename Planned::tape, roots>(),
+            choice_of<typename Planned::asked_type>);
       },
       e...);
 }
@@ -287,8 +293,8 @@ std::string explain(with<Options...>, const E&... e) {
 /// The graph of eval(e) in Graphviz's language.
 template <array_or_expression E>
 std::string explain(const E& e, as_dot_t) {
-  return detail::tell_plan<detail::planned<E>>([](const auto& names) { return detail::explainer{names}.print_dot(); },
-                                               e);
+  return detail::tell_plan<detail::planned<E>>(
+      [](const auto& names, auto) { return detail::explainer{names}.print_dot(); }, e);
 }
 
 }  // namespace weft

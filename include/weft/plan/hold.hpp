@@ -37,10 +37,12 @@ struct holder {
     flags makes = {};
   };
   static_vector<block_rows, max_statements> blocks{};  // in order, each with the rows that it computes
+  static_vector<gauge_list<Graph>, 4> gauges{};        // of the plan's cascades
   int costs[Graph::capacity] = {};                     // of computing a row anew; 0 where not known yet
 
   // The rows that a block computes: not those it reads where they are ready.
   constexpr void list_blocks() {
+    for (const cascade& c : plan.cascades) gauges.push_back(list_gauges(graph, table, c.bound));
     for (int block = 0; block < plan.nodes.size(); ++block) {
       if (plan.nodes[block].kind != node_kind::block) continue;
       bool used = false;
@@ -86,16 +88,17 @@ struct holder {
   static constexpr int not_to_keep = -2;
 
   // The moving reference that a row of a block is relative to, -1 where there is none. What such a value is off by is
-  // noted for every few elements of a row, so it can be kept where that row is one loop over the lanes.
+  // noted for every few elements of a row, so it can be kept where that row is one loop over the lanes, forwards.
   constexpr int reference_of(int row, int block) const {
-    for (const cascade& c : plan.cascades) {
+    for (int k = 0; k < plan.cascades.size(); ++k) {
+      const cascade& c = plan.cascades[k];
       const int number = find_storage(plan, storage_use::reference, c.bound);
       const int home = statements.all[statements.find(statement_kind::refer, c.bound)].block;
-      const gauge_list<Graph> gauges = list_gauges(graph, table, c.bound);
-      if (home != block || gauges.of[row].is_fixed()) continue;
+      if (home != block || gauges[k].of[row].is_fixed()) continue;
       const plan_node& loop = plan.nodes[plan.nodes[block].parent];
       const bool is_row = plan.storages[number].place == place::registers && loop.mode == loop_mode::lanes &&
-                          graph.rows[c.bound].reduced == label_bit(loop.label);
+                          graph.rows[c.bound].reduced == label_bit(loop.label) && plan.tile_of(block) < 0 &&
+                          !loop.reverse;
       return is_row && row == c.factor ? number : not_to_keep;
     }
     return -1;

@@ -18,7 +18,7 @@ inline std::string json_index(int number) { return number < 0 ? "null" : std::to
 
 inline std::string json_object(std::initializer_list<std::pair<const char*, std::string>> members) {
   std::string joined;
-  for (const auto& [key, value] : members) joined += (joined.empty() ? "" : ", ") + quoted(key) + ": " + value;
+  for (const auto& [key, value] : members) joined += (joined.empty() ? "" : ", ") + detail::quoted(key) + ": " + value;
   return "{" + joined + "}";
 }
 
@@ -130,7 +130,7 @@ struct json_writer {
   }
   template <class Numbers>
   std::string labels(const Numbers& numbers) const {
-    return json_array(numbers, [&](int label) { return quoted(names.label(label)); });
+    return json_array(numbers, [&](int label) { return detail::quoted(names.label(label)); });
   }
 
   static std::string numbers(const auto& items) {
@@ -148,9 +148,9 @@ struct json_writer {
     const graph_node& node = names.node(number);
     const bool leaf = value.kind == record_kind::leaf;
     return json_object({{"row", std::to_string(number)},
-                        {"kind", quoted(word(value.kind))},
-                        {"operation", quoted(leaf ? "" : node.name)},
-                        {"text", quoted(names.row(number))},
+                        {"kind", detail::quoted(word(value.kind))},
+                        {"operation", detail::quoted(leaf ? "" : node.name)},
+                        {"text", detail::quoted(names.row(number))},
                         {"operands", operands(number)},
                         {"leaf", json_index(leaf ? names.leaf_numbers[node.leaf] : -1)},
                         {"labels", labels(value.domain)},
@@ -163,8 +163,8 @@ struct json_writer {
   std::string storage(int number) const {
     const storage_slot& slot = names.plan.storages[number];
     return json_object({{"storage", std::to_string(number)},
-                        {"use", quoted(word(slot.use))},
-                        {"place", quoted(word(slot.place))},
+                        {"use", detail::quoted(word(slot.use))},
+                        {"place", detail::quoted(word(slot.place))},
                         {"row", json_index(slot.row)},
                         {"output", json_index(slot.root)},
                         {"labels", labels(slot.labels)}});
@@ -172,9 +172,9 @@ struct json_writer {
 
   std::string instruction_of(const instruction& at) const {
     const bool writes_output = at.code == opcode::write_output;
-    return json_object({{"code", quoted(word(at.code))},
+    return json_object({{"code", detail::quoted(word(at.code))},
                         {"row", std::to_string(at.row)},
-                        {"operation", quoted(names.node(at.row).name)},
+                        {"operation", detail::quoted(names.node(at.row).name)},
                         {"operands", operands(at.row)},
                         {"storage", json_index(writes_output ? -1 : at.storage)},
                         {"output", json_index(writes_output ? at.storage : -1)}});
@@ -192,15 +192,15 @@ struct json_writer {
       if (node.kind == node_kind::block) {
         std::vector<int> all;
         for (int at = node.first; at < node.last; ++at) all.push_back(at);
-        return json_object({{"kind", quoted("block")}, {"instructions", json_array(all, [&](int at) {
+        return json_object({{"kind", detail::quoted("block")}, {"instructions", json_array(all, [&](int at) {
                                                           return instruction_of(names.plan.instructions[at]);
                                                         })}});
       }
-      return json_object({{"kind", quoted("loop")},
-                          {"mode", quoted(word(node.mode))},
-                          {"label", quoted(names.label(node.label))},
+      return json_object({{"kind", detail::quoted("loop")},
+                          {"mode", detail::quoted(word(node.mode))},
+                          {"label", detail::quoted(names.label(node.label))},
                           {"extent", std::to_string(names.extents[node.label])},
-                          {"direction", quoted(node.reverse ? "backward" : "forward")},
+                          {"direction", detail::quoted(node.reverse ? "backward" : "forward")},
                           {"starts", numbers(node.starts)},
                           {"inside", tree(number)}});
     });
@@ -217,21 +217,23 @@ struct json_writer {
                         {"dear_operations", std::to_string(counts.dear_operations)},
                         {"reads", numbers(counts.reads)},
                         {"writes", numbers(counts.writes)},
-                        {"rewrites", json_array(counts.rewrites, [](const char* name) { return quoted(name); })}});
+                        {"rewrites", json_array(counts.rewrites, [](const char* applied) {
+                           return detail::quoted(applied);
+                         })}});
   }
 
   std::string cost() const {
     const plan_cost counted = count_cost(names.graph, names.table, names.outputs, names.plan, names.extents);
     const bool output = counted.row < 0 && counted.root >= 0;
     const std::string largest = counted.row >= 0 ? names.leaf(counted.row) : output ? names.result(counted.root) : "";
-    return json_object({{"largest", quoted(largest)},
+    return json_object({{"largest", detail::quoted(largest)},
                         {"elements", std::to_string(counted.elements)},
                         {"reads", std::to_string(counted.reads)},
                         {"writes", std::to_string(counted.writes)},
                         {"bytes_read", std::to_string(counted.bytes_read)},
                         {"bytes_written", std::to_string(counted.bytes_written)},
                         {"dear", json_array(counted.dear, [](const dear_count& dear) {
-                           return json_object({{"operation", quoted(dear.name)},
+                           return json_object({{"operation", detail::quoted(dear.name)},
                                                {"additions", std::to_string(dear.cost)},
                                                {"count", std::to_string(dear.count)}});
                          })}});
@@ -279,7 +281,7 @@ template <array_or_expression... E>
 std::string plan_json(const E&... e) {
   using planned = detail::planned<E...>;
   return detail::tell_plan<planned>(
-      [](const auto& names) {
+      [](const auto& names, auto) {
         return detail::json_writer<std::remove_cvref_t<decltype(names)>>{names}.plan(planned::summary);
       },
       e...);

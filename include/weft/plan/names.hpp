@@ -165,7 +165,7 @@ auto name_plan(const E&... e) {
   return made;
 }
 
-// Calls `tell` with the names in the plan that eval(e...) runs with these sizes.
+// Calls `tell` with the names in the plan that eval(e...) runs with these sizes, and the program it is of.
 template <class Planned, class Tell, class... E>
 std::string tell_plan(Tell tell, const E&... e) {
   using asked = typename Planned::asked_type;
@@ -177,9 +177,10 @@ std::string tell_plan(Tell tell, const E&... e) {
       if ((choice.row & label_bit(label)) != 0) count *= near.extents[label];
     }
     if (count >= choice.threshold)
-      return tell(name_plan<far_program<asked>, typename Planned::tape, typename Planned::chosen>(e...));
+      return tell(name_plan<far_program<asked>, typename Planned::tape, typename Planned::chosen>(e...),
+                  type_item<far_program<asked>>{});
   }
-  return tell(near);
+  return tell(near, type_item<near_program<asked>>{});
 }
 
 }  // namespace detail

@@ -13,6 +13,9 @@ inline constexpr int tile_extent = 1024;
 /// How many moves of a reference a row of kept values has notes for.
 inline constexpr int notes_kept = 1024;
 
+/// Reductions and scans that one loop may start.
+inline constexpr int max_reductions = 32;
+
 /// What a plan asks of the target of a root.
 struct output_info {
   type_identity element{};
@@ -82,9 +85,9 @@ struct plan_node {
   int label = -1;  // of a loop
   loop_mode mode = loop_mode::sequential;
   bool reverse = false;
-  static_vector<int, 16> starts{};  // storages set to neutral before the loop runs
-  int before = -1;                  // of a block in lanes: the block for what does not change along them
-  int first = 0, last = 0;          // a block's instructions
+  static_vector<int, max_reductions> starts{};  // storages set to neutral before the loop runs
+  int before = -1;                              // of a block in lanes: the block for what does not change along them
+  int first = 0, last = 0;                      // a block's instructions
 };
 
 /// A reduction whose result later reductions take their elements from, in the same traversal: see plan/cascade.hpp.

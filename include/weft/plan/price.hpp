@@ -79,13 +79,14 @@ struct plan_price {
     return i.code == opcode::read_storage && plan.storages[i.storage].reference >= 0;
   }
 
-  // Of one index of all loops.
+  // Of one index of the loops around the innermost.
   constexpr double run() const {
-    double total = 0;
+    double total = 0, most = 1;
     for (int block = 0; block < plan.nodes.size(); ++block) {
       const plan_node& node = plan.nodes[block];
       if (node.kind != node_kind::block) continue;
       double own = 0;
+      if (count(plan.open_at(block)) > most) most = count(plan.open_at(block));
       for (int at = node.first; at < node.last; ++at) {
         const instruction& i = plan.instructions[at];
         const graph_node& value = table[static_cast<std::size_t>(graph.rows[i.row].node)];
@@ -101,12 +102,7 @@ struct plan_price {
       if (const label_set row = moved_along(node); row != 0)
         total += reference_cost * count(plan.open_at(block) & ~row);
     }
-    return total / count(all_labels());
-  }
-  constexpr label_set all_labels() const {
-    label_set all = 0;
-    for (const loop_row& row : graph.rows) all |= row.domain;
-    return all;
+    return total / most;
   }
 };
 

@@ -117,9 +117,16 @@ constexpr const char* verify(const Graph& graph, const loop_plan<Rows>& plan) {
 /// What is wrong with the graph or the plan of eval(e...), or nullptr.
 template <class... E>
 inline constexpr const char* verify_of = [] {
-  using L = lowered<typename detail::planned<std::remove_cvref_t<E>...>::program_type>;
-  const char* const reason = verify(L::loops);
-  return reason != nullptr ? reason : verify(L::loops, L::plan);
+  using asked = typename detail::planned<std::remove_cvref_t<E>...>::asked_type;
+  using L = lowered<near_program<asked>>;
+  const char* reason = verify(L::loops);
+  if (reason == nullptr) reason = verify(L::loops, L::plan);
+  if constexpr (choice_of<asked>.has_variants()) {
+    using F = lowered<far_program<asked>>;
+    if (reason == nullptr) reason = verify(F::loops);
+    if (reason == nullptr) reason = verify(F::loops, F::plan);
+  }
+  return reason;
 }();
 
 }  // namespace weft

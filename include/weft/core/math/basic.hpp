@@ -97,6 +97,8 @@ WEFT_ALWAYS_INLINE constexpr auto product(const V& a, const std::type_identity_t
 #if defined(__SSE2__)
         __asm__("" : "+x"(r));
 #endif
+      } else if constexpr (sizeof(V) < 16) {
+        r = low_half(product(join_halves(a, a), join_halves(b, b)));
       } else if constexpr (sizeof(V) <= native_bytes) {
         r = detail::opaque(r);
       } else {

@@ -1,0 +1,167 @@
+// One step of a scan.
+#pragma once
+
+#include <weft/exec/block.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+// A scan's carry along the lanes: see running_total. The bound is lane by lane, of the block at hand.
+template <class State, class Bound>
+struct lane_carry {
+  State before, within;
+  bool first_block;
+  [[no_unique_address]] Bound bound;
+};
+
+// How many steps of a scan make a block.
+inline constexpr int scan_block = 64;
+
+// What position `Here` does for a scan.
+template <class Here>
+struct scan_step {
+  using types = typename Here::types;
+  using frame_type = typename Here::frame_type;
+  using B = typename Here::block;
+  static constexpr int W = Here::width;
+  static constexpr int MaskBytes = Here::mask_bytes;
+
+  template <int I, class Env, class Cursor, class States>
+  WEFT_ALWAYS_INLINE static constexpr void run(const Here& here, frame_type& f, Env& env, const Cursor& c,
+                                               States& states) {
+    constexpr instruction at = B::template at<I>;
+    constexpr storage_slot info = types::plan.storages[at.storage];
+    constexpr bool exclusive = types::template node<at.row>.exclusive;
+    using monoid = monoid_row<types, at.row>;
+    using M = typename monoid::monoid;
+    using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
+    const typename monoid::lifted uncounted(1);
+    auto s = Here::template lifted<at.row>(env);
+    auto& value = slot_of<at.row>(env);
+    if constexpr (info.place == place::registers && W > 1) {
+      constexpr bool reversed = B::reversed;
+      auto& carry = slot_of<I>(states);
+      if constexpr (has_relative_form<M>) {
+        take_bound<I>(here, env, carry);
+        if (holds(M::template can_append<V>(carry.within, Here::template operand_value<at.row>(env)))) [[likely]] {
+          run_relative<I>(here, f, value, Here::template operand_value<at.row>(env), carry);
+          return;
+        }
+      }
+      if constexpr (!Here::full) s = only_first<M, typename monoid::lifted, W>(s, here.n);
+      const auto prefix = prefix_of_lanes<M, typename monoid::lifted, W, reversed>(s);
+      auto own = M::template combine<V>(
+          carry.within, exclusive ? shift_state<M, typename monoid::lifted, W, reversed, 1>(prefix) : prefix);
+      if (!carry.first_block) own = M::template combine<V>(carry.before, own);
+      value = Here::template finished<at.row>(own, uncounted);
+      const auto total = each_plane<M, V, monoid::planes>(
+          prefix, prefix, [](V v, V) { return reversed ? broadcast_lane<0>(v) : broadcast_last(v); });
+      carry.within = M::template combine<V>(carry.within, total);
+      if constexpr (has_relative_form<M>)
+        carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
+      if constexpr (exclusive) {
+        if (here.first && at_scan_start<at.row>(f))
+          value.set(reversed ? here.n - 1 : 0, Here::template empty_value<at.row>());
+      }
+    } else if constexpr (info.place == place::registers) {
+      auto& carry = register_carry<I>(f, states);
+      const auto next = M::template combine<V>(carry.within, s);
+      value = Here::template finished<at.row>(M::template combine<V>(carry.before, exclusive ? carry.within : next),
+                                              uncounted);
+      carry.within = next;
+      if constexpr (exclusive) {
+        if (here.first && at_scan_start<at.row>(f)) value = Here::template empty_value<at.row>();
+      }
+      if constexpr (!B::in_lanes) {
+        if (++carry.length == scan_block) carry.close_block();
+      }
+    } else if constexpr (info.place == place::previous_output) {
+      constexpr auto label = static_cast<std::size_t>(types::loops.rows[at.row].scanned[0]);
+      if (at_scan_start<at.row>(f)) {
+        value = Here::template finished<at.row>(s, uncounted);
+      } else {
+        const std::ptrdiff_t step = slot_of<info.root>(f.outputs).strides[label];
+        cursor before = c;
+        before.data += types::template node<at.row>.reverse ? step : -step;
+        const auto carry = to_lanes_of<typename monoid::lifted, W, MaskBytes>(here.template load_value<I>(before, 0));
+        value = Here::template finished<at.row>(M::template combine<V>(carry, s), uncounted);
+      }
+    } else {
+      const auto carry = here.template load_state<I, at.row>(c);
+      const auto next = take_in<M, V>(carry, Here::template operand_value<at.row>(env));
+      value = Here::template finished<at.row>(exclusive ? carry : next, uncounted);
+      here.template store_state<I, at.row>(c, next);
+      if constexpr (exclusive) {
+        if (at_scan_start<at.row>(f))
+          value =
+              in_all_lanes<typename Here::template element<at.row>, W, MaskBytes>(Here::template empty_value<at.row>());
+      }
+    }
+  }
+
+  // The bound of a scan's block takes in the elements at hand, but for NaNs.
+  template <int I, class Env, class Carry>
+  WEFT_ALWAYS_INLINE static constexpr void take_bound(const Here& here, const Env& env, Carry& carry) {
+    using monoid = monoid_row<types, B::template at<I>.row>;
+    using T = typename monoid::lifted;
+    using V = typename lane_value<T, W, MaskBytes>::type;
+    using bound = typename monoid::monoid::relative_bound;
+    V own = monoid::monoid::template reference_of<V>(Here::template lifted<B::template at<I>.row>(env));
+    if constexpr (!Here::full) own = only_first<bound, T, W>(own, here.n);
+    carry.bound = select(bound::traits.extreme > 0 ? own > carry.bound : own < carry.bound, own, carry.bound);
+  }
+
+  // The same where the elements can be taken relative to the reference that both parts of the carry have: a plainer
+  // scan.
+  template <int I, class Value, class V, class Carry>
+  WEFT_ALWAYS_INLINE static constexpr void run_relative(const Here& here, const frame_type& f, Value& value, const V& x,
+                                                        Carry& carry) {
+    constexpr instruction at = B::template at<I>;
+    constexpr bool exclusive = types::template node<at.row>.exclusive;
+    constexpr bool reversed = B::reversed;
+    using monoid = monoid_row<types, at.row>;
+    using T = typename monoid::lifted;
+    using M = typename monoid::monoid;
+    using R = typename M::relative_monoid;
+    const V reference = M::template reference_of<V>(carry.within), within = M::template relative_total<V>(carry.within);
+    V term = M::template to_relative<V>(x, reference);
+    if constexpr (!Here::full) term = only_first<R, T, W>(term, here.n);
+    const V prefix = prefix_of_lanes<R, T, W, reversed>(term);
+    V own = R::template combine<V>(within, exclusive ? shift_state<R, T, W, reversed, 1>(prefix) : prefix);
+    own = R::template combine<V>(M::template relative_total<V>(carry.before), own);
+    value = Here::template finished<at.row>(M::template from_relative<V>(reference, own), T(1));
+    const V last = reversed ? broadcast_lane<0>(prefix) : broadcast_last(prefix);
+    carry.within = M::template from_relative<V>(reference, R::template combine<V>(within, last));
+    if constexpr (exclusive) {
+      if (here.first && at_scan_start<at.row>(f))
+        value.set(reversed ? here.n - 1 : 0, Here::template empty_value<at.row>());
+    }
+  }
+
+  template <int I, class States>
+  WEFT_ALWAYS_INLINE static constexpr auto& register_carry(frame_type& f, States& states) {
+    if constexpr (B::in_lanes)
+      return slot_of<I>(states);
+    else
+      return slot_of<B::template at<I>.storage>(f.storages);
+  }
+
+  // Whether every sequential loop that a scan runs along is at its first index.
+  template <int Row>
+  WEFT_ALWAYS_INLINE static constexpr bool at_scan_start(const frame_type& f) {
+    constexpr label_set along = types::loops.scanned_set(Row);
+    for (int label = 0; label < frame_type::labels; ++label) {
+      if ((along & label_bit(label)) == 0 || label == B::lane) continue;
+      const auto at = static_cast<std::size_t>(label);
+      if (f.index[at] != (types::template node<Row>.reverse ? f.extents[at] - 1 : 0)) return false;
+    }
+    return true;
+  }
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft
