@@ -15,14 +15,14 @@ namespace exec {
 
 using namespace weft::detail;
 
-// The cost of one index of a block, in additions: scans shift within the vector.
+// The cost of one index of a block, in additions: a scan combines and shifts several times within the vector.
 template <class Types>
 constexpr int cost_of_block(int block) {
   int total = 0;
   for (int i = Types::plan.nodes[block].first; i < Types::plan.nodes[block].last; ++i) {
     const instruction& at = Types::plan.instructions[i];
-    total += Types::L::table[static_cast<std::size_t>(Types::loops.rows[at.row].node)].cost;
-    if (at.code == opcode::scan) total += 8;
+    const int cost = Types::L::table[static_cast<std::size_t>(Types::loops.rows[at.row].node)].cost;
+    total += at.code == opcode::scan ? 8 + 3 * cost : cost;
   }
   return total;
 }
@@ -129,6 +129,12 @@ struct lane_pieces {
   };
 
   using threads = run_in_pieces<Executor>;
+
+  // A scan does part of its work twice, and has its threads wait for each other more often.
+  static bool is_worth_it(std::ptrdiff_t count) {
+    constexpr int cost = cost_of_block<types>(Lane::block);
+    return is_worth_splitting(has_scan ? count / 4 : count, cost) && threads::count() > 1;
+  }
 
   static void run(frame_type& f, std::ptrdiff_t count) {
     const cursors_type c(f);
@@ -360,7 +366,7 @@ struct lane_pieces {
     using M = typename monoid::monoid;
     using V = typename lane_value<T, W, 1>::type;
     if constexpr (Bounds) {
-      if constexpr (is_bounded<I>) here.template take_bound<I>(env, carry);
+      if constexpr (is_bounded<I>) scan_step<Position>::template take_bound<I>(here, env, carry);
     } else if constexpr (W == 1) {
       carry.within = M::template combine<V>(carry.within, here.template lifted<row>(env));
     } else {
