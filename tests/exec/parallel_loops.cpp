@@ -30,6 +30,15 @@ BOOST_AUTO_TEST_CASE(several_scans_in_a_loop) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(few_blocks_and_many_threads) {
+  for (std::size_t n = 79000; n < 120000; n += 1537) {
+    const auto numbers = random_numbers<float>(n, -3, 3);
+    const auto e = logcumsumexp(whole(numbers), axis<0>, weft::reverse);
+    const auto expected = eval(e);
+    with_threads(16, [&] { BOOST_TEST(same_bits(eval(par, e), expected), n << " elements"); });
+  }
+}
+
 BOOST_AUTO_TEST_CASE(few_long_rows) {
   for (const std::size_t rows : {1u, 2u, 5u}) {
     const std::size_t n = 300001;
@@ -42,6 +51,9 @@ BOOST_AUTO_TEST_CASE(few_long_rows) {
     check("logsumexp of rows", logsumexp(x, axis<1>));
     check("softmax of columns", softmax(x, axis<0>));
     check("whole", cumsum(x));
+    const auto padded = view<dyn, dyn>(numbers.data(), rows, n - 10, strides{static_cast<std::ptrdiff_t>(n), 1});
+    check("whole, with gaps", cumsum(padded));
+    check("whole, with gaps, backwards", logcumsumexp(padded * 2.f, weft::reverse));
   }
 }
 

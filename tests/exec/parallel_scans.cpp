@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(infinities_and_nans) {
 }
 
 BOOST_AUTO_TEST_CASE(strided_operands_and_targets) {
-  const std::size_t n = 200001;
+  const std::size_t n = 400001;
   const auto numbers = random_numbers<float>(3 * n, -2, 2);
   const auto every_third = view<dyn>(numbers.data(), n, strides{3});
   const auto backwards = view<dyn>(numbers.data() + 3 * n - 1, n, strides{-1});
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(strided_operands_and_targets) {
 }
 
 BOOST_AUTO_TEST_CASE(values_of_plain_loops) {
-  const std::size_t n = 100000;
+  const std::size_t n = 400000;
   const auto numbers = random_numbers<float>(n, -4, 4), factors = random_numbers<float>(n, 0.9993, 1.0007);
   const auto add = [](long double s, long double x) { return s + x; };
   const auto multiply = [](long double s, long double x) { return s * x; };

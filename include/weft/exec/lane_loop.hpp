@@ -16,7 +16,7 @@ struct lane_loop {
   using B = block_types<Program, Block>;
   using types = typename B::types;
   using frame_type = frame<Program>;
-  static constexpr int width = W;
+  static constexpr int block = Block, width = W;
   static constexpr int mask_bytes = program_lanes<Program>::bytes;
   using full_position = position<Program, B, W, mask_bytes, true>;
   using numbers = std::make_integer_sequence<int, B::count>;
@@ -360,9 +360,8 @@ struct lane_loop {
     if constexpr (!std::is_same_v<Executor, sequential_executor>) {
       using pieces = lane_pieces<lane_loop, Executor>;
       if constexpr (pieces::possible && !B::in_tile) {
-        constexpr int cost = cost_of_block<types>(Block);
         const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(B::lane)];
-        if (is_worth_splitting(count, cost) && run_in_pieces<Executor>::count() > 1) return pieces::run(f, count);
+        if (pieces::is_worth_it(count)) return pieces::run(f, count);
       }
       lane_loop<Program, W, Block, sequential_executor>::run(f);
     } else {

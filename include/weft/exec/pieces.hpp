@@ -6,6 +6,7 @@
 #include <weft/exec/execute.hpp>
 #include <weft/exec/policy.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace weft {
@@ -14,14 +15,14 @@ namespace exec {
 
 using namespace weft::detail;
 
-// The cost of one index of a block, in additions: scans shift within the vector.
+// The cost of one index of a block, in additions: a scan combines and shifts several times within the vector.
 template <class Types>
 constexpr int cost_of_block(int block) {
   int total = 0;
   for (int i = Types::plan.nodes[block].first; i < Types::plan.nodes[block].last; ++i) {
     const instruction& at = Types::plan.instructions[i];
-    total += Types::L::table[static_cast<std::size_t>(Types::loops.rows[at.row].node)].cost;
-    if (at.code == opcode::scan) total += 8;
+    const int cost = Types::L::table[static_cast<std::size_t>(Types::loops.rows[at.row].node)].cost;
+    total += at.code == opcode::scan ? 8 + 3 * cost : cost;
   }
   return total;
 }
@@ -129,6 +130,12 @@ struct lane_pieces {
 
   using threads = run_in_pieces<Executor>;
 
+  // A scan does part of its work twice, and has its threads wait for each other more often.
+  static bool is_worth_it(std::ptrdiff_t count) {
+    constexpr int cost = cost_of_block<types>(Lane::block);
+    return is_worth_splitting(has_scan ? count / 4 : count, cost) && threads::count() > 1;
+  }
+
   static void run(frame_type& f, std::ptrdiff_t count) {
     const cursors_type c(f);
     const std::ptrdiff_t length = Lane::length_of_block(c);
@@ -151,12 +158,16 @@ struct lane_pieces {
   std::ptrdiff_t base;  // the first block of the group
 
   // The blocks before `known` are run in order by one thread while others find the totals of those before `found`; then
-  // these run at once, and the rest in order again: it needs no totals.
+  // these run at once, and the rest in order again: it needs no totals. The first block may go on with one of an outer
+  // iteration, and the last may not be full: both are run in order.
   void run_group(std::ptrdiff_t size) const {
     if constexpr (has_scan) {
-      const std::ptrdiff_t share = has_bounds ? 8 : 1, unit = size / (share * threads::count() + 1);
-      const std::ptrdiff_t known = threads::count() < 2 ? size : unit;
-      const std::ptrdiff_t found = threads::count() < 2 ? size : size - share * unit;
+      constexpr std::ptrdiff_t share = has_bounds ? 8 : 1;  // of the rest to what goes ahead of the totals
+      std::ptrdiff_t known = size, found = size;
+      if (threads::count() > 1 && size > share + 1) {
+        known = std::max<std::ptrdiff_t>(size / (share * threads::count() + 1), 1);
+        found = size - share * known;
+      }
       find_totals(known, found);
       frame_type ahead(f);
       threads::both([&] { run_in_order(ahead, found, size); }, [&] { run_at_once(known, found); });
@@ -355,8 +366,7 @@ struct lane_pieces {
     using M = typename monoid::monoid;
     using V = typename lane_value<T, W, 1>::type;
     if constexpr (Bounds) {
-      if constexpr (is_bounded<I>)
-        scan_step<std::remove_cvref_t<decltype(here)>>::template take_bound<I>(here, env, carry);
+      if constexpr (is_bounded<I>) scan_step<Position>::template take_bound<I>(here, env, carry);
     } else if constexpr (W == 1) {
       carry.within = M::template combine<V>(carry.within, here.template lifted<row>(env));
     } else {
