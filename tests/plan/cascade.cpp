@@ -253,8 +253,8 @@ BOOST_AUTO_TEST_CASE(long_rows) {
 
 BOOST_AUTO_TEST_CASE(columns_of_every_kind_of_data) {
   for (const data kind : all_data) {
-    for (const std::size_t columns : {1, 5, 17, 64, 100}) {
-      for (const std::size_t rows : {1, 3, 40, 257}) check_columns(seq.with(one_traversal), kind, rows, columns);
+    for (const std::size_t columns : {1u, 5u, 17u, 64u, 100u}) {
+      for (const std::size_t rows : {1u, 3u, 40u, 257u}) check_columns(seq.with(one_traversal), kind, rows, columns);
     }
     check_columns(seq.with(one_traversal), kind, 1100, 3);  // states are summed up in levels
     check_columns(seq.with(one_traversal), kind, 5, 1500);  // more than a tile
@@ -384,8 +384,8 @@ BOOST_AUTO_TEST_CASE(in_constant_evaluation) {
     check_close(static_cast<double>(again(0, j)), static_cast<double>(p(0, j)), 3e-7, "constant");
 }
 
-// The sums of the columns are made tile by tile, and the reference moves along the tiles: what it was is noted for whole
-// rows only, so nothing may be kept there.
+// The sums of the columns are made tile by tile, and the reference moves along the tiles: it is noted for whole rows
+// only, so nothing may be kept there.
 BOOST_AUTO_TEST_CASE(of_sums_in_tiles) {
   const operands given(data::wide, 2, 1100);
   const auto e = weft::softmax(weft::sum(given.x, axis<0>, keepdims), axis<1>);
