@@ -1,9 +1,9 @@
 // Random expressions over arrays of three axes of static extents, against their plain evaluation.
-// build: one-compiler
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE random_fixed_3d
 #include <boost/test/unit_test.hpp>
 
 #include "random_case.hpp"
 
-BOOST_AUTO_TEST_CASE(trees) { test::check_trees<3, false, test::leaf_storage::fixed, 1100, 22>(); }
+BOOST_AUTO_TEST_CASE(trees) { test::check_trees<3, false, test::leaf_storage::fixed, 1100, 20>(); }
