@@ -395,6 +395,22 @@ BOOST_AUTO_TEST_CASE(of_sums_in_tiles) {
     check_close(static_cast<double>(p(0, j)), row.e[j] / row.total, 4e-5, "column " + std::to_string(j));
 }
 
+// Rows that need the maxima of columns run inside tiles, several rows at a time: they have no reference to share.
+BOOST_AUTO_TEST_CASE(of_rows_inside_tiles) {
+  constexpr auto formula = weft::fuse([](auto a) { return softmax((max(a, axis<0>, keepdims) + a) * a, axis<1>); });
+  const operands given(data::level, 6, 50);
+  const matrix p = weft::eval(seq.with(one_traversal), formula(given.x));
+  for (std::size_t i = 0; i < 6; ++i) {
+    const exponentials row(50, [&](std::size_t j) {
+      float top = -infinity;
+      for (std::size_t k = 0; k < 6; ++k) top = std::max(top, given.x(k, j));
+      return static_cast<double>((top + given.x(i, j)) * given.x(i, j));
+    });
+    for (std::size_t j = 0; j < 50; ++j)
+      check_close(static_cast<double>(p(i, j)), row.e[j] / row.total, 2e-6, "column " + std::to_string(j));
+  }
+}
+
 // A scan from the far end turns the loop round.
 BOOST_AUTO_TEST_CASE(of_a_scan_in_reverse) {
   const operands given(data::rising, 2, 1100);
