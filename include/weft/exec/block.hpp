@@ -80,10 +80,6 @@ struct block_types {
     else
       return false;
   }();
-
-  static constexpr bool makes_row(opcode code) {
-    return code != opcode::accumulate && code != opcode::write_storage && code != opcode::write_output;
-  }
 };
 
 // What a block keeps for its rows while it runs on W lanes.
@@ -91,10 +87,10 @@ template <class B, int W, int MaskBytes, class Numbers>
 struct environment;
 template <class B, int W, int MaskBytes, std::size_t... I>
 struct environment<B, W, MaskBytes, std::index_sequence<I...>>
-    : slot<B::makes_row(B::template at<static_cast<int>(I)>.code) ? B::template at<static_cast<int>(I)>.row
-                                                                  : -1 - static_cast<int>(I),
+    : slot<makes_row(B::template at<static_cast<int>(I)>.code) ? B::template at<static_cast<int>(I)>.row
+                                                               : -1 - static_cast<int>(I),
            std::conditional_t<
-               B::makes_row(B::template at<static_cast<int>(I)>.code),
+               makes_row(B::template at<static_cast<int>(I)>.code),
                typename row_value<typename B::types, B::template at<static_cast<int>(I)>.row, W, MaskBytes>::type,
                nothing>>... {};
 

@@ -81,7 +81,7 @@ struct lane_pieces {
       for (int j = 0; j < i; ++j) {
         const instruction& made = types::plan.instructions[B::first + j];
         for (const int operand : row.operands)
-          found.runs[static_cast<std::size_t>(j)] |= B::makes_row(made.code) && made.row == operand;
+          found.runs[static_cast<std::size_t>(j)] |= makes_row(made.code) && made.row == operand;
       }
     }
     return found;

@@ -160,20 +160,6 @@ constexpr static_vector<cascade, 4> find_cascades(const Graph& graph, const Tabl
   return finder.found;
 }
 
-namespace detail {
-
-// The labels whose loops are open around the outermost of a block's loops over some others.
-template <int Rows>
-constexpr label_set open_outside(const loop_plan<Rows>& plan, int block, label_set over) {
-  int outermost = -1;
-  for (int at = block; at >= 0; at = plan.nodes[at].parent) {
-    if (plan.nodes[at].kind == node_kind::loop && (label_bit(plan.nodes[at].label) & over) != 0) outermost = at;
-  }
-  return outermost >= 0 && plan.nodes[outermost].parent >= 0 ? plan.open_at(plan.nodes[outermost].parent) : 0;
-}
-
-}  // namespace detail
-
 /// Whether the loops of a plan let every follower run in the iterations of its reference: in one block with it, or in a
 /// block inside the loops around it.
 template <int Rows>
@@ -186,7 +172,7 @@ constexpr bool cascades_fit(const statement_list& statements, const loop_plan<Ro
     const bool across = in_lanes && (label_bit(parent.label) & reference.reduced) == 0;
     // Across the lanes each has a reference of its own. Otherwise it is one, in a register: no label may tell several
     // apart inside the loops that it moves along.
-    const label_set outside = detail::open_outside(plan, block, reference.reduced);
+    const label_set outside = plan.open_outside(plan.outermost_loop(block, reference.reduced));
     if (!across && (reference.domain & ~reference.reduced & ~outside) != 0) return false;
     for (const statement& s : statements.all) {
       if (s.follows != c.bound || s.block == block) continue;

@@ -69,8 +69,7 @@ struct cost_counter {
   }
   constexpr int bytes_in(int storage) const {
     const storage_slot& slot = plan.storages[storage];
-    return slot.use == storage_use::state || slot.use == storage_use::carry ? node_of(slot.row).state_bytes
-                                                                            : node_of(slot.row).bytes;
+    return slot.bytes(node_of(slot.row));
   }
 
   constexpr void read(std::int64_t runs, int bytes) {

@@ -110,15 +110,8 @@ struct emitter {
   constexpr int place_carry(int row) {
     const loop_row& scan = graph.rows[row];
     const label_set scanned = graph.scanned_set(row);
-    int first = -1, tile = -1;
-    for (int at = block; at >= 0; at = plan.nodes[at].parent) {
-      const plan_node& node = plan.nodes[at];
-      if (node.kind != node_kind::loop) continue;
-      if ((label_bit(node.label) & scanned) != 0) first = at;
-      if (node.mode == loop_mode::tile) tile = at;
-    }
-    const int outside = plan.nodes[first].parent;
-    const label_set open = outside >= 0 ? plan.open_at(outside) : 0;
+    const int first = plan.outermost_loop(block, scanned), tile = plan.tile_of(block);
+    const label_set open = plan.open_outside(first);
     const bool tiled = tile >= 0 && (open & label_bit(plan.nodes[tile].label)) != 0;
     const label_set inside = scan.domain & ~(tiled ? open & ~label_bit(plan.nodes[tile].label) : open) & ~scanned;
     storage_slot made{.use = storage_use::carry, .row = row};

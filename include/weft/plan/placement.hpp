@@ -34,15 +34,6 @@ struct placer {
     return open;
   }
 
-  // The outermost loop around a block over one of these labels, or -1.
-  constexpr int outermost_loop(int block, label_set over) const {
-    int found = -1;
-    for (int at = block; at >= 0; at = node(at).parent) {
-      if (node(at).kind == node_kind::loop && (label_bit(node(at).label) & over) != 0) found = at;
-    }
-    return found;
-  }
-
   constexpr void set_labels(storage_slot& made, label_set labels) const {
     const int lane = plan.lane_label;
     for (const int label : order) {
@@ -90,9 +81,9 @@ struct placer {
   constexpr void place_state(int number) {
     const statement& s = statements.all[number];
     const graph_node& reduction = table[static_cast<std::size_t>(graph.rows[s.row].node)];
-    const int loop = outermost_loop(s.block, s.reduced);
+    const int loop = plan.outermost_loop(s.block, s.reduced);
     const label_set kept = graph.rows[s.row].domain;
-    const label_set open = loop >= 0 && node(loop).parent >= 0 ? plan.open_at(node(loop).parent) : 0;
+    const label_set open = plan.open_outside(loop);
     const int tile = loop >= 0 ? plan.tile_of(loop) : -1;
     const label_set lane = tile >= 0 ? label_bit(node(tile).label) : 0;
     const int finish = statements.find(statement_kind::finish, s.row);

@@ -54,6 +54,11 @@ struct storage_slot {
     for (const int label : labels) bits |= label_bit(label);
     return bits;
   }
+
+  // Of one element; `node` is the row's.
+  constexpr int bytes(const graph_node& node) const {
+    return use == storage_use::state || use == storage_use::carry ? node.state_bytes : node.bytes;
+  }
 };
 
 enum class opcode {
@@ -70,6 +75,11 @@ enum class opcode {
   write_storage,  // storage <- row
   write_output    // target of a root <- row
 };
+
+/// Whether an instruction makes the value of its row, for those behind it in the block.
+constexpr bool makes_row(opcode code) {
+  return code != opcode::accumulate && code != opcode::write_storage && code != opcode::write_output;
+}
 
 struct instruction {
   opcode code = opcode::literal;
@@ -134,6 +144,20 @@ struct loop_plan {
         open &= ~label_bit(nodes[at].label);
     }
     return open;
+  }
+
+  // The outermost loop around a node over one of these labels, or -1.
+  constexpr int outermost_loop(int node, label_set over) const {
+    int found = -1;
+    for (int at = node; at >= 0; at = nodes[at].parent) {
+      if (nodes[at].kind == node_kind::loop && (label_bit(nodes[at].label) & over) != 0) found = at;
+    }
+    return found;
+  }
+
+  // The labels that are open around a loop (none around -1).
+  constexpr label_set open_outside(int loop) const {
+    return loop >= 0 && nodes[loop].parent >= 0 ? open_at(nodes[loop].parent) : 0;
   }
 
   // The tile loop around a node, or -1.

@@ -12,10 +12,6 @@ struct plan_verifier {
   const Graph& graph;
   const Plan& plan;
 
-  static constexpr bool makes_row(opcode code) {
-    return code != opcode::accumulate && code != opcode::write_storage && code != opcode::write_output;
-  }
-
   constexpr bool is_made(int row, int node, int before) const {
     for (int at = plan.nodes[node].first; at < before; ++at) {
       if (plan.instructions[at].row == row && makes_row(plan.instructions[at].code)) return true;
