@@ -31,11 +31,8 @@ using canonical_roots = canonical<Recorded, std::index_sequence<Roots...>>;
 // Whether the sizes that the plan of several roots takes to be equal are so.
 template <class Canonical, class Graph, class Extents>
 constexpr bool assumptions_hold(const Graph& loops, const Extents& extents) {
+  const auto size = sizes_of_leaves<Canonical>(extents);
   for (const size_assumption& equal : loops.assumptions) {
-    const auto size = [&](int leaf, int axis) {
-      return extents[static_cast<std::size_t>(Canonical::leaf_numbers[static_cast<std::size_t>(leaf)])]
-                    [static_cast<std::size_t>(axis)];
-    };
     if (size(equal.leaf, equal.leaf_axis) != size(equal.other_leaf, equal.other_axis)) return false;
   }
   return true;

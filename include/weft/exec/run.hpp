@@ -36,6 +36,15 @@ constexpr extent_row strides_of(const Array& x) {
   return strides;
 }
 
+// The sizes of the graph's leaves, from those of the tape's.
+template <class Canonical, class Extents>
+constexpr auto sizes_of_leaves(const Extents& leaf_extents) {
+  return [&leaf_extents](int leaf, int axis) {
+    return leaf_extents[static_cast<std::size_t>(Canonical::leaf_numbers[static_cast<std::size_t>(leaf)])]
+                       [static_cast<std::size_t>(axis)];
+  };
+}
+
 template <class Program, class Canonical>
 struct program_run {
   using types = program_types<Program>;
@@ -43,14 +52,9 @@ struct program_run {
 
   template <class Extents>
   static constexpr void set_extents(frame_type& f, const Extents& leaf_extents) {
-    for (int label = 0; label < types::labels; ++label) {
-      std::ptrdiff_t extent = types::loops.labels[label].fixed;
-      for (const leaf_axis& factor : types::loops.labels[label].factors) {
-        extent *= leaf_extents[static_cast<std::size_t>(Canonical::leaf_numbers[static_cast<std::size_t>(factor.leaf)])]
-                              [static_cast<std::size_t>(factor.axis)];
-      }
-      f.extents[static_cast<std::size_t>(label)] = extent;
-    }
+    for (int label = 0; label < types::labels; ++label)
+      f.extents[static_cast<std::size_t>(label)] =
+          extent_of(types::loops.labels[label], sizes_of_leaves<Canonical>(leaf_extents));
   }
 
   // Leaf number Number of the tape, in every row that reads it.
@@ -148,11 +152,7 @@ constexpr std::ptrdiff_t count_indices(label_set labels, const Extents& leaf_ext
   std::ptrdiff_t product = 1;
   for (int label = 0; label < loops.labels.size(); ++label) {
     if ((labels & label_bit(label)) == 0) continue;
-    product *= loops.labels[label].fixed;
-    for (const leaf_axis& factor : loops.labels[label].factors) {
-      product *= leaf_extents[static_cast<std::size_t>(Canonical::leaf_numbers[static_cast<std::size_t>(factor.leaf)])]
-                             [static_cast<std::size_t>(factor.axis)];
-    }
+    product *= extent_of(loops.labels[label], sizes_of_leaves<Canonical>(leaf_extents));
   }
   return product;
 }

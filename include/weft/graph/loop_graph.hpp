@@ -54,6 +54,14 @@ struct loop_label {
   constexpr bool is_static() const { return factors.empty(); }
 };
 
+/// The extent of a label, where size(leaf, axis) tells those of the graph's leaves.
+template <class Size>
+constexpr std::ptrdiff_t extent_of(const loop_label& label, Size size) {
+  std::ptrdiff_t extent = label.fixed;
+  for (const leaf_axis& factor : label.factors) extent *= size(factor.leaf, factor.axis);
+  return extent;
+}
+
 struct loop_row {
   record_kind kind = record_kind::leaf;
   int node = -1;

@@ -138,11 +138,8 @@ auto name_plan(const E&... e) {
   const auto size = [&](int leaf, int axis) {
     return sizes[static_cast<std::size_t>(made.leaf_numbers[leaf])][static_cast<std::size_t>(axis)];
   };
-  for (int label = 0; label < L::loops.labels.size(); ++label) {
-    made.extents[label] = L::loops.labels[label].fixed;
-    for (const leaf_axis& factor : L::loops.labels[label].factors)
-      made.extents[label] *= size(factor.leaf, factor.axis);
-  }
+  for (int label = 0; label < L::loops.labels.size(); ++label)
+    made.extents[label] = extent_of(L::loops.labels[label], size);
   for (const size_assumption& equal : L::loops.assumptions) {
     made.sizes_agree =
         made.sizes_agree && size(equal.leaf, equal.leaf_axis) == size(equal.other_leaf, equal.other_axis);
