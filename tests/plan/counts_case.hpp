@@ -84,6 +84,13 @@ void watch(const Y& y) {
   if (y.size() > 0) watched[watched_count++] = {y.data(), y.data() + y.size() - 1};
 }
 
+// Whether an output was written as often as planned. What short rows keep for their next loop goes through the stack
+// instead, so they may write it less often.
+inline bool is_written(std::size_t writes, std::size_t traversals, std::size_t size, std::size_t columns) {
+  const bool is_short = columns <= 16 * static_cast<std::size_t>(weft::native_bytes) / sizeof(float);
+  return is_short ? writes >= size && writes <= traversals * size : writes == traversals * size;
+}
+
 // What the plan says about an expression, and about its exps an element where they go through counting_exp.
 struct claim {
   const char* expression;
@@ -122,7 +129,7 @@ void check(const claim& what, std::size_t rows, std::size_t columns, Make make) 
       BOOST_TEST(watched[k].writes == 0u);
     }
     if (what.counts_writes) {
-      BOOST_TEST(watched[3].writes == static_cast<std::size_t>(plan.writes[0]) * y.size(),
+      BOOST_TEST(is_written(watched[3].writes, static_cast<std::size_t>(plan.writes[0]), y.size(), columns),
                  "an output of " << y.size() << " elements: " << watched[3].writes << " writes where " << plan.writes[0]
                                  << " traversals are planned");
     }

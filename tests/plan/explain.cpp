@@ -76,8 +76,8 @@ for day in 30:
   sum4 = finished sum
   for asset in 40, in lanes:   (reads y0; writes y0)
     exp3 = y0[day, asset]
-    divide5 = divide(exp3, sum4)
-    y0[day, asset] = divide5
+    normalise5 = normalise(exp3, sum4)
+    y0[day, asset] = normalise5
 )");
 }
 
@@ -97,8 +97,8 @@ for day in 30:
   sum4 = finished sum
   for asset in 40, in lanes:   (reads y0; writes y0)
     exp3 = y0[day, asset], scaled when max1 moves
-    divide5 = divide(exp3, sum4)
-    y0[day, asset] = divide5
+    normalise5 = normalise(exp3, sum4)
+    y0[day, asset] = normalise5
 )");
 }
 
@@ -130,8 +130,8 @@ for query in 5:
   sum10 = finished sum
   for d in 8, in lanes:   (reads y0; writes y0)
     sum9 = finished sum of y0[query, d]
-    divide11 = divide(sum9, sum10)
-    y0[query, d] = divide11
+    normalise11 = normalise(sum9, sum10)
+    y0[query, d] = normalise11
 )");
 }
 
@@ -156,8 +156,8 @@ for tiles of 1024 of asset:
     for asset in 40, in lanes:   (reads y0, scratch1; writes y0)
       exp3 = y0[day, asset]
       sum4 = scratch1[asset]
-      divide5 = divide(exp3, sum4)
-      y0[day, asset] = divide5
+      normalise5 = normalise(exp3, sum4)
+      y0[day, asset] = normalise5
 )");
 }
 
@@ -239,8 +239,8 @@ for day in 30:
   for asset in 40, in lanes:   (reads x0; updates y0)
     subtract2 = subtract(x0[day, asset], max1)   (again: 2 additions, and keeping it takes 6)
     exp3 = exp(subtract2)   (again: 12 additions, but no output is free for it)
-    divide5 = divide(exp3, sum4)
-    accumulate sum(divide5) in y0[asset]
+    normalise5 = normalise(exp3, sum4)
+    accumulate sum(normalise5) in y0[asset]
 )");
 }
 
@@ -262,8 +262,8 @@ for day in 30:
   sum4 = finished sum
   for asset in 40, in lanes:   (reads y0; writes y0)
     exp3 = y0[asset, day]
-    divide5 = divide(exp3, sum4)
-    y0[asset, day] = divide5
+    normalise5 = normalise(exp3, sum4)
+    y0[asset, day] = normalise5
 )");
 }
 
@@ -310,9 +310,9 @@ for day in 30:
   for asset in 40, in lanes:   (reads x0)
     subtract2 = subtract(x0[day, asset], max1)   (again: 2 additions, and keeping it takes 6)
     exp3 = exp(subtract2)   (again: 12 additions, but no output is free for it)
-    divide5 = divide(exp3, sum4)
+    normalise5 = normalise(exp3, sum4)
     subtract7 = subtract(subtract2, log6)
-    multiply8 = multiply(divide5, subtract7)
+    multiply8 = multiply(normalise5, subtract7)
     accumulate sum(multiply8) in register
   sum9 = finished sum
   negative10 = negative(sum9)
@@ -354,15 +354,15 @@ for i in 8:
   sum4 = finished sum
   for j in 16, in lanes:   (reads y0; updates temporary4; writes y0)
     exp3 = y0[i, j]
-    divide5 = divide(exp3, sum4)
-    accumulate max(divide5) in temporary4[j]
-    y0[i, j] = divide5   (kept: computing it again takes 16 additions, keeping it 6)
+    normalise5 = normalise(exp3, sum4)
+    accumulate max(normalise5) in temporary4[j]
+    y0[i, j] = normalise5   (kept: computing it again takes 16 additions, keeping it 6)
 for tiles of 1024 of j:
   for i in 8:
     for j in 16, in lanes:   (reads y0, temporary4; updates scratch5; writes y0)
-      divide5 = y0[i, j]
+      normalise5 = y0[i, j]
       max6 = temporary4[j]
-      subtract7 = subtract(divide5, max6)
+      subtract7 = subtract(normalise5, max6)
       exp8 = exp(subtract7)
       accumulate sum(exp8) in scratch5[j]
       y0[i, j] = exp8   (kept: computing it again takes 27 additions, keeping it 6)
@@ -370,8 +370,8 @@ for tiles of 1024 of j:
     for j in 16, in lanes:   (reads y0, scratch5; writes y0)
       exp8 = y0[i, j]
       sum9 = scratch5[j]
-      divide10 = divide(exp8, sum9)
-      y0[i, j] = divide10
+      normalise10 = normalise(exp8, sum9)
+      y0[i, j] = normalise10
 )");
 }
 

@@ -14,7 +14,7 @@ void chain(const arguments<T>& to) {
 
 constexpr auto normalised = weft::fuse([](auto x, auto weight, auto bias) {
   const auto centred = x - mean(x, axis<1>, keepdims);
-  return centred / sqrt(mean(square(centred), axis<1>, keepdims) + 1e-5f) * weight + bias;
+  return centred * (1 / sqrt(mean(square(centred), axis<1>, keepdims) + 1e-5f)) * weight + bias;
 });
 template <class T>
 void layer_norm(const arguments<T>& to) {
@@ -23,7 +23,7 @@ void layer_norm(const arguments<T>& to) {
 }
 
 constexpr auto scaled =
-    weft::fuse([](auto x, auto weight) { return x / sqrt(mean(square(x), axis<1>, keepdims) + 1e-5f) * weight; });
+    weft::fuse([](auto x, auto weight) { return x * (1 / sqrt(mean(square(x), axis<1>, keepdims) + 1e-5f)) * weight; });
 template <class T>
 void rms_norm(const arguments<T>& to) {
   weft::assign(output(to), scaled(input(to), weft::view<weft::dyn>(to.a, to.columns)));

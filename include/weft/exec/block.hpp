@@ -50,19 +50,22 @@ struct relative_cursor : cursor<T> {
   int shift = 0;
 };
 
-template <class Program, int Block>
+// A block's instructions and where they stand. `Across` is the label whose indices are taken as lanes instead of the
+// loop's own: see strips.hpp.
+template <class Program, int Block, int Across = -1>
 struct block_types {
   using types = program_types<Program>;
   static constexpr plan_node node = types::plan.nodes[Block];
   static constexpr int first = node.first;
   static constexpr int count = node.last - node.first;
-  static constexpr bool in_lanes = node.parent >= 0 && types::plan.nodes[node.parent].kind == node_kind::loop &&
-                                   types::plan.nodes[node.parent].mode == loop_mode::lanes;
-  static constexpr int lane = in_lanes ? types::plan.nodes[node.parent].label : -1;
+  static constexpr bool in_lane_loop = node.parent >= 0 && types::plan.nodes[node.parent].kind == node_kind::loop &&
+                                       types::plan.nodes[node.parent].mode == loop_mode::lanes;
+  static constexpr bool in_lanes = in_lane_loop || Across >= 0;
+  static constexpr int lane = Across >= 0 ? Across : (in_lane_loop ? types::plan.nodes[node.parent].label : -1);
   static constexpr bool in_tile = types::plan.tile_of(Block) >= 0;
   static constexpr int tile_label = in_tile ? types::plan.nodes[types::plan.tile_of(Block)].label : -1;
   static constexpr label_set open = types::plan.open_at(Block);
-  static constexpr bool reversed = in_lanes && types::plan.nodes[node.parent].reverse;
+  static constexpr bool reversed = in_lane_loop && types::plan.nodes[node.parent].reverse;
 
   template <int I>
   static constexpr instruction at = types::plan.instructions[first + I];

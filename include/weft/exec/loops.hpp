@@ -1,8 +1,8 @@
 // Walks the loop tree of a plan.
 #pragma once
 
-#include <weft/exec/lane_loop.hpp>
-#include <weft/exec/storage.hpp>
+#include <weft/exec/row_groups.hpp>
+#include <weft/exec/strips.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -18,27 +18,12 @@ struct loop_runner {
   static constexpr int node_count = types::plan.nodes.size();
 
   template <int Parent>
-  static constexpr auto children() {
-    static_vector<int, node_count + 1> found;
-    for (int node = 0; node < node_count; ++node) {
-      if (types::plan.nodes[node].parent == Parent && does_something(node)) found.push_back(node);
-    }
-    return found;
-  }
-
-  static constexpr bool does_something(int node) {
-    const plan_node& n = types::plan.nodes[node];
-    if (n.kind == node_kind::block) return n.first < n.last;
-    for (int other = node + 1; other < node_count; ++other) {
-      if (types::plan.nodes[other].parent == node && does_something(other)) return true;
-    }
-    return false;
-  }
+  static constexpr auto& children = loop_children<Program>::template of<Parent>;
 
   template <int Parent>
   static constexpr void run_children(frame_type& f) {
-    [&]<int... K>(std::integer_sequence<int, K...>) { (run_node<children<Parent>()[K]>(f), ...); }
-    (std::make_integer_sequence<int, children<Parent>().size()>{});
+    [&]<int... K>(std::integer_sequence<int, K...>) { (run_node<children<Parent>[K]>(f), ...); }
+    (std::make_integer_sequence<int, children<Parent>.size()>{});
   }
 
   template <int Loop, int... K>
@@ -82,14 +67,14 @@ struct loop_runner {
     }
     threads::run(count, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
       frame_type own(f);
-      for (std::ptrdiff_t at = first; at < last; ++at) {
-        if constexpr (tiled) {
+      if constexpr (tiled) {
+        for (std::ptrdiff_t at = first; at < last; ++at) {
           own.tile_begin = at * step;
           own.tile_end = own.tile_begin + step < extent ? own.tile_begin + step : extent;
-        } else {
-          own.index[label] = at;
+          sequential::template run_children<Node>(own);
         }
-        sequential::template run_children<Node>(own);
+      } else {
+        sequential::template run_rows<Node>(own, first, last);
       }
     });
   }
@@ -116,6 +101,12 @@ struct loop_runner {
         ...);
   }
 
+  template <int Block>
+  static constexpr void advance_levels_of(frame_type& f) {
+    advance_levels<Block>(
+        f, std::make_integer_sequence<int, types::plan.nodes[Block].last - types::plan.nodes[Block].first>{});
+  }
+
   template <int Loop, int... K>
   static constexpr void collapse_levels(frame_type& f, std::integer_sequence<int, K...>) {
     (
@@ -135,8 +126,7 @@ struct loop_runner {
       start_storages<Node>(f, std::make_integer_sequence<int, node.starts.size()>{});
       if constexpr (node.mode == loop_mode::lanes) {
         lane_loop<Program, W, Node + 1, Executor>::run(f);
-        advance_levels<Node + 1>(
-            f, std::make_integer_sequence<int, types::plan.nodes[Node + 1].last - types::plan.nodes[Node + 1].first>{});
+        advance_levels_of<Node + 1>(f);
       } else if constexpr (splits<Node>) {
         run_split<Node>(f);
       } else {
@@ -157,9 +147,46 @@ struct loop_runner {
         run_children<Node>(f);
       }
     } else if constexpr (node.reverse) {
-      for (f.index[label] = f.extents[label] - 1; f.index[label] >= 0; --f.index[label]) run_children<Node>(f);
+      std::ptrdiff_t at = f.extents[label] - 1;
+      if constexpr (W > 1) run_groups<Node>(f, at, at + 1, -1);
+      for (; at >= 0; --at) run_at<Node>(f, at);
     } else {
-      for (f.index[label] = 0; f.index[label] < f.extents[label]; ++f.index[label]) run_children<Node>(f);
+      run_rows<Node>(f, 0, f.extents[label]);
+    }
+  }
+  template <int Node>
+  WEFT_ALWAYS_INLINE static constexpr void run_at(frame_type& f, std::ptrdiff_t at) {
+    f.index[static_cast<std::size_t>(types::plan.nodes[Node].label)] = at;
+    run_children<Node>(f);
+  }
+
+  // Iterations [begin, end) of a loop: in strips where they can be, else one by one.
+  template <int Node>
+  static constexpr void run_rows(frame_type& f, std::ptrdiff_t begin, std::ptrdiff_t end) {
+    if constexpr (W > 1 && std::is_same_v<Executor, sequential_executor>) {
+      if constexpr (strip_plan<Program, Node>::possible) {
+        using strips = row_strips<Program, W, Node>;
+        if (strips::fits(f)) return strips::run(f, begin, end);
+      }
+      run_groups<Node>(f, begin, end - begin, 1);
+    }
+    for (std::ptrdiff_t at = begin; at < end; ++at) run_at<Node>(f, at);
+  }
+
+  // As many of `count` iterations from index `at` on as make whole groups, where groups are possible.
+  template <int Node>
+  static constexpr void run_groups(frame_type& f, std::ptrdiff_t& at, std::ptrdiff_t count, std::ptrdiff_t step) {
+    if constexpr (children<Node>.size() == 1) {
+      constexpr int child = children<Node>[0];
+      if constexpr (types::plan.nodes[child].mode == loop_mode::lanes) {
+        using group = row_group<lane_loop<Program, W, child + 1, sequential_executor>, Node>;
+        if constexpr (group::possible) {
+          for (; count >= group::rows; count -= group::rows, at += step * group::rows) {
+            group::run(f, at, step);
+            for (int row = 0; row < group::rows; ++row) advance_levels_of<child + 1>(f);
+          }
+        }
+      }
     }
   }
 

@@ -124,9 +124,7 @@ struct lane_pieces {
     return !in_order && in_registers;
   }();
 
-  struct block_states {
-    states_type states[Lane::unroll];
-  };
+  static constexpr bool keeps = has_scan || Lane::has(opcode::accumulate) || Lane::has(opcode::refer);
 
   using threads = run_in_pieces<Executor>;
 
@@ -143,8 +141,7 @@ struct lane_pieces {
     std::ptrdiff_t most = blocks;
     // What the first phase has read should still be in cache in the second.
     if (has_scan) most = std::min(blocks, 256 * (threads::count() + 1));
-    constexpr bool keeps = has_scan || Lane::has(opcode::accumulate) || Lane::has(opcode::refer);
-    std::vector<block_states> results(static_cast<std::size_t>(keeps ? most : 0));
+    std::vector<states_type> results(static_cast<std::size_t>(keeps ? most : 0));
     for (std::ptrdiff_t first = 0; first < blocks; first += most) {
       const lane_pieces group{f, c, results.data(), count, length, first};
       group.run_group(std::min(most, blocks - first));
@@ -153,7 +150,7 @@ struct lane_pieces {
 
   frame_type& f;
   const cursors_type& c;
-  block_states* results;
+  states_type* results;
   std::ptrdiff_t count, length;
   std::ptrdiff_t base;  // the first block of the group
 
@@ -175,8 +172,7 @@ struct lane_pieces {
     } else {
       run_at_once(0, size);
     }
-    if (results == nullptr) return;
-    for (std::ptrdiff_t at = 0; at < size; ++at) end_block(results[at].states, numbers{});
+    for (std::ptrdiff_t at = 0; keeps && at < size; ++at) end_block(results[at], numbers{});
   }
 
   void find_totals(std::ptrdiff_t known, std::ptrdiff_t found) const {
@@ -195,14 +191,14 @@ struct lane_pieces {
   void run_at_once(std::ptrdiff_t begin, std::ptrdiff_t end) const {
     threads::run(end - begin, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
       frame_type own(f);
-      for (std::ptrdiff_t at = begin + first; at < begin + last; ++at) run_block(own, at, numbers{});
+      for (std::ptrdiff_t at = begin + first; at < begin + last; ++at) run_block(own, at);
     });
   }
   // Each block goes on from the carries that the one before has left in the frame.
   void run_in_order(frame_type& own, std::ptrdiff_t begin, std::ptrdiff_t end) const {
     for (std::ptrdiff_t at = begin; at < end; ++at) {
-      start_carries(own, at, numbers{});
-      run_block(own, at, numbers{});
+      Lane::start_carries(own, results[at], numbers{});
+      run_block(own, at);
       [&]<int... I>(std::integer_sequence<int, I...>) { (end_carry<I>(own, carry_at<I>(at), at, true), ...); }
       (numbers{});
     }
@@ -212,30 +208,12 @@ struct lane_pieces {
     return rest < length ? rest : length;
   }
 
-  // States and cursors are copies of this call's own, so that compilers keep them in registers while the loop writes.
-  template <int... I>
-  void run_block(frame_type& own, std::ptrdiff_t at, std::integer_sequence<int, I...>) const {
-    states_type states[Lane::unroll];
-    for (int u = 0; u < Lane::unroll; ++u) (start_state<I>(own, states[u], at), ...);
-    const std::ptrdiff_t done = (base + at) * length, now = length_of(at);
-    const std::ptrdiff_t begin = B::reversed ? count - done - now : done;
-    const cursors_type here = c;
-    Lane::walk(own, here, states, begin, begin + now, count);
-    for (int u = 0; u < Lane::unroll; ++u) (keep_state<I>(states[u], at, u), ...);
-  }
-  template <int I>
-  WEFT_ALWAYS_INLINE void start_state(frame_type& own, states_type& states, std::ptrdiff_t at) const {
-    if constexpr (is_scan<I>)
-      slot_of<I>(states) = slot_of<I>(results[at].states[0]);
-    else
-      Lane::template start_state<I>(own, states);
-  }
-  template <int I>
-  WEFT_ALWAYS_INLINE void keep_state(const states_type& states, std::ptrdiff_t at, int u) const {
-    if constexpr (Lane::template is_state<I>) slot_of<I>(results[at].states[u]) = slot_of<I>(states);
+  void run_block(frame_type& own, std::ptrdiff_t at) const {
+    states_type none;
+    Lane::run_block(own, c, keeps ? results[at] : none, (base + at) * length, length_of(at), count);
   }
   template <int... I>
-  void end_block(states_type (&states)[Lane::unroll], std::integer_sequence<int, I...>) const {
+  void end_block(const states_type& states, std::integer_sequence<int, I...>) const {
     (
         [&] {
           if constexpr (!is_scan<I>) Lane::template end_state<I>(f, c, states, 0);
@@ -243,15 +221,6 @@ struct lane_pieces {
         ...);
   }
 
-  template <int... I>
-  void start_carries(frame_type& own, std::ptrdiff_t at, std::integer_sequence<int, I...>) const {
-    (
-        [&] {
-          if constexpr (is_scan<I>)
-            Lane::template start_carry<monoid_at<I>>(carry_at<I>(at), slot_of<B::template at<I>.storage>(own.storages));
-        }(),
-        ...);
-  }
   template <int I, class Carry>
   void end_carry(frame_type& own, const Carry& carry, std::ptrdiff_t at, bool from_total) const {
     if constexpr (is_scan<I>)
@@ -270,15 +239,15 @@ struct lane_pieces {
   // The carries that a block starts from take the place of its totals, which go to the frame.
   template <int... I>
   void follow(std::ptrdiff_t at, std::integer_sequence<int, I...>) const {
-    const block_states found = results[at];
-    start_carries(f, at, numbers{});
-    (end_carry<I>(f, slot_of<I>(found.states[0]), at, false), ...);
+    const states_type found = results[at];
+    Lane::start_carries(f, results[at], numbers{});
+    (end_carry<I>(f, slot_of<I>(found), at, false), ...);
   }
   template <int I>
   using monoid_at = monoid_row<types, B::template at<I>.row>;
   template <int I>
   auto& carry_at(std::ptrdiff_t at) const {
-    return slot_of<I>(results[at].states[0]);
+    return slot_of<I>(results[at]);
   }
 
   // The totals of blocks, or their bounds: several blocks at a time, since a vector waits for the one before it.

@@ -45,6 +45,14 @@ constexpr auto sizes_of_leaves(const Extents& leaf_extents) {
   };
 }
 
+// Parts of a loop graph, each by itself: so no table of all of them is left at run time.
+template <const auto& Loops, int Label>
+inline constexpr loop_label label_at = Loops.labels[Label];
+template <const auto& Loops, int Row>
+inline constexpr axis_access leaf_access = Loops.rows[Row].access;
+template <const auto& Loops, int Root>
+inline constexpr axis_access root_access = Loops.roots[Root].access;
+
 template <class Program, class Canonical>
 struct program_run {
   using types = program_types<Program>;
@@ -52,9 +60,10 @@ struct program_run {
 
   template <class Extents>
   static constexpr void set_extents(frame_type& f, const Extents& leaf_extents) {
-    for (int label = 0; label < types::labels; ++label)
-      f.extents[static_cast<std::size_t>(label)] =
-          extent_of(types::loops.labels[label], sizes_of_leaves<Canonical>(leaf_extents));
+    [&]<int... Labels>(std::integer_sequence<int, Labels...>) {
+      ((f.extents[Labels] = extent_of(label_at<types::loops, Labels>, sizes_of_leaves<Canonical>(leaf_extents))), ...);
+    }
+    (std::make_integer_sequence<int, types::labels>{});
   }
 
   // Leaf number Number of the tape, in every row that reads it.
@@ -62,15 +71,14 @@ struct program_run {
   static constexpr void set_leaf(frame_type& f, const Leaf& leaf, std::integer_sequence<int, Rows...>) {
     (
         [&] {
-          constexpr loop_row row = types::loops.rows[Rows];
-          if constexpr (row.kind == record_kind::leaf) {
-            if constexpr (Canonical::template leaf_number<row.node> == Number) {
+          if constexpr (types::loops.rows[Rows].kind == record_kind::leaf) {
+            if constexpr (Canonical::template leaf_number<types::loops.rows[Rows].node> == Number) {
               auto& slot = slot_of<Rows>(f.leaves);
               if constexpr (is_scalar_node<Leaf>) {
                 slot.data = &leaf.value;
               } else {
                 slot.data = leaf.data();
-                slot.strides = strides_over_labels<types::labels>(row.access, strides_of(leaf), f);
+                slot.strides = strides_over_labels<types::labels>(leaf_access<types::loops, Rows>, strides_of(leaf), f);
               }
             }
           }
@@ -82,7 +90,7 @@ struct program_run {
   static constexpr void set_target(frame_type& f, const target_data<T>& target) {
     auto& slot = slot_of<Root>(f.outputs);
     slot.data = target.data;
-    slot.strides = strides_over_labels<types::labels>(types::loops.roots[Root].access, target.strides, f);
+    slot.strides = strides_over_labels<types::labels>(root_access<types::loops, Root>, target.strides, f);
   }
 
   template <int... Numbers>
@@ -149,12 +157,15 @@ constexpr void run_planned(const Extents& leaf_extents, const std::tuple<Targets
 template <class Program, class Canonical, class Extents>
 constexpr std::ptrdiff_t count_indices(label_set labels, const Extents& leaf_extents) {
   constexpr auto& loops = lowered<Program>::loops;
-  std::ptrdiff_t product = 1;
-  for (int label = 0; label < loops.labels.size(); ++label) {
-    if ((labels & label_bit(label)) == 0) continue;
-    product *= extent_of(loops.labels[label], sizes_of_leaves<Canonical>(leaf_extents));
+  return [&]<int... Labels>(std::integer_sequence<int, Labels...>) {
+    std::ptrdiff_t product = 1;
+    ((product *= (labels & label_bit(Labels)) == 0
+                     ? 1
+                     : extent_of(label_at<loops, Labels>, sizes_of_leaves<Canonical>(leaf_extents))),
+     ...);
+    return product;
   }
-  return product;
+  (std::make_integer_sequence<int, loops.labels.size()>{});
 }
 
 }  // namespace exec

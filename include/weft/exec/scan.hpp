@@ -39,34 +39,11 @@ struct scan_step {
     using M = typename monoid::monoid;
     using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
     const typename monoid::lifted uncounted(1);
-    auto s = Here::template lifted<at.row>(env);
     auto& value = slot_of<at.row>(env);
     if constexpr (info.place == place::registers && W > 1) {
-      constexpr bool reversed = B::reversed;
-      auto& carry = slot_of<I>(states);
-      if constexpr (has_relative_form<M>) {
-        take_bound<I>(here, env, carry);
-        if (holds(M::template can_append<V>(carry.within, Here::template operand_value<at.row>(env)))) [[likely]] {
-          run_relative<I>(here, f, value, Here::template operand_value<at.row>(env), carry);
-          return;
-        }
-      }
-      if constexpr (!Here::full) s = only_first<M, typename monoid::lifted, W>(s, here.n);
-      const auto prefix = prefix_of_lanes<M, typename monoid::lifted, W, reversed>(s);
-      auto own = M::template combine<V>(
-          carry.within, exclusive ? shift_state<M, typename monoid::lifted, W, reversed, 1>(prefix) : prefix);
-      if (!carry.first_block) own = M::template combine<V>(carry.before, own);
-      value = Here::template finished<at.row>(own, uncounted);
-      const auto total = each_plane<M, V, monoid::planes>(
-          prefix, prefix, [](V v, V) { return reversed ? broadcast_lane<0>(v) : broadcast_last(v); });
-      carry.within = M::template combine<V>(carry.within, total);
-      if constexpr (has_relative_form<M>)
-        carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
-      if constexpr (exclusive) {
-        if (here.first && at_scan_start<at.row>(f))
-          value.set(reversed ? here.n - 1 : 0, Here::template empty_value<at.row>());
-      }
+      finish_vector<I>(here, f, value, take_vector<I>(here, env, slot_of<I>(states)));
     } else if constexpr (info.place == place::registers) {
+      const auto s = Here::template lifted<at.row>(env);
       auto& carry = register_carry<I>(f, states);
       const auto next = M::template combine<V>(carry.within, s);
       value = Here::template finished<at.row>(M::template combine<V>(carry.before, exclusive ? carry.within : next),
@@ -80,6 +57,7 @@ struct scan_step {
       }
     } else if constexpr (info.place == place::previous_output) {
       constexpr auto label = static_cast<std::size_t>(types::loops.rows[at.row].scanned[0]);
+      const auto s = Here::template lifted<at.row>(env);
       if (at_scan_start<at.row>(f)) {
         value = Here::template finished<at.row>(s, uncounted);
       } else {
@@ -102,6 +80,67 @@ struct scan_step {
     }
   }
 
+  // A vector along the scan: the states up to each lane, before they are finished. The carry goes on behind the last.
+  template <int I, class Env, class Carry>
+  WEFT_ALWAYS_INLINE static constexpr auto take_vector(const Here& here, const Env& env, Carry& carry) {
+    constexpr instruction at = B::template at<I>;
+    constexpr bool exclusive = types::template node<at.row>.exclusive, reversed = B::reversed;
+    using monoid = monoid_row<types, at.row>;
+    using T = typename monoid::lifted;
+    using M = typename monoid::monoid;
+    using V = typename lane_value<T, W, MaskBytes>::type;
+    if constexpr (has_relative_form<M>) {
+      take_bound<I>(here, env, carry);
+      if (holds(M::template can_append<V>(carry.within, Here::template operand_value<at.row>(env)))) [[likely]]
+        return take_relative<I>(here, Here::template operand_value<at.row>(env), carry);
+    }
+    auto s = Here::template lifted<at.row>(env);
+    if constexpr (!Here::full) s = only_first<M, T, W>(s, here.n);
+    const auto prefix = prefix_of_lanes<M, T, W, reversed>(s);
+    auto own = M::template combine<V>(carry.within, exclusive ? shift_state<M, T, W, reversed, 1>(prefix) : prefix);
+    if (!carry.first_block) own = M::template combine<V>(carry.before, own);
+    const auto total = each_plane<M, V, monoid::planes>(
+        prefix, prefix, [](V v, V) { return reversed ? broadcast_lane<0>(v) : broadcast_last(v); });
+    carry.within = M::template combine<V>(carry.within, total);
+    if constexpr (has_relative_form<M>)
+      carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
+    return own;
+  }
+
+  // The same for U vectors at once, if the reference serves them all: what they have to wait for each other with is
+  // the last step.
+  template <int I, class Env, int U, class Carry, class State>
+  WEFT_ALWAYS_INLINE static constexpr bool take_several(const Here& here, const Env (&env)[U], Carry& carry,
+                                                        State* states) {
+    using monoid = monoid_row<types, B::template at<I>.row>;
+    using M = typename monoid::monoid;
+    using R = typename M::relative_monoid;
+    using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
+    return [&]<int... K>(std::integer_sequence<int, K...>) {
+      const V x[U] = {Here::template operand_value<B::template at<I>.row>(env[K])...};
+      if (!holds((M::template can_append<V>(carry.within, x[K]) & ...))) return false;
+      (take_bound<I>(here, env[K], carry), ...);
+      const V reference = M::template reference_of<V>(carry.within);
+      const V prefix[U] = {
+          prefix_of_lanes<R, typename monoid::lifted, W, B::reversed>(M::template to_relative<V>(x[K], reference))...};
+      ((states[K] = add_prefix<I>(prefix[K], carry)), ...);
+      return true;
+    }
+    (std::make_integer_sequence<int, U>{});
+  }
+
+  // What a vector's states come to.
+  template <int I, class Value, class State>
+  WEFT_ALWAYS_INLINE static constexpr void finish_vector(const Here& here, const frame_type& f, Value& value,
+                                                         const State& own) {
+    constexpr int row = B::template at<I>.row;
+    value = Here::template finished<row>(own, typename monoid_row<types, row>::lifted(1));
+    if constexpr (types::template node<row>.exclusive) {
+      if (here.first && at_scan_start<row>(f))
+        value.set(B::reversed ? here.n - 1 : 0, Here::template empty_value<row>());
+    }
+  }
+
   // The bound of a scan's block takes in the elements at hand, but for NaNs.
   template <int I, class Env, class Carry>
   WEFT_ALWAYS_INLINE static constexpr void take_bound(const Here& here, const Env& env, Carry& carry) {
@@ -116,29 +155,30 @@ struct scan_step {
 
   // The same where the elements can be taken relative to the reference that both parts of the carry have: a plainer
   // scan.
-  template <int I, class Value, class V, class Carry>
-  WEFT_ALWAYS_INLINE static constexpr void run_relative(const Here& here, const frame_type& f, Value& value, const V& x,
-                                                        Carry& carry) {
+  template <int I, class V, class Carry>
+  WEFT_ALWAYS_INLINE static constexpr auto take_relative(const Here& here, const V& x, Carry& carry) {
+    using T = typename monoid_row<types, B::template at<I>.row>::lifted;
+    using M = typename monoid_row<types, B::template at<I>.row>::monoid;
+    using R = typename M::relative_monoid;
+    V term = M::template to_relative<V>(x, M::template reference_of<V>(carry.within));
+    if constexpr (!Here::full) term = only_first<R, T, W>(term, here.n);
+    return add_prefix<I>(prefix_of_lanes<R, T, W, B::reversed>(term), carry);
+  }
+
+  // The carry and a vector's own prefixes, both relative to the carry's reference.
+  template <int I, class V, class Carry>
+  WEFT_ALWAYS_INLINE static constexpr auto add_prefix(const V& prefix, Carry& carry) {
     constexpr instruction at = B::template at<I>;
-    constexpr bool exclusive = types::template node<at.row>.exclusive;
-    constexpr bool reversed = B::reversed;
-    using monoid = monoid_row<types, at.row>;
-    using T = typename monoid::lifted;
-    using M = typename monoid::monoid;
+    constexpr bool exclusive = types::template node<at.row>.exclusive, reversed = B::reversed;
+    using T = typename monoid_row<types, at.row>::lifted;
+    using M = typename monoid_row<types, at.row>::monoid;
     using R = typename M::relative_monoid;
     const V reference = M::template reference_of<V>(carry.within), within = M::template relative_total<V>(carry.within);
-    V term = M::template to_relative<V>(x, reference);
-    if constexpr (!Here::full) term = only_first<R, T, W>(term, here.n);
-    const V prefix = prefix_of_lanes<R, T, W, reversed>(term);
     V own = R::template combine<V>(within, exclusive ? shift_state<R, T, W, reversed, 1>(prefix) : prefix);
     own = R::template combine<V>(M::template relative_total<V>(carry.before), own);
-    value = Here::template finished<at.row>(M::template from_relative<V>(reference, own), T(1));
     const V last = reversed ? broadcast_lane<0>(prefix) : broadcast_last(prefix);
     carry.within = M::template from_relative<V>(reference, R::template combine<V>(within, last));
-    if constexpr (exclusive) {
-      if (here.first && at_scan_start<at.row>(f))
-        value.set(reversed ? here.n - 1 : 0, Here::template empty_value<at.row>());
-    }
+    return M::template from_relative<V>(reference, own);
   }
 
   template <int I, class States>

@@ -88,6 +88,54 @@ WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> broadcast_state(const state_t<Mo
   return from_planes<Monoid, lanes<T, W>, planes>(result);
 }
 
+// Optional parts of a monoid: a cheaper combine(s, lift(x)) where a test allows it; a cheaper combine for parts of one
+// block; and a form relative to a reference in which a block of elements is combined by a plainer monoid.
+template <class Monoid, class V>
+concept appends = requires(state_t<Monoid, V> s, V x) {
+  Monoid::template append<V>(s, x);
+};
+template <class Monoid, class V>
+concept joins = requires(state_t<Monoid, V> s) {
+  Monoid::template join<V>(s, s);
+};
+template <class Monoid>
+concept has_relative_form = requires {
+  typename Monoid::relative_monoid;
+};
+
+WEFT_ALWAYS_INLINE constexpr bool holds(bool condition) { return condition; }
+template <int W, int Bytes>
+WEFT_ALWAYS_INLINE bool holds(mask<W, Bytes> condition) {
+  return all(condition);
+}
+
+// combine(earlier, later) for parts of one block, by the plainer monoid in the lanes where both have the same reference.
+template <class Monoid, class V>
+WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> combine_states(const state_t<Monoid, V>& earlier,
+                                                               const state_t<Monoid, V>& later) {
+  if constexpr (joins<Monoid, V>) {
+    return Monoid::template join<V>(earlier, later);
+  } else if constexpr (has_relative_form<Monoid>) {
+    const V reference = Monoid::template reference_of<V>(earlier);
+    const auto same = reference == Monoid::template reference_of<V>(later);
+    const auto plain = Monoid::template from_relative<V>(
+        reference, Monoid::relative_monoid::template combine<V>(Monoid::template relative_total<V>(earlier),
+                                                                Monoid::template relative_total<V>(later)));
+    if (holds(same)) [[likely]]
+      return plain;
+    const auto merged = Monoid::template combine<V>(earlier, later);
+    if constexpr (is_lanes<V>) {
+      // Lane by lane: what one row comes to must not depend on those beside it.
+      constexpr int planes = planes_of<Monoid, std::remove_cvref_t<decltype(reference[0])>>;
+      return each_plane<Monoid, V, planes>(plain, merged, [same](V p, V m) { return select(same, p, m); });
+    } else {
+      return merged;
+    }
+  } else {
+    return Monoid::template combine<V>(earlier, later);
+  }
+}
+
 // All lanes combined, in order of the lanes.
 template <class Monoid, class T, int W, int Step = 1>
 WEFT_ALWAYS_INLINE state_t<Monoid, T> total_of_lanes(const state_t<Monoid, lanes<T, W>>& s) {
@@ -96,7 +144,32 @@ WEFT_ALWAYS_INLINE state_t<Monoid, T> total_of_lanes(const state_t<Monoid, lanes
     return lane_of<Monoid, T, W>(s, 0);
   } else {
     const auto shifted = each_plane<Monoid, V, planes_of<Monoid, T>>(s, s, [](V v, V) { return rotate<-Step>(v); });
-    return total_of_lanes<Monoid, T, W, 2 * Step>(Monoid::template combine<V>(s, shifted));
+    return total_of_lanes<Monoid, T, W, 2 * Step>(combine_states<Monoid, V>(s, shifted));
+  }
+}
+
+template <int Step, bool Later>
+struct index_merge {
+  template <int W>
+  static constexpr int at(int i) {
+    const bool second = i % (2 * Step) >= Step;
+    return (second ? W + i - Step : i) + (Later ? Step : 0);
+  }
+};
+
+// The totals of W rows, lane by lane: of each by the same tree as total_of_lanes, all of them in one.
+template <class Monoid, class T, int W, int Step = W / 2>
+WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> totals_of_rows(const state_t<Monoid, lanes<T, W>>* rows) {
+  using V = lanes<T, W>;
+  if constexpr (Step == 0) {
+    return *rows;
+  } else {
+    const auto first = totals_of_rows<Monoid, T, W, Step / 2>(rows);
+    const auto second = totals_of_rows<Monoid, T, W, Step / 2>(rows + Step);
+    constexpr int planes = planes_of<Monoid, T>;
+    return combine_states<Monoid, V>(
+        each_plane<Monoid, V, planes>(first, second, [](V a, V b) { return permute<index_merge<Step, false>>(a, b); }),
+        each_plane<Monoid, V, planes>(first, second, [](V a, V b) { return permute<index_merge<Step, true>>(a, b); }));
   }
 }
 
@@ -173,17 +246,6 @@ struct balanced_total {
   }
 };
 
-// Optional parts of a monoid: a cheaper combine(s, lift(x)) where a test allows it, and a form relative to a reference
-// in which a block of elements is combined by a plainer monoid.
-template <class Monoid, class V>
-concept appends = requires(state_t<Monoid, V> s, V x) {
-  Monoid::template append<V>(s, x);
-};
-template <class Monoid>
-concept has_relative_form = requires {
-  typename Monoid::relative_monoid;
-};
-
 struct no_bound {};
 
 // The reference that a scan's block starts from, where the monoid has a relative form: the bound of all elements before
@@ -224,12 +286,6 @@ struct running_total {
   }
 };
 
-WEFT_ALWAYS_INLINE constexpr bool holds(bool condition) { return condition; }
-template <int W, int Bytes>
-WEFT_ALWAYS_INLINE bool holds(mask<W, Bytes> condition) {
-  return all(condition);
-}
-
 // combine(s, lift(x)), by the cheaper way where all lanes allow it.
 template <class Monoid, class V>
 WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> take_in(const state_t<Monoid, V>& s, V x) {
@@ -237,13 +293,13 @@ WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> take_in(const state_t<Monoid, V>
     if (holds(Monoid::template can_append<V>(s, x))) [[likely]]
       return Monoid::template append<V>(s, x);
   }
-  return Monoid::template combine<V>(s, Monoid::template lift<V>(x));
+  return combine_states<Monoid, V>(s, Monoid::template lift<V>(x));
 }
 
 // A state moved to a reference that is not below its own.
 template <class Monoid, class V>
 WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> moved_to(const state_t<Monoid, V>& s, V reference) {
-  const V nothing = Monoid::relative_monoid::template neutral<V>();
+  const auto nothing = Monoid::relative_monoid::template neutral<V>();
   return Monoid::template combine<V>(s, Monoid::template from_relative<V>(reference, nothing));
 }
 
@@ -255,9 +311,17 @@ WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> take_into_lanes(const state_t<Mo
   if constexpr (has_relative_form<Monoid>) {
     if (holds(Monoid::template can_append<V>(s, x))) [[likely]]
       return Monoid::template append<V>(s, x);
+    using bound = typename Monoid::relative_bound;
+    using relative = typename Monoid::relative_monoid;
+    const auto nothing = relative::template neutral<V>();
+    const V highest(total_of_lanes<bound, T, W>(bound::template combine<V>(Monoid::template reference_of<V>(s), x)));
+    const auto fresh = Monoid::template from_relative<V>(highest, nothing);
+    if (holds(Monoid::template can_append<V>(fresh, x))) {
+      const bool untouched = holds(Monoid::template reference_of<V>(s) == bound::template neutral<V>());
+      return Monoid::template append<V>(untouched ? fresh : moved_to<Monoid, V>(s, highest), x);
+    }
     const auto moved = Monoid::template combine<V>(s, Monoid::template lift<V>(x));
-    return moved_to<Monoid, V>(
-        moved, V(total_of_lanes<typename Monoid::relative_bound, T, W>(Monoid::template reference_of<V>(moved))));
+    return moved_to<Monoid, V>(moved, V(total_of_lanes<bound, T, W>(Monoid::template reference_of<V>(moved))));
   } else {
     return take_in<Monoid, V>(s, x);
   }

@@ -1,7 +1,7 @@
 // Storages of a plan at run time: how they start, and how the levels of a state in scratch are summed up.
 #pragma once
 
-#include <weft/exec/frame.hpp>
+#include <weft/exec/block.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -87,29 +87,52 @@ struct scratch_levels {
   using frame_type = frame<Program>;
   using storage_type = typename storage_types<types, Number>::type;
 
-  // Level From into level Into, element by element.
+  // Level From into level Into; it starts again from nothing, or from nothing relative to the reference it has led to.
   template <int From, int Into>
   static constexpr void fold(frame_type& f) {
     using monoid = monoid_row<types, types::plan.storages[Number].row>;
-    using M = typename monoid::monoid;
     using T = typename monoid::lifted;
     auto& s = slot_of<Number>(f.storages);
-    for (std::ptrdiff_t k = 0; k < f.tile_end - f.tile_begin; ++k) {
-      auto* const above = &s.data[Into * storage_type::level_size + k];
-      auto* const below = &s.data[From * storage_type::level_size + k];
-      if constexpr (monoid::planar) {
-        std::array<T, monoid::planes> a{}, b{};
-        for (int p = 0; p < monoid::planes; ++p) {
-          a[static_cast<std::size_t>(p)] = above[p * tile_extent];
-          b[static_cast<std::size_t>(p)] = below[p * tile_extent];
-        }
-        const auto sum = to_planes<M, T, monoid::planes>(
-            M::template combine<T>(from_planes<M, T, monoid::planes>(a), from_planes<M, T, monoid::planes>(b)));
-        for (int p = 0; p < monoid::planes; ++p) above[p * tile_extent] = sum[static_cast<std::size_t>(p)];
-      } else {
-        *above = M::template combine<T>(*above, *below);
+    auto* const above = &s.data[Into * storage_type::level_size];
+    auto* const below = &s.data[From * storage_type::level_size];
+    const std::ptrdiff_t count = f.tile_end - f.tile_begin;
+    std::ptrdiff_t k = 0;
+    if constexpr (monoid::planar) {
+      if constexpr (W > 1) {
+        for (; k + W <= count; k += W) fold_planes<lanes<T, W>>(above + k, below + k);
+      }
+      for (; k < count; ++k) fold_planes<T>(above + k, below + k);
+    } else {
+      for (; k < count; ++k) {
+        above[k] = monoid::monoid::template combine<T>(above[k], below[k]);
+        below[k] = monoid::monoid::template neutral<T>();
       }
     }
+  }
+  template <class V, class T>
+  WEFT_ALWAYS_INLINE static constexpr void fold_planes(T* above, T* below) {
+    using M = typename monoid_row<types, types::plan.storages[Number].row>::monoid;
+    const auto total = M::template combine<V>(load_planes<M, V>(above), load_planes<M, V>(below));
+    store_planes<M, V>(above, total);
+    if constexpr (has_relative_form<M>)
+      store_planes<M, V>(below, M::template from_relative<V>(M::template reference_of<V>(total),
+                                                             M::relative_monoid::template neutral<V>()));
+    else
+      store_planes<M, V>(below, M::template neutral<V>());
+  }
+  template <class M, class V, class T>
+  WEFT_ALWAYS_INLINE static constexpr state_t<M, V> load_planes(const T* from) {
+    constexpr int width = std::is_same_v<V, T> ? 1 : W;
+    std::array<V, planes_of<M, T>> all{};
+    for (std::size_t p = 0; p < all.size(); ++p)
+      all[p] = load_at<T, width, sizeof(T), true, true>(from + p * tile_extent, 1, 0, width);
+    return from_planes<M, V, planes_of<M, T>>(all);
+  }
+  template <class M, class V, class T>
+  WEFT_ALWAYS_INLINE static constexpr void store_planes(T* to, const state_t<M, V>& s) {
+    const auto all = to_planes<M, V, planes_of<M, T>>(s);
+    for (std::size_t p = 0; p < all.size(); ++p)
+      store_at<T, std::is_same_v<V, T> ? 1 : W, true, true>(to + p * tile_extent, 1, 0, W, all[p]);
   }
 
   template <int Level>
@@ -126,7 +149,6 @@ struct scratch_levels {
       if (steps % fold_length != 0) return;
       if (steps % (fold_length * fold_length) == fold_length % (fold_length * fold_length)) clear<1>(f);
       fold<0, 1>(f);
-      clear<0>(f);
       if (steps % (fold_length * fold_length) != 0) return;
       if (steps == fold_length * fold_length) clear<2>(f);
       fold<1, 2>(f);

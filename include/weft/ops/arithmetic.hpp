@@ -143,12 +143,11 @@ struct divide : elementwise<divide> {
 
   // Many divisions by one number: by its reciprocal and the exact remainder, which rounds as a division does (Markstein
   // 1990; near the lower end of the range the last bit may be off, and what rounds to the largest number may overflow).
-  // A divisor of extreme size is divided by plainly. With the divisor's sign on the dividend zeros keep theirs.
+  // A divisor that is negative, for the signs of zeros, or of extreme size is divided by plainly.
   static constexpr bool prepares = true;
   template <class V>
   struct divisor {
-    V reciprocal, size;
-    detail::integer_of<V> sign;
+    V reciprocal;
     bool moderate;
   };
   template <class V>
@@ -156,17 +155,42 @@ struct divide : elementwise<divide> {
     const auto first = b[0];
     using T = std::remove_cvref_t<decltype(first)>;
     constexpr T large = sizeof(T) == sizeof(float) ? T(1e30) : T(1e290);
-    const V size = math::abs(b);
-    return {V(T(1)) / size, size, detail::bits_of(b) ^ detail::bits_of(size),
-            detail::has_fused && size[0] < large && size[0] > 1 / large};
+    return {V(T(1)) / b, detail::has_fused && first < large && first > 1 / large};
   }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V apply_prepared(V a, V b, const divisor<V>& by) {
     if (!by.moderate) return a / b;
-    const V dividend = detail::from_bits<V>(detail::bits_of(a) ^ by.sign);
-    const V quotient = dividend * by.reciprocal;
-    const V mended = math::fma(-math::fma(quotient, by.size, -dividend), by.reciprocal, quotient);
+    const V quotient = a * by.reciprocal;
+    const V mended = math::fma(-math::fma(quotient, b, -a), by.reciprocal, quotient);
     return select(mended == mended, mended, quotient);  // infinities have no remainder
+  }
+};
+
+/// a * (1 / b): what normalising operations divide by their totals with, which many elements share. A last bit less
+/// exact than the division.
+struct normalise : elementwise<normalise> {
+  static constexpr map_traits traits{.name = "normalise", .typing = typing::floating, .cost = 4, .law = law::quotient};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V reciprocal(V b) {
+    return divide::apply<V>(V(1), b);
+  }
+  template <detail::divides V>
+  WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
+    return multiply::apply<V>(a, reciprocal<V>(b));
+  }
+
+  static constexpr bool prepares = true;
+  template <class V>
+  struct prepared_total {
+    V value;
+  };
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr prepared_total<V> prepare(V b) {
+    return {reciprocal<V>(b)};
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V apply_prepared(V a, V, const prepared_total<V>& by) {
+    return multiply::apply<V>(a, by.value);
   }
 };
 

@@ -14,7 +14,7 @@ namespace monoid {
 template <int Ddof>
 struct variance {
   static constexpr const char* name = "var";
-  static constexpr monoid_traits traits{.commutative = true, .cost = 12};
+  static constexpr monoid_traits traits{.commutative = true, .cost = 6};
   static constexpr int degrees_of_freedom = Ddof;
   template <class T>
   using element = detail::accumulator_t<floating_t<T>>;
@@ -55,6 +55,27 @@ struct variance {
     const V of_mean = op::divide::apply<V>(op::multiply::apply<V>(s.sum, s.sum), count);
     const V spread = op::subtract::apply<V>(s.squares, of_mean);
     return select(spread < V(scalar_of_t<V>(0)), V(scalar_of_t<V>(0)), spread);
+  }
+  // combine without a division, for parts of one block: both are moved to the middle between their shifts, so that a
+  // single far element does not stay the shift of all.
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr state<V> join(state<V> earlier, state<V> later) {
+    const V zero(scalar_of_t<V>(0)), half(scalar_of_t<V>(0.5));
+    const auto no_earlier = earlier.count == zero, no_later = later.count == zero;
+    const V middle = op::add::apply<V>(earlier.shift * half, later.shift * half);
+    const V shift = select(no_earlier, later.shift, select(no_later, earlier.shift, middle));
+    const state<V> first = moved<V>(earlier, shift), second = moved<V>(later, shift);
+    return {first.count + second.count, shift, op::add::apply<V>(first.sum, second.sum),
+            op::add::apply<V>(first.squares, second.squares)};
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr state<V> moved(state<V> s, V shift) {
+    const V zero(scalar_of_t<V>(0));
+    const V by = select(s.count == zero, zero, op::subtract::apply<V>(s.shift, shift));
+    const V of_count = op::multiply::apply<V>(s.count, by);
+    const V of_sum = op::add::apply<V>(s.sum, s.sum);
+    return {s.count, shift, op::add::apply<V>(s.sum, of_count),
+            op::add::apply<V>(s.squares, op::multiply::apply<V>(by, op::add::apply<V>(of_sum, of_count)))};
   }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr state<V> combine(state<V> earlier, state<V> later) {

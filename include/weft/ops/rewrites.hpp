@@ -76,7 +76,7 @@ struct stable_softmax : rule {
   static constexpr auto pattern(auto x) { return exp(x) / sum(exp(x)); }
   static constexpr auto replacement(auto x) {
     const auto e = exp(x - reduce<monoid::upper_bound>(x));
-    return e / sum(e);
+    return detail::make<op::normalise>(e, sum(e));
   }
 };
 
@@ -85,7 +85,7 @@ struct log_of_softmax : rule {  // log(0) where a weight underflows
   static constexpr bool broadcasts = true;
   static constexpr auto pattern(auto x) {
     const auto e = exp(x - reduce<monoid::upper_bound>(x));
-    return log(e / sum(e));
+    return log(detail::make<op::normalise>(e, sum(e)));
   }
   static constexpr auto replacement(auto x) {
     const auto shifted = x - reduce<monoid::upper_bound>(x);

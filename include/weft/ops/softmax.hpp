@@ -22,7 +22,7 @@ template <class Axes, class X>
 constexpr auto softmax_formula(X operand) {
   const auto x = at_least_float(operand);
   const auto e = exp(x - reduce<monoid::upper_bound>(x, Axes{}, keepdims));
-  return e / sum(e, Axes{}, keepdims);
+  return make<op::normalise>(e, sum(e, Axes{}, keepdims));
 }
 
 template <class Axes, class X>

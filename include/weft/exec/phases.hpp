@@ -1,0 +1,143 @@
+// Blocks with a reference that moves along the lanes. It has to see all vectors before any of them is taken relative to
+// it: the instructions up to it run on all, then those behind it.
+#pragma once
+
+#include <weft/exec/lane_block.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+template <class Program, int W, int Block>
+struct block_phases {
+  using lane = lane_block<Program, W, Block>;
+  using B = typename lane::B;
+  using types = typename B::types;
+  using frame_type = typename lane::frame_type;
+  using numbers = typename lane::numbers;
+  using states_type = typename lane::states_type;
+  using cursors_type = typename lane::cursors_type;
+  using environment_type = typename lane::environment_type;
+  static constexpr int unroll = lane::unroll, mask_bytes = lane::mask_bytes;
+
+  static constexpr int next_refer(int from) {
+    while (from < B::count && !refers[static_cast<std::size_t>(from)]) ++from;
+    return from;
+  }
+  static constexpr auto find_refers() {
+    std::array<bool, static_cast<std::size_t>(B::count > 0 ? B::count : 1)> found{};
+    [&]<int... I>(std::integer_sequence<int, I...>) { ((found[I] = B::template refers_along<I>), ...); }
+    (numbers{});
+    return found;
+  }
+  static constexpr auto refers = find_refers();
+  static constexpr bool needed = next_refer(0) < B::count;
+
+  template <bool Full, int From, int Count, int Vectors, int... U>
+  WEFT_ALWAYS_INLINE static constexpr void run_parts(frame_type& f, const cursors_type& c,
+                                                     states_type (&states)[unroll], environment_type (&env)[Vectors],
+                                                     std::ptrdiff_t k, int n, bool first,
+                                                     std::integer_sequence<int, U...>) {
+    (lane::template run_part<Full, From>(f, c, states[U], env[U], k + U * W, n, first,
+                                         std::make_integer_sequence<int, Count>{}),
+     ...);
+  }
+
+  template <bool Full, int From, int Vectors>
+  WEFT_ALWAYS_INLINE static constexpr void run(frame_type& f, const cursors_type& c, states_type (&states)[unroll],
+                                               environment_type (&env)[Vectors], std::ptrdiff_t k, int n, bool first) {
+    constexpr int until = next_refer(From);
+    run_parts<Full, From, until - From>(f, c, states, env, k, n, first, std::make_integer_sequence<int, Vectors>{});
+    if constexpr (until < B::count) {
+      refer<Full, until>(c, states, env, k, n);
+      run<Full, until + 1>(f, c, states, env, k, n, first);
+    }
+  }
+
+  template <bool Full, int I, int Vectors>
+  WEFT_ALWAYS_INLINE static constexpr void refer(const cursors_type& c, states_type (&states)[unroll],
+                                                 environment_type (&env)[Vectors], std::ptrdiff_t k, int n) {
+    using here = position<Program, B, W, mask_bytes, Full>;
+    constexpr int row = B::template at<I>.row, number = B::template at<I>.storage;
+    using math = reference_math<types, number>;
+    using V = std::remove_cvref_t<decltype(here::template operand_value<row>(env[0]))>;
+    auto& own = slot_of<I>(states[0]);
+    V farthest = here::template operand_value<row>(env[0]);
+    if constexpr (!Full) farthest = only_first<typename math::M, typename math::T, W>(farthest, n);
+    for (int u = 1; u < Vectors; ++u)
+      farthest = math::template farther<V>(here::template operand_value<row>(env[u]), farthest);
+    if (happens(math::template is_outrun<V>(own.limit, farthest))) [[unlikely]]
+      move<I>(c, states, farthest, k);
+    note<number>(c, own.reference, k, numbers{});
+    for (int u = 0; u < Vectors; ++u) slot_of<row>(env[u]) = own.in_use;
+  }
+
+  // Notes what the values that are kept here are relative to.
+  template <int Number, class V, int... J>
+  WEFT_ALWAYS_INLINE static constexpr void note(const cursors_type& c, const V& reference, std::ptrdiff_t k,
+                                                std::integer_sequence<int, J...>) {
+    (note_at<Number, J>(c, reference, k), ...);
+  }
+  template <int Number, int J, class V>
+  WEFT_ALWAYS_INLINE static constexpr void note_at(const cursors_type& c, const V& reference, std::ptrdiff_t k) {
+    if constexpr (is_kept_by<Number, J>) {
+      auto& own = slot_of<J>(c).notes[k >> slot_of<J>(c).shift];
+      if constexpr (W == 1)
+        own = reference;
+      else
+        own = reference[0];
+    }
+  }
+  // Whether instruction J keeps a value that is relative to reference Number.
+  template <int Number, int J>
+  static constexpr bool is_kept_by = [] {
+    constexpr instruction at = B::template at<J>;
+    if constexpr (at.code == opcode::write_storage)
+      return types::plan.storages[at.storage].reference == Number;
+    else
+      return false;
+  }();
+
+  // Moves the reference of instruction I to the farthest lane, and scales all that was made with the old one.
+  template <int I, class V>
+  WEFT_ALWAYS_INLINE static constexpr void move(const cursors_type& c, states_type (&states)[unroll], const V& farthest,
+                                                std::ptrdiff_t k) {
+    constexpr int number = B::template at<I>.storage;
+    using math = reference_math<types, number>;
+    auto& own = slot_of<I>(states[0]);
+    const V last = own.reference;
+    if constexpr (W == 1)
+      own.reference = farthest;
+    else
+      own.reference = V(total_of_lanes<typename math::M, typename math::T, W>(farthest));
+    own.in_use = math::template in_use<V>(own.reference);
+    own.limit = math::template limit<V>(own.reference);
+    const V by = math::template factor<V>(last, own.reference);
+    [&]<int... J>(std::integer_sequence<int, J...>) { (scale_by<number, J>(c, states, by, k), ...); }
+    (numbers{});
+  }
+
+  // What instruction J has made so far relative to reference Number.
+  template <int Number, int J, class V>
+  WEFT_ALWAYS_INLINE static constexpr void scale_by(const cursors_type& c, states_type (&states)[unroll], const V& by,
+                                                    std::ptrdiff_t k) {
+    constexpr instruction at = B::template at<J>;
+    if constexpr (at.code == opcode::accumulate) {
+      if constexpr (types::plan.storages[at.storage].reference == Number) {
+        for (int u = 0; u < unroll; ++u) slot_of<J>(states[u]) = times<V>(slot_of<J>(states[u]), by);
+      }
+    } else if constexpr (is_kept_by<Number, J>) {
+      // Elements kept under the same note: the note is for all of them.
+      for (std::ptrdiff_t from = k >> slot_of<J>(c).shift << slot_of<J>(c).shift; from < k; from += W) {
+        const position<Program, B, W, mask_bytes, true> there{from, W, false};
+        there.template write_value<J>(slot_of<J>(c), 0, times<V>(there.template load_value<J>(slot_of<J>(c), 0), by));
+      }
+    }
+  }
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft

@@ -1,0 +1,129 @@
+// Several iterations of the loop around a lane loop at a time, where each of them takes the same states a step further:
+// down the columns of a tile, say. A vector of states is then loaded and stored once for all of them.
+#pragma once
+
+#include <weft/exec/lane_loop.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+/// Groups of iterations of loop `Loop`, whose only child is the loop of lane_loop `Lane`.
+template <class Lane, int Loop>
+struct row_group {
+  using B = typename Lane::B;
+  using types = typename B::types;
+  using frame_type = typename Lane::frame_type;
+  using cursors_type = typename Lane::cursors_type;
+  using environment_type = typename Lane::environment_type;
+  static constexpr int W = Lane::width;
+  static constexpr plan_node loop = types::plan.nodes[Loop];
+  static constexpr auto label = static_cast<std::size_t>(loop.label);
+
+  // Several dear scans wait for each other more than they gain.
+  static constexpr int rows = Lane::cost() > 8 && Lane::has(opcode::scan) ? 1 : 4;
+
+  // All states are in arrays; a scan that finds its carry in the output would have to wait for the row before.
+  static constexpr bool is_possible() {
+    if (W == 1 || rows == 1 || loop.mode != loop_mode::sequential) return false;
+    if (!types::plan.nodes[types::plan.nodes[Lane::block].parent].starts.empty()) return false;
+    bool has_states = false;
+    for (int i = 0; i < B::count; ++i) {
+      const instruction& at = types::plan.instructions[B::first + i];
+      if (at.code == opcode::refer || at.code == opcode::finish) return false;
+      if (at.code != opcode::accumulate && at.code != opcode::scan) continue;
+      const storage_slot& state = types::plan.storages[at.storage];
+      if (state.place == place::registers || state.place == place::previous_output || state.reference >= 0)
+        return false;
+      if (at.code == opcode::accumulate && (types::loops.rows[at.row].reduced & label_bit(B::lane)) != 0) return false;
+      has_states = true;
+    }
+    return has_states;
+  }
+  static constexpr bool possible = is_possible();
+
+  // `rows` iterations from index `first` on, in steps of 1 or -1.
+  static void run(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step) {
+    run_from(f, first, step, std::make_integer_sequence<int, rows>{});
+  }
+
+ private:
+  WEFT_ALWAYS_INLINE static cursors_type cursors_at(frame_type& f, std::ptrdiff_t index) {
+    f.index[label] = index;
+    return cursors_type(f);
+  }
+  template <int... R>
+  static void run_from(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, std::integer_sequence<int, R...> all) {
+    const cursors_type c[] = {cursors_at(f, first + R * step)...};
+    typename Lane::states_type none;
+    typename Lane::whole all_of_it;
+    const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[static_cast<std::size_t>(B::lane)];
+    std::ptrdiff_t k = 0;
+    for (; k + W <= count; k += W) {
+      environment_type env[rows];
+      const typename Lane::full_position here{k, W, k == 0};
+      run_instructions(here, f, c, env, first, step, typename Lane::numbers{}, all);
+    }
+    if (k == count) return;
+    for (int row = 0; row < rows; ++row) {
+      f.index[label] = first + row * step;
+      Lane::template run_position<typename Lane::whole, false>(f, c[row], none, k, static_cast<int>(count - k), k == 0,
+                                                               all_of_it, typename Lane::numbers{});
+    }
+  }
+
+  // An instruction runs for all rows before the next one does.
+  template <class Position, int... I, class Rows>
+  WEFT_ALWAYS_INLINE static void run_instructions(const Position& here, frame_type& f, const cursors_type (&c)[rows],
+                                                  environment_type (&env)[rows], std::ptrdiff_t first,
+                                                  std::ptrdiff_t step, std::integer_sequence<int, I...>, Rows all) {
+    (run_on_rows<I>(here, f, c, env, first, step, all), ...);
+  }
+  template <int I, class Position, int... R>
+  WEFT_ALWAYS_INLINE static void run_on_rows(const Position& here, frame_type& f, const cursors_type (&c)[rows],
+                                             environment_type (&env)[rows], std::ptrdiff_t first, std::ptrdiff_t step,
+                                             std::integer_sequence<int, R...>) {
+    if constexpr (shares_state<I>) {
+      take_rows<I>(here, c[0], env, std::integer_sequence<int, R...>{});
+      return;
+    }
+    typename Lane::states_type none;
+    (
+        [&] {
+          if constexpr (B::template at<I>.code == opcode::scan) f.index[label] = first + R * step;
+          here.template run<I>(f, env[R], c[R], none);
+        }(),
+        ...);
+  }
+
+  // Whether all rows are taken into one state.
+  template <int I>
+  static constexpr bool shares_state = B::template at<I>.code == opcode::accumulate &&
+                                       (types::loops.rows[B::template at<I>.row].reduced & label_bit(loop.label)) != 0;
+
+  template <int I, class Position, class Cursors, int... R>
+  WEFT_ALWAYS_INLINE static void take_rows(const Position& here, const Cursors& c, const environment_type (&env)[rows],
+                                           std::integer_sequence<int, R...>) {
+    constexpr int row = B::template at<I>.row;
+    using monoid = monoid_row<types, row>;
+    using M = typename monoid::monoid;
+    using V = typename lane_value<typename monoid::lifted, W, Lane::mask_bytes>::type;
+    auto state = here.template load_state<I, row>(slot_of<I>(c));
+    const V x[] = {Position::template operand_value<row>(env[R])...};
+    if constexpr (appends<M, V>) {  // one test for all
+      if (holds((M::template can_append<V>(state, x[R]) & ...))) [[likely]]
+        ((state = M::template append<V>(state, x[R])), ...);
+      else
+        ((state = take_in<M, V>(state, x[R])), ...);
+    } else {
+      ((state = take_in<M, V>(state, x[R])), ...);
+    }
+    here.template store_state<I, row>(slot_of<I>(c), state);
+  }
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft

@@ -1,0 +1,382 @@
+// Short rows, as many at a time as a register has lanes. Every block runs for all rows of the strip before the next one
+// does; what the reductions along the rows have come to is folded for all rows at once, and what lies between the loops
+// runs with the rows as lanes. A row by itself would wait for the latency of each of these.
+#pragma once
+
+#include <weft/exec/lane_loop.hpp>
+#include <weft/exec/storage.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+// The children of a node that do something, in order.
+template <class Program>
+struct loop_children {
+  using types = program_types<Program>;
+  static constexpr int node_count = types::plan.nodes.size();
+
+  static constexpr bool does_something(int node) {
+    const plan_node& n = types::plan.nodes[node];
+    if (n.kind == node_kind::block) return n.first < n.last;
+    for (int other = node + 1; other < node_count; ++other) {
+      if (types::plan.nodes[other].parent == node && does_something(other)) return true;
+    }
+    return false;
+  }
+  static constexpr auto find(int parent) {
+    static_vector<int, node_count + 1> found;
+    for (int node = 0; node < node_count; ++node) {
+      if (types::plan.nodes[node].parent == parent && does_something(node)) found.push_back(node);
+    }
+    return found;
+  }
+  template <int Parent>
+  static constexpr auto of = find(Parent);
+};
+
+// How a loop over rows (node `Loop`) can be run in strips: nothing is carried from row to row, all that is in it are
+// lane loops and blocks for the row, and what these keep for the row stands in registers.
+template <class Program, int Loop>
+struct strip_plan {
+  using types = program_types<Program>;
+  static constexpr plan_node loop = types::plan.nodes[Loop];
+  static constexpr auto& children = loop_children<Program>::template of<Loop>;
+
+  static constexpr bool is_lane_loop(int node) {
+    return types::plan.nodes[node].kind == node_kind::loop && types::plan.nodes[node].mode == loop_mode::lanes;
+  }
+  static constexpr int block_of(int child) { return is_lane_loop(child) ? child + 1 : child; }
+
+  template <class Visit>
+  static constexpr void each_instruction(Visit visit) {
+    for (const int child : children) {
+      const plan_node& block = types::plan.nodes[block_of(child)];
+      for (int i = block.first; i < block.last; ++i) visit(types::plan.instructions[i], is_lane_loop(child));
+    }
+  }
+
+  // Rows that a block for the row makes.
+  static constexpr bool makes(int row) {
+    bool found = false;
+    each_instruction([&](const instruction& at, bool in_lanes) {
+      found = found || (!in_lanes && makes_row(at.code) && at.row == row);
+    });
+    return found;
+  }
+  // Rows that such a block takes from outside the loop.
+  static constexpr bool takes(int row) {
+    bool found = false;
+    each_instruction([&](const instruction& at, bool in_lanes) {
+      if (in_lanes) return;
+      if (at.code == opcode::write_storage || at.code == opcode::write_output) found = found || at.row == row;
+      if (at.code != opcode::compute && at.code != opcode::lone) return;
+      for (const int operand : types::loops.rows[at.row].operands) found = found || operand == row;
+    });
+    return found && !makes(row);
+  }
+
+  // Whether a lane loop writes a storage.
+  static constexpr bool writes(int number) {
+    bool found = false;
+    each_instruction([&](const instruction& at, bool in_lanes) {
+      found = found || (in_lanes && at.code == opcode::write_storage && at.storage == number);
+    });
+    return found;
+  }
+
+  // Whether a state is one row's: it starts with one of the lane loops.
+  static constexpr bool starts_in_row(int number) {
+    bool found = false;
+    for (const int child : children) {
+      for (const int started : types::plan.nodes[child].starts) found = found || started == number;
+    }
+    return found;
+  }
+
+  static constexpr bool is_possible() {
+    if (loop.mode != loop_mode::sequential || loop.reverse || !loop.starts.empty()) return false;
+    if (types::plan.tile_of(Loop) >= 0) return false;
+    bool in_lanes = false;
+    for (const int child : children) {
+      if (types::plan.nodes[child].kind == node_kind::loop && !is_lane_loop(child)) return false;
+      in_lanes = in_lanes || is_lane_loop(child);
+      if (!is_lane_loop(child)) continue;
+      for (const int number : types::plan.nodes[child].starts) {
+        if (types::plan.storages[number].place != place::registers) return false;
+      }
+    }
+    bool possible = in_lanes;
+    each_instruction([&](const instruction& at, bool along) {
+      if (at.code == opcode::refer) possible = false;
+      if (at.storage < 0 || at.code == opcode::write_output) return;
+      const storage_slot& slot = types::plan.storages[at.storage];
+      if (slot.reference >= 0 || slot.place == place::scratch) possible = false;
+      if (at.code == opcode::accumulate || at.code == opcode::finish || at.code == opcode::scan)
+        possible = possible && starts_in_row(at.storage) && (along || at.code == opcode::finish);
+      if (at.code == opcode::write_storage && slot.place == place::temporary) {
+        bool by_row = false;
+        for (const int label : slot.labels) by_row = by_row || label == loop.label;
+        possible = possible && by_row;
+      }
+    });
+    return possible;
+  }
+
+  // Folding the accumulators of lanes takes elements out of their order.
+  template <int I>
+  static constexpr bool folds_in_any_order = [] {
+    constexpr instruction at = types::plan.instructions[I];
+    if constexpr (at.code == opcode::accumulate)
+      return monoid_row<types, at.row>::monoid::traits.commutative;
+    else
+      return true;
+  }();
+  template <int Block, int... I>
+  static constexpr bool folds_block(std::integer_sequence<int, I...>) {
+    return (folds_in_any_order<types::plan.nodes[Block].first + I> && ...);
+  }
+  template <int... K>
+  static constexpr bool folds_all(std::integer_sequence<int, K...>) {
+    return (folds_block<block_of(children[K])>(
+                std::make_integer_sequence<int, types::plan.nodes[block_of(children[K])].last -
+                                                    types::plan.nodes[block_of(children[K])].first>{}) &&
+            ...);
+  }
+  static constexpr bool possible = [] {
+    if constexpr (is_possible())
+      return folds_all(std::make_integer_sequence<int, children.size()>{});
+    else
+      return false;
+  }();
+};
+
+/// Runs a loop over rows in strips.
+template <class Program, int W, int Loop>
+struct row_strips {
+  using types = program_types<Program>;
+  using frame_type = frame<Program>;
+  using strip = strip_plan<Program, Loop>;
+  static constexpr int mask_bytes = program_lanes<Program>::bytes;
+  static constexpr auto label = static_cast<std::size_t>(strip::loop.label);
+  static constexpr auto lane_label = static_cast<std::size_t>(types::plan.lane_label);
+
+  // Rows are short while those of a strip stay in the nearest cache.
+  static constexpr std::ptrdiff_t longest = 16 * W;
+  static constexpr bool fits(const frame_type& f) {
+    return f.extents[lane_label] <= longest && f.extents[lane_label] > 0;
+  }
+
+  // What the blocks of a strip hand on: a vector of rows each, and the accumulators of each row before they are folded.
+  template <int Row>
+  static constexpr bool keeps_row = strip::makes(Row) || strip::takes(Row);
+  template <int Row>
+  using row_slot =
+      slot<Row, std::conditional_t<keeps_row<Row>, typename row_value<types, Row, W, mask_bytes>::type, nothing>>;
+  template <class Rows>
+  struct row_values;
+  template <int... Rows>
+  struct row_values<std::integer_sequence<int, Rows...>> : row_slot<Rows>... {};
+
+  template <class State>
+  struct accumulators {
+    State of_row[W];
+    State totals;
+  };
+  template <int Number>
+  static auto state_type() {
+    constexpr storage_slot info = types::plan.storages[Number];
+    if constexpr (info.use == storage_use::state && info.place == place::registers) {
+      using monoid = monoid_row<types, info.row>;
+      return type_item<accumulators<state_t<typename monoid::monoid, lanes<typename monoid::lifted, W>>>>{};
+    } else {
+      return type_item<nothing>{};
+    }
+  }
+  template <class Numbers>
+  struct row_states;
+  template <int... Numbers>
+  struct row_states<std::integer_sequence<int, Numbers...>>
+      : slot<Numbers, typename decltype(state_type<Numbers>())::type>... {};
+
+  // Values that a row keeps from one loop to the next, and their storages. They stand in arrays of the strip's own: in
+  // the output a vector's load would wait for the store of the row before, whose rest it touches.
+  template <int Number>
+  static constexpr bool is_kept = [] {
+    constexpr storage_slot info = types::plan.storages[Number];
+    return info.use == storage_use::value && info.place == place::output && strip::writes(Number);
+  }();
+  template <class T>
+  struct kept_rows {
+    alignas(64) T data[W][longest];
+  };
+  template <int Number>
+  static auto kept_type() {
+    if constexpr (is_kept<Number>)
+      return type_item<kept_rows<typename target_elements<Program>::template at<types::plan.storages[Number].root>>>{};
+    else
+      return type_item<nothing>{};
+  }
+  template <int Number>
+  using kept_slot = slot<Number, typename decltype(kept_type<Number>())::type>;
+  template <class Numbers>
+  struct kept_values;
+  template <int... Numbers>
+  struct kept_values<std::integer_sequence<int, Numbers...>> : kept_slot<Numbers>... {};
+
+  using row_numbers = std::make_integer_sequence<int, types::rows>;
+  using storage_numbers = std::make_integer_sequence<int, types::plan.storages.size()>;
+  frame_type& f;
+  row_values<row_numbers> values;
+  row_states<storage_numbers> states;
+  kept_values<storage_numbers> kept;
+  std::ptrdiff_t base = 0;
+  int rows = W;
+
+  explicit row_strips(frame_type& own) : f(own) {}
+
+  // Rows [begin, end) of the loop.
+  static void run(frame_type& f, std::ptrdiff_t begin, std::ptrdiff_t end) {
+    row_strips own(f);
+    own.take(row_numbers{});
+    for (own.base = begin; own.base < end; own.base += W) {
+      own.rows = end - own.base < W ? static_cast<int>(end - own.base) : W;
+      own.run_children(std::make_integer_sequence<int, strip::children.size()>{});
+    }
+  }
+  template <int... Rows>
+  void take(std::integer_sequence<int, Rows...>) {
+    (
+        [&] {
+          if constexpr (strip::takes(Rows) && !is_callable_row<types, Rows>)
+            slot_of<Rows>(values) =
+                in_all_lanes<typename types::template element<Rows>, W, mask_bytes>(slot_of<Rows>(f.values));
+        }(),
+        ...);
+  }
+  template <int... K>
+  void run_children(std::integer_sequence<int, K...>) {
+    (run_child<strip::children[K]>(), ...);
+  }
+  template <int Child>
+  void run_child() {
+    if constexpr (strip::is_lane_loop(Child))
+      run_lanes<Child>();
+    else
+      run_block<Child>();
+  }
+
+  // A lane loop, row after row.
+  template <int Child>
+  void run_lanes() {
+    using lane_loop_type = lane_loop<Program, W, Child + 1, sequential_executor>;
+    using numbers = typename lane_loop_type::numbers;
+    start_carries<Child>(std::make_integer_sequence<int, types::plan.nodes[Child].starts.size()>{});
+    const std::ptrdiff_t count = f.extents[lane_label];
+    for (int row = 0; row < rows; ++row) {
+      const typename lane_loop_type::cursors_type c = cursors_of<lane_loop_type>(row);
+      typename lane_loop_type::states_type start, own;
+      lane_loop_type::start_carries(f, start, numbers{});
+      lane_loop_type::start_one(own, start, numbers{});
+      lane_loop_type::walk_short(f, c, own, count);
+      keep<lane_loop_type>(own, row, numbers{});
+    }
+    fold<lane_loop_type>(numbers{});
+  }
+  template <class Lane>
+  WEFT_ALWAYS_INLINE typename Lane::cursors_type cursors_of(int row) {
+    f.index[label] = base + row;
+    set_values(row, row_numbers{});
+    typename Lane::cursors_type c(f);
+    point_at_kept<Lane>(c, row, typename Lane::numbers{});
+    return c;
+  }
+  template <int Child, int... K>
+  void start_carries(std::integer_sequence<int, K...>) {
+    (
+        [&] {
+          constexpr int number = types::plan.nodes[Child].starts[K];
+          if constexpr (types::plan.storages[number].use == storage_use::carry) slot_of<number>(f.storages).clear();
+        }(),
+        ...);
+  }
+  // The frame's scalars for one row.
+  template <int... Rows>
+  WEFT_ALWAYS_INLINE void set_values(int row, std::integer_sequence<int, Rows...>) {
+    (
+        [&] {
+          if constexpr (strip::makes(Rows) && !is_callable_row<types, Rows>)
+            slot_of<Rows>(f.values) = slot_of<Rows>(values)[row];
+        }(),
+        ...);
+  }
+  template <class Lane, int... I>
+  WEFT_ALWAYS_INLINE void point_at_kept(typename Lane::cursors_type& c, int row, std::integer_sequence<int, I...>) {
+    (
+        [&] {
+          constexpr instruction at = Lane::B::template at<I>;
+          if constexpr (at.code == opcode::read_storage || at.code == opcode::write_storage) {
+            if constexpr (is_kept<at.storage>) {
+              slot_of<I>(c).data = slot_of<at.storage>(kept).data[row];
+              slot_of<I>(c).stride = 1;
+            }
+          }
+        }(),
+        ...);
+  }
+  template <class Lane, int... I>
+  WEFT_ALWAYS_INLINE void keep(const typename Lane::states_type& own, int row, std::integer_sequence<int, I...>) {
+    (
+        [&] {
+          constexpr instruction at = Lane::B::template at<I>;
+          if constexpr (at.code == opcode::accumulate) slot_of<at.storage>(states).of_row[row] = slot_of<I>(own);
+        }(),
+        ...);
+  }
+  template <class Lane, int... I>
+  WEFT_ALWAYS_INLINE void fold(std::integer_sequence<int, I...>) {
+    (
+        [&] {
+          constexpr instruction at = Lane::B::template at<I>;
+          if constexpr (at.code == opcode::accumulate) {
+            using monoid = monoid_row<types, at.row>;
+            using M = typename monoid::monoid;
+            auto& own = slot_of<at.storage>(states);
+            for (int row = rows; row < W; ++row) own.of_row[row] = own.of_row[0];
+            own.totals = totals_of_rows<M, typename monoid::lifted, W>(own.of_row);
+          }
+        }(),
+        ...);
+  }
+
+  // A block for the row, with the rows as lanes.
+  template <int Child>
+  void run_block() {
+    using B = block_types<Program, Child, static_cast<int>(label)>;
+    const cursors<B, W, mask_bytes, frame_type, std::make_index_sequence<static_cast<std::size_t>(B::count)>> c(f);
+    const position<Program, B, W, mask_bytes, false> here{base, rows, false};
+    run_instructions<B>(here, c, std::make_integer_sequence<int, B::count>{});
+  }
+  template <class B, class Position, class Cursors, int... I>
+  void run_instructions(const Position& here, const Cursors& c, std::integer_sequence<int, I...>) {
+    nothing none;
+    (
+        [&] {
+          constexpr instruction at = B::template at<I>;
+          if constexpr (at.code == opcode::finish)
+            slot_of<at.row>(values) =
+                here.template finished<at.row>(slot_of<at.storage>(states).totals,
+                                               Position::template counted<typename monoid_row<types, at.row>::lifted>(
+                                                   count_of(f, types::loops.rows[at.row].reduced)));
+          else
+            here.template run<I>(f, values, c, none);
+        }(),
+        ...);
+  }
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft
