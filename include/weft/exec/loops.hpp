@@ -18,12 +18,16 @@ struct loop_runner {
   static constexpr int node_count = types::plan.nodes.size();
 
   template <int Parent>
-  static constexpr auto& children = loop_children<Program>::template of<Parent>;
+  static constexpr int child(int k) {
+    return loop_children<Program>::template of<Parent>[k];
+  }
+  template <int Parent>
+  static constexpr int child_count = loop_children<Program>::template of<Parent>.size();
 
   template <int Parent>
   static constexpr void run_children(frame_type& f) {
-    [&]<int... K>(std::integer_sequence<int, K...>) { (run_node<children<Parent>[K]>(f), ...); }
-    (std::make_integer_sequence<int, children<Parent>.size()>{});
+    [&]<int... K>(std::integer_sequence<int, K...>) { (run_node<child<Parent>(K)>(f), ...); }
+    (std::make_integer_sequence<int, child_count<Parent>>{});
   }
 
   template <int Loop, int... K>
@@ -176,14 +180,14 @@ struct loop_runner {
   // As many of `count` iterations from index `at` on as make whole groups, where groups are possible.
   template <int Node>
   static constexpr void run_groups(frame_type& f, std::ptrdiff_t& at, std::ptrdiff_t count, std::ptrdiff_t step) {
-    if constexpr (children<Node>.size() == 1) {
-      constexpr int child = children<Node>[0];
-      if constexpr (types::plan.nodes[child].mode == loop_mode::lanes) {
-        using group = row_group<lane_loop<Program, W, child + 1, sequential_executor>, Node>;
+    if constexpr (child_count<Node> == 1) {
+      constexpr int inner = child<Node>(0);
+      if constexpr (types::plan.nodes[inner].mode == loop_mode::lanes) {
+        using group = row_group<lane_loop<Program, W, inner + 1, sequential_executor>, Node>;
         if constexpr (group::possible) {
           for (; count >= group::rows; count -= group::rows, at += step * group::rows) {
             group::run(f, at, step);
-            for (int row = 0; row < group::rows; ++row) advance_levels_of<child + 1>(f);
+            for (int row = 0; row < group::rows; ++row) advance_levels_of<inner + 1>(f);
           }
         }
       }

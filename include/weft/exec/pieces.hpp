@@ -6,7 +6,6 @@
 #include <weft/exec/execute.hpp>
 #include <weft/exec/policy.hpp>
 
-#include <algorithm>
 #include <vector>
 
 namespace weft {
@@ -140,11 +139,11 @@ struct lane_pieces {
     const std::ptrdiff_t blocks = (count + length - 1) / length;
     std::ptrdiff_t most = blocks;
     // What the first phase has read should still be in cache in the second.
-    if (has_scan) most = std::min(blocks, 256 * (threads::count() + 1));
+    if (has_scan && most > 256 * (threads::count() + 1)) most = 256 * (threads::count() + 1);
     std::vector<states_type> results(static_cast<std::size_t>(keeps ? most : 0));
     for (std::ptrdiff_t first = 0; first < blocks; first += most) {
       const lane_pieces group{f, c, results.data(), count, length, first};
-      group.run_group(std::min(most, blocks - first));
+      group.run_group(most < blocks - first ? most : blocks - first);
     }
   }
 
@@ -162,7 +161,8 @@ struct lane_pieces {
       constexpr std::ptrdiff_t share = has_bounds ? 8 : 1;  // of the rest to what goes ahead of the totals
       std::ptrdiff_t known = size, found = size;
       if (threads::count() > 1 && size > share + 1) {
-        known = std::max<std::ptrdiff_t>(size / (share * threads::count() + 1), 1);
+        known = size / (share * threads::count() + 1);
+        if (known < 1) known = 1;
         found = size - share * known;
       }
       find_totals(known, found);

@@ -109,7 +109,7 @@ WEFT_ALWAYS_INLINE bool holds(mask<W, Bytes> condition) {
   return all(condition);
 }
 
-// combine(earlier, later) for parts of one block, by the plainer monoid in the lanes where both have the same reference.
+// combine(earlier, later) of two parts of a block, by the plainer monoid in the lanes where both have one reference.
 template <class Monoid, class V>
 WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> combine_states(const state_t<Monoid, V>& earlier,
                                                                const state_t<Monoid, V>& later) {

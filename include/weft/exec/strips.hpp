@@ -108,21 +108,21 @@ struct strip_plan {
         if (types::plan.storages[number].place != place::registers) return false;
       }
     }
-    bool possible = in_lanes;
+    bool fits = in_lanes;
     each_instruction([&](const instruction& at, bool along) {
-      if (at.code == opcode::refer) possible = false;
+      if (at.code == opcode::refer) fits = false;
       if (at.storage < 0 || at.code == opcode::write_output) return;
       const storage_slot& slot = types::plan.storages[at.storage];
-      if (slot.reference >= 0 || slot.place == place::scratch) possible = false;
+      if (slot.reference >= 0 || slot.place == place::scratch) fits = false;
       if (at.code == opcode::accumulate || at.code == opcode::finish || at.code == opcode::scan)
-        possible = possible && starts_in_row(at.storage) && (along || at.code == opcode::finish);
+        fits = fits && starts_in_row(at.storage) && (along || at.code == opcode::finish);
       if (at.code == opcode::write_storage && slot.place == place::temporary) {
         bool by_row = false;
         for (const int label : slot.labels) by_row = by_row || label == loop.label;
-        possible = possible && by_row;
+        fits = fits && by_row;
       }
     });
-    return possible;
+    return fits;
   }
 
   // Folding the accumulators of lanes takes elements out of their order.
