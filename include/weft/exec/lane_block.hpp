@@ -72,6 +72,7 @@ struct lane_block {
   WEFT_ALWAYS_INLINE static constexpr void start_reference(lane_reference<V>& own) {
     own.reference = own.limit = Math::template neutral<V>();
     own.in_use = V(typename Math::T(0));
+    own.scale = V(typename Math::T(1));
   }
 
   // Accumulators start neutral, carries from where the caller has put them.
@@ -191,6 +192,7 @@ struct lane_block {
     if constexpr (W == 1) {
       carry.before = total.before;
       carry.within = total.within;
+      carry.bound = carry_bound<M, typename Monoid::lifted>::neutral();
     } else {
       using T = typename Monoid::lifted;
       using V = lanes<T, W>;

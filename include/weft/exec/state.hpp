@@ -88,11 +88,16 @@ WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> broadcast_state(const state_t<Mo
   return from_planes<Monoid, lanes<T, W>, planes>(result);
 }
 
-// Optional parts of a monoid: a cheaper combine(s, lift(x)) where a test allows it; a cheaper combine for parts of one
-// block; and a form relative to a reference in which a block of elements is combined by a plainer monoid.
+// Optional parts of a monoid: a cheaper combine(s, lift(x)) where a test allows it; an element that counts for nothing;
+// a cheaper combine for parts of one block; a form relative to a reference in which a block of elements is combined by a
+// plainer monoid.
 template <class Monoid, class V>
 concept appends = requires(state_t<Monoid, V> s, V x) {
   Monoid::template append<V>(s, x);
+};
+template <class Monoid, class V>
+concept has_absent = requires {
+  Monoid::template absent<V>();
 };
 template <class Monoid, class V>
 concept joins = requires(state_t<Monoid, V> s) {
