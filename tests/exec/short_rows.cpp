@@ -269,6 +269,26 @@ BOOST_AUTO_TEST_CASE(states_of_outer_loops) {
   compare("sum of softmaxes", eval(sum(softmax(x, axis<2>), axis<0>)), summed, 1e-2);
 }
 
+// Loops over rows whose own loops run along labels of different extents.
+BOOST_AUTO_TEST_CASE(several_labels) {
+  for (const std::size_t rows : {1u, 3u, 18u}) {
+    for (const std::size_t columns : {2u, 4u, 17u}) {
+      const auto first = some<float>(rows * columns, -1, 1, rows), second = some<float>(rows * 5, -1, 1, columns);
+      const auto x = weft::view<dyn, dyn>(first.data(), rows, columns),
+                 y = weft::view<dyn, dyn>(second.data(), rows, 5);
+      numbers centred, products;
+      const matrix<float> mx{rows, columns, first}, my{rows, 5, second};
+      for (std::size_t i = 0; i < rows; ++i) {
+        for (std::size_t j = 0; j < columns; ++j)
+          centred.push_back(static_cast<double>(first[i * columns + j]) - sum_of(mx.row(i)) - sum_of(mx.column(j)));
+        products.push_back(sum_of(mx.row(i)) * sum_of(my.row(i)));
+      }
+      compare("centred twice", eval(x - sum(x, axis<1>, keepdims) - sum(x, axis<0>)), centred, 20);
+      compare("sums of rows of two lengths", eval(sum(x, axis<1>) * sum(y, axis<1>)), products, 20);
+    }
+  }
+}
+
 // Integers, bools, and a function of the user's between the loops of a row.
 BOOST_AUTO_TEST_CASE(other_elements) {
   const std::size_t rows = 21, columns = 11;

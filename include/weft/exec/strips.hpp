@@ -161,12 +161,16 @@ struct row_strips {
   using strip = strip_plan<Program, Loop>;
   static constexpr int mask_bytes = program_lanes<Program>::bytes;
   static constexpr auto label = static_cast<std::size_t>(strip::loop.label);
-  static constexpr auto lane_label = static_cast<std::size_t>(types::plan.lane_label);
 
   // Rows are short while those of a strip stay in the nearest cache.
   static constexpr std::ptrdiff_t longest = 16 * W;
   static constexpr bool fits(const frame_type& f) {
-    return f.extents[lane_label] <= longest && f.extents[lane_label] > 0;
+    for (const int child : strip::children) {
+      if (!strip::is_lane_loop(child)) continue;
+      const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(types::plan.nodes[child].label)];
+      if (count > longest || count == 0) return false;
+    }
+    return true;
   }
 
   // What the blocks of a strip hand on: a vector of rows each, and the accumulators of each row before they are folded.
@@ -274,7 +278,7 @@ struct row_strips {
     using lane_loop_type = lane_loop<Program, W, Child + 1, sequential_executor>;
     using numbers = typename lane_loop_type::numbers;
     start_carries<Child>(std::make_integer_sequence<int, types::plan.nodes[Child].starts.size()>{});
-    const std::ptrdiff_t count = f.extents[lane_label];
+    const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(lane_loop_type::B::lane)];
     for (int row = 0; row < rows; ++row) {
       const typename lane_loop_type::cursors_type c = cursors_of<lane_loop_type>(row);
       typename lane_loop_type::states_type start, own;
