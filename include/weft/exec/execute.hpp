@@ -302,16 +302,10 @@ struct position {
       hand_on<I>(f, c, total_of_lanes<M, typename monoid::lifted, W>(s));
     } else {
       auto& total = slot_of<I>(states);
-      if constexpr (Full && W > 1)
-        total = take_into_lanes<M, typename monoid::lifted, W>(total, x);
-      else if constexpr (W == 1)
+      if constexpr (W == 1)
         total = take_in<M, V>(total, x);
-      else if constexpr (has_absent<M, V>)
-        total = take_into_lanes<M, typename monoid::lifted, W>(
-            total,
-            select(first_lanes<W, static_cast<int>(sizeof(typename monoid::lifted))>(n), x, M::template absent<V>()));
       else
-        total = combine_states<M, V>(total, only_first<M, typename monoid::lifted, W>(M::template lift<V>(x), n));
+        total = take_into_lanes<M, typename monoid::lifted, W, Full>(total, x, n);
     }
   }
 

@@ -51,13 +51,53 @@ inline constexpr bool is_planar = [] {
   }
 }();
 
+// A struct of so many values and nothing else is taken apart by its members: compilers copy the bytes of one through
+// memory, piece by piece.
+template <class State, class V, int Planes>
+inline constexpr bool has_members = [] {
+  if constexpr (Planes == 2) return requires(V v) {
+      State{{v}, {v}};
+    };
+  else if constexpr (Planes == 3)
+    return requires(V v) { State{{v}, {v}, {v}}; };
+  else if constexpr (Planes == 4)
+    return requires(V v) { State{{v}, {v}, {v}, {v}}; };
+  else
+    return false;
+}();
+
 template <class Monoid, class V, int Planes>
 WEFT_ALWAYS_INLINE constexpr std::array<V, Planes> to_planes(const state_t<Monoid, V>& s) {
-  return std::bit_cast<std::array<V, Planes>>(s);
+  using state = state_t<Monoid, V>;
+  if constexpr (std::is_same_v<state, V>) {
+    return {s};
+  } else if constexpr (!has_members<state, V, Planes>) {
+    return std::bit_cast<std::array<V, Planes>>(s);
+  } else if constexpr (Planes == 2) {
+    const auto& [a, b] = s;
+    return {a, b};
+  } else if constexpr (Planes == 3) {
+    const auto& [a, b, c] = s;
+    return {a, b, c};
+  } else {
+    const auto& [a, b, c, d] = s;
+    return {a, b, c, d};
+  }
 }
 template <class Monoid, class V, int Planes>
 WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> from_planes(const std::array<V, Planes>& planes) {
-  return std::bit_cast<state_t<Monoid, V>>(planes);
+  using state = state_t<Monoid, V>;
+  if constexpr (std::is_same_v<state, V>) {
+    return planes[0];
+  } else if constexpr (!has_members<state, V, Planes>) {
+    return std::bit_cast<state>(planes);
+  } else if constexpr (Planes == 2) {
+    return state{planes[0], planes[1]};
+  } else if constexpr (Planes == 3) {
+    return state{planes[0], planes[1], planes[2]};
+  } else {
+    return state{planes[0], planes[1], planes[2], planes[3]};
+  }
 }
 
 // Applies a function to every plane of one or two states.
@@ -88,16 +128,11 @@ WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> broadcast_state(const state_t<Mo
   return from_planes<Monoid, lanes<T, W>, planes>(result);
 }
 
-// Optional parts of a monoid: a cheaper combine(s, lift(x)) where a test allows it; an element that counts for nothing;
-// a cheaper combine for parts of one block; a form relative to a reference in which a block of elements is combined by a
-// plainer monoid.
+// Optional parts of a monoid: a cheaper combine(s, lift(x)) where a test allows it; a cheaper combine for parts of one
+// block; a form relative to a reference in which a block of elements is combined by a plainer monoid.
 template <class Monoid, class V>
 concept appends = requires(state_t<Monoid, V> s, V x) {
   Monoid::template append<V>(s, x);
-};
-template <class Monoid, class V>
-concept has_absent = requires {
-  Monoid::template absent<V>();
 };
 template <class Monoid, class V>
 concept joins = requires(state_t<Monoid, V> s) {
@@ -308,27 +343,46 @@ WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> moved_to(const state_t<Monoid, V
   return Monoid::template combine<V>(s, Monoid::template from_relative<V>(reference, nothing));
 }
 
-// The same for the accumulator of a loop: after a dear step all lanes share the highest reference, so that such steps
-// are few.
-template <class Monoid, class T, int W>
-WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> take_into_lanes(const state_t<Monoid, lanes<T, W>>& s, lanes<T, W> x) {
+// The same for the accumulator of a loop, in the first n lanes: after a dear step all lanes share the highest reference,
+// so that such steps are few.
+template <class Monoid, class T, int W, bool Full>
+WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> take_into_lanes(const state_t<Monoid, lanes<T, W>>& s, lanes<T, W> x,
+                                                                int n) {
   using V = lanes<T, W>;
   if constexpr (has_relative_form<Monoid>) {
-    if (holds(Monoid::template can_append<V>(s, x))) [[likely]]
-      return Monoid::template append<V>(s, x);
+    const auto active = first_lanes<W, static_cast<int>(sizeof(T))>(n);
+    // What is at its reference is as cheap as any; its lanes stay as they were.
+    const auto append = [active](const state_t<Monoid, V>& to, V from) {
+      const auto taken = Monoid::template append<V>(to, from);
+      if constexpr (Full) return taken;
+      return each_plane<Monoid, V, planes_of<Monoid, T>>(taken, to,
+                                                         [active](V t, V f) { return select(active, t, f); });
+    };
+    const auto filled = [active, x](V reference) {
+      if constexpr (Full) return x;
+      return select(active, x, reference);
+    };
+    const V first = filled(Monoid::template reference_of<V>(s));
+    if (holds(Monoid::template can_append<V>(s, first))) [[likely]]
+      return append(s, first);
     using bound = typename Monoid::relative_bound;
-    using relative = typename Monoid::relative_monoid;
-    const auto nothing = relative::template neutral<V>();
-    const V highest(total_of_lanes<bound, T, W>(bound::template combine<V>(Monoid::template reference_of<V>(s), x)));
+    const auto nothing = Monoid::relative_monoid::template neutral<V>();
+    const V highest(
+        total_of_lanes<bound, T, W>(bound::template combine<V>(Monoid::template reference_of<V>(s), first)));
     const auto fresh = Monoid::template from_relative<V>(highest, nothing);
-    if (holds(Monoid::template can_append<V>(fresh, x))) {
+    const V second = filled(highest);
+    if (holds(Monoid::template can_append<V>(fresh, second))) {
       const bool untouched = holds(Monoid::template reference_of<V>(s) == bound::template neutral<V>());
-      return Monoid::template append<V>(untouched ? fresh : moved_to<Monoid, V>(s, highest), x);
+      return append(untouched ? fresh : moved_to<Monoid, V>(s, highest), second);
     }
-    const auto moved = Monoid::template combine<V>(s, Monoid::template lift<V>(x));
+    auto lifted = Monoid::template lift<V>(x);
+    if constexpr (!Full) lifted = only_first<Monoid, T, W>(lifted, n);
+    const auto moved = Monoid::template combine<V>(s, lifted);
     return moved_to<Monoid, V>(moved, V(total_of_lanes<bound, T, W>(Monoid::template reference_of<V>(moved))));
-  } else {
+  } else if constexpr (Full) {
     return take_in<Monoid, V>(s, x);
+  } else {
+    return combine_states<Monoid, V>(s, only_first<Monoid, T, W>(Monoid::template lift<V>(x), n));
   }
 }
 

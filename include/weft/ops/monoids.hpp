@@ -255,11 +255,6 @@ struct log_sum_exp {
   WEFT_ALWAYS_INLINE static constexpr state<V> append(state<V> s, V x) {
     return {s.max, op::add::apply<V>(s.sum, to_relative<V>(x, s.max))};
   }
-  // e^x is 0: what stands for elements that are not there.
-  template <class V>
-  WEFT_ALWAYS_INLINE static constexpr V absent() {
-    return V(-std::numeric_limits<scalar_of_t<V>>::infinity());
-  }
   // Relative to one reference the monoid is a plain sum.
   using relative_monoid = sum;
   using relative_bound = upper_bound;
