@@ -343,7 +343,7 @@ WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> moved_to(const state_t<Monoid, V
   return Monoid::template combine<V>(s, Monoid::template from_relative<V>(reference, nothing));
 }
 
-// The same for the accumulator of a loop, in the first n lanes. After a dear step all lanes share the highest reference,
+// The same for the accumulator of a loop, in the first n lanes. A dear step leaves all lanes the highest reference,
 // so that such steps are few.
 template <class Monoid, class T, int W, bool Full>
 WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> take_into_lanes(const state_t<Monoid, lanes<T, W>>& s, lanes<T, W> x,
