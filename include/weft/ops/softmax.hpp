@@ -68,8 +68,8 @@ using log_softmax_for = log_softmax<axis_of<Options...>>;
 }  // namespace op
 
 /// exp(x - max(x)) / sum(exp(x - max(x))) over the axes jointly (all when left out), by the reciprocal of the sum. Same
-/// shape; at least float. Two traversals, one exponential an element, no temporaries. -inf among finite values gives 0; a
-/// slice of only -inf, or with +inf or NaN, is all NaN. Source: MLX `softmax`.
+/// shape; at least float. Two traversals, one exponential an element, no temporaries. -inf among finite values gives
+/// 0; a slice of only -inf, or with +inf or NaN, is all NaN. Source: MLX `softmax`.
 WEFT_WITH_OPTIONS(softmax)
 /// x - max(x) - log(sum(exp(x - max(x)))) over the axes jointly; shapes and types as `softmax`.
 WEFT_WITH_OPTIONS(log_softmax)
