@@ -52,9 +52,7 @@ struct lane_block {
   }
 
   template <int I>
-  static constexpr auto monoid_at() {
-    return type_item<monoid_row<types, B::template at<I>.row>>{};
-  }
+  using monoid_at = monoid_row<types, B::template at<I>.row>;
   template <int I>
   static constexpr bool is_state = [] {
     constexpr instruction at = B::template at<I>;
@@ -79,7 +77,7 @@ struct lane_block {
   template <int I>
   WEFT_ALWAYS_INLINE static constexpr void start_state(states_type& states, const states_type& own) {
     if constexpr (is_state<I>) {
-      using monoid = typename decltype(monoid_at<I>())::type;
+      using monoid = monoid_at<I>;
       using V = typename lane_value<typename monoid::lifted, W, 1>::type;
       if constexpr (B::template at<I>.code == opcode::refer)
         start_reference<reference_math<types, B::template at<I>.storage>>(slot_of<I>(states));
@@ -92,8 +90,7 @@ struct lane_block {
   template <int I>
   WEFT_ALWAYS_INLINE static constexpr void start_carry_of(const frame_type& f, states_type& own) {
     if constexpr (is_state<I> && B::template at<I>.code == opcode::scan)
-      start_carry<typename decltype(monoid_at<I>())::type>(slot_of<I>(own),
-                                                           slot_of<B::template at<I>.storage>(f.storages));
+      start_carry<monoid_at<I>>(slot_of<I>(own), slot_of<B::template at<I>.storage>(f.storages));
   }
 
   // The accumulators of unrolled vectors, folded into one. By packs, not loops: at -O2 compilers keep the array in
@@ -115,7 +112,7 @@ struct lane_block {
   WEFT_ALWAYS_INLINE static constexpr void fold_state(states_type (&states)[unroll], states_type& own) {
     if constexpr (is_state<I>) {
       if constexpr (B::template at<I>.code == opcode::accumulate) {
-        using monoid = typename decltype(monoid_at<I>())::type;
+        using monoid = monoid_at<I>;
         using V = typename lane_value<typename monoid::lifted, W, 1>::type;
         fold_steps<typename monoid::monoid, V, I, 1>(states, std::make_integer_sequence<int, unroll>{});
       }
@@ -128,7 +125,7 @@ struct lane_block {
   WEFT_ALWAYS_INLINE static constexpr void end_state(frame_type& f, const cursors_type& c, const states_type& own,
                                                      int steps) {
     if constexpr (is_state<I>) {
-      using monoid = typename decltype(monoid_at<I>())::type;
+      using monoid = monoid_at<I>;
       using M = typename monoid::monoid;
       if constexpr (B::template at<I>.code == opcode::refer) {
         end_reference<I>(f, slot_of<I>(own).reference);

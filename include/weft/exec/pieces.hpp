@@ -56,12 +56,8 @@ struct lane_pieces {
       return false;
   }();
   template <int I>
-  static constexpr bool is_in_order = [] {
-    if constexpr (W > 1 && B::template along_lanes<I>)
-      return !monoid_row<types, B::template at<I>.row>::monoid::traits.commutative;
-    else
-      return false;
-  }();
+  static constexpr bool is_in_order =
+      W > 1 && B::template along_lanes<I> && !types::template node<B::template at<I>.row>.commutative;
 
   // The instructions that some scans take their elements from.
   struct phase {

@@ -116,6 +116,9 @@ struct strip_plan {
       if (slot.reference >= 0 || slot.place == place::scratch) fits = false;
       if (at.code == opcode::accumulate || at.code == opcode::finish || at.code == opcode::scan)
         fits = fits && starts_in_row(at.storage) && (along || at.code == opcode::finish);
+      // Folding the accumulators of lanes takes elements out of their order.
+      if (at.code == opcode::accumulate)
+        fits = fits && types::L::table[static_cast<std::size_t>(types::loops.rows[at.row].node)].commutative;
       if (at.code == opcode::write_storage && slot.place == place::temporary) {
         bool by_row = false;
         for (const int label : slot.labels) by_row = by_row || label == loop.label;
@@ -125,32 +128,7 @@ struct strip_plan {
     return fits;
   }
 
-  // Folding the accumulators of lanes takes elements out of their order.
-  template <int I>
-  static constexpr bool folds_in_any_order = [] {
-    constexpr instruction at = types::plan.instructions[I];
-    if constexpr (at.code == opcode::accumulate)
-      return monoid_row<types, at.row>::monoid::traits.commutative;
-    else
-      return true;
-  }();
-  template <int Block, int... I>
-  static constexpr bool folds_block(std::integer_sequence<int, I...>) {
-    return (folds_in_any_order<types::plan.nodes[Block].first + I> && ...);
-  }
-  template <int... K>
-  static constexpr bool folds_all(std::integer_sequence<int, K...>) {
-    return (folds_block<block_of(children[K])>(
-                std::make_integer_sequence<int, types::plan.nodes[block_of(children[K])].last -
-                                                    types::plan.nodes[block_of(children[K])].first>{}) &&
-            ...);
-  }
-  static constexpr bool possible = [] {
-    if constexpr (is_possible())
-      return folds_all(std::make_integer_sequence<int, children.size()>{});
-    else
-      return false;
-  }();
+  static constexpr bool possible = is_possible();
 };
 
 /// Runs a loop over rows in strips.

@@ -69,24 +69,24 @@ struct log_cumsum_exp : rule {
   static constexpr auto replacement(auto x) { return logcumsumexp(x, axis<0>); }
 };
 
+// As softmax computes it.
+constexpr auto softmax_of(auto x) {
+  const auto e = exp(x - reduce<monoid::upper_bound>(x));
+  return detail::make<op::normalise>(e, sum(e));
+}
+
 struct stable_softmax : rule {
   static constexpr const char* name = "exp(x) / sum(exp(x)) -> softmax(x)";
   static constexpr bool broadcasts = true;
   using exceptions = type_list<shifted_by_bound, shifted_by_max>;
   static constexpr auto pattern(auto x) { return exp(x) / sum(exp(x)); }
-  static constexpr auto replacement(auto x) {
-    const auto e = exp(x - reduce<monoid::upper_bound>(x));
-    return detail::make<op::normalise>(e, sum(e));
-  }
+  static constexpr auto replacement(auto x) { return softmax_of(x); }
 };
 
 struct log_of_softmax : rule {  // log(0) where a weight underflows
   static constexpr const char* name = "log(softmax(x)) -> log_softmax(x)";
   static constexpr bool broadcasts = true;
-  static constexpr auto pattern(auto x) {
-    const auto e = exp(x - reduce<monoid::upper_bound>(x));
-    return log(detail::make<op::normalise>(e, sum(e)));
-  }
+  static constexpr auto pattern(auto x) { return log(softmax_of(x)); }
   static constexpr auto replacement(auto x) {
     const auto shifted = x - reduce<monoid::upper_bound>(x);
     return shifted - log(sum(exp(shifted)));
