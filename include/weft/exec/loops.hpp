@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weft/exec/row_groups.hpp>
+#include <weft/exec/storage.hpp>
 #include <weft/exec/strips.hpp>
 
 namespace weft {

@@ -4,11 +4,9 @@
 
 #include <weft/core/lanes.hpp>
 #include <weft/core/lanes_shuffle.hpp>
-#include <weft/exec/isa.hpp>
-#include <weft/expr/monoid.hpp>
+#include <weft/exec/planes.hpp>
 
 #include <array>
-#include <bit>
 #include <cstdint>
 
 namespace weft {
@@ -31,84 +29,6 @@ template <int W, int MaskBytes>
 struct lane_value<bool, W, MaskBytes> {
   using type = mask<W, MaskBytes>;
 };
-
-template <class T>
-inline constexpr bool fits_lanes = std::is_same_v<T, float> || std::is_same_v<T, double> ||
-                                   (std::is_integral_v<T> && sizeof(T) <= 8);
-
-// A state made of nothing but values V can be taken apart into them.
-template <class Monoid, class T>
-inline constexpr int planes_of = static_cast<int>(sizeof(state_t<Monoid, T>) / sizeof(T));
-
-template <class Monoid, class T>
-inline constexpr bool is_planar = [] {
-  if constexpr (fits_lanes<T>) {
-    return std::is_trivially_copyable_v<state_t<Monoid, T>> &&
-           sizeof(state_t<Monoid, T>) == planes_of<Monoid, T> * sizeof(T) &&
-           sizeof(state_t<Monoid, lanes<T, 16>>) == planes_of<Monoid, T> * sizeof(lanes<T, 16>);
-  } else {
-    return false;
-  }
-}();
-
-// A struct of so many values and nothing else is taken apart by its members: compilers copy the bytes of one through
-// memory, piece by piece.
-template <class State, class V, int Planes>
-inline constexpr bool has_members = [] {
-  if constexpr (Planes == 2) return requires(V v) {
-      State{{v}, {v}};
-    };
-  else if constexpr (Planes == 3)
-    return requires(V v) { State{{v}, {v}, {v}}; };
-  else if constexpr (Planes == 4)
-    return requires(V v) { State{{v}, {v}, {v}, {v}}; };
-  else
-    return false;
-}();
-
-template <class Monoid, class V, int Planes>
-WEFT_ALWAYS_INLINE constexpr std::array<V, Planes> to_planes(const state_t<Monoid, V>& s) {
-  using state = state_t<Monoid, V>;
-  if constexpr (std::is_same_v<state, V>) {
-    return {s};
-  } else if constexpr (!has_members<state, V, Planes>) {
-    return std::bit_cast<std::array<V, Planes>>(s);
-  } else if constexpr (Planes == 2) {
-    const auto& [a, b] = s;
-    return {a, b};
-  } else if constexpr (Planes == 3) {
-    const auto& [a, b, c] = s;
-    return {a, b, c};
-  } else {
-    const auto& [a, b, c, d] = s;
-    return {a, b, c, d};
-  }
-}
-template <class Monoid, class V, int Planes>
-WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> from_planes(const std::array<V, Planes>& planes) {
-  using state = state_t<Monoid, V>;
-  if constexpr (std::is_same_v<state, V>) {
-    return planes[0];
-  } else if constexpr (!has_members<state, V, Planes>) {
-    return std::bit_cast<state>(planes);
-  } else if constexpr (Planes == 2) {
-    return state{planes[0], planes[1]};
-  } else if constexpr (Planes == 3) {
-    return state{planes[0], planes[1], planes[2]};
-  } else {
-    return state{planes[0], planes[1], planes[2], planes[3]};
-  }
-}
-
-// Applies a function to every plane of one or two states.
-template <class Monoid, class V, int Planes, class Function>
-WEFT_ALWAYS_INLINE state_t<Monoid, V> each_plane(const state_t<Monoid, V>& s, const state_t<Monoid, V>& t,
-                                                 Function function) {
-  const auto a = to_planes<Monoid, V, Planes>(s), b = to_planes<Monoid, V, Planes>(t);
-  std::array<V, Planes> result;
-  for (std::size_t k = 0; k < Planes; ++k) result[k] = function(a[k], b[k]);
-  return from_planes<Monoid, V, Planes>(result);
-}
 
 template <class Monoid, class T, int W>
 WEFT_ALWAYS_INLINE state_t<Monoid, T> lane_of(const state_t<Monoid, lanes<T, W>>& s, int lane) {

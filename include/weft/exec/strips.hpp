@@ -4,132 +4,13 @@
 #pragma once
 
 #include <weft/exec/lane_loop.hpp>
-#include <weft/exec/storage.hpp>
+#include <weft/exec/strip_plan.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
 namespace exec {
 
 using namespace weft::detail;
-
-// The children of a node that do something, in order.
-template <class Program>
-struct loop_children {
-  using types = program_types<Program>;
-  static constexpr int node_count = types::plan.nodes.size();
-
-  static constexpr bool does_something(int node) {
-    const plan_node& n = types::plan.nodes[node];
-    if (n.kind == node_kind::block) return n.first < n.last;
-    for (int other = node + 1; other < node_count; ++other) {
-      if (types::plan.nodes[other].parent == node && does_something(other)) return true;
-    }
-    return false;
-  }
-  static constexpr auto find(int parent) {
-    static_vector<int, node_count + 1> found;
-    for (int node = 0; node < node_count; ++node) {
-      if (types::plan.nodes[node].parent == parent && does_something(node)) found.push_back(node);
-    }
-    return found;
-  }
-  template <int Parent>
-  static constexpr auto of = find(Parent);
-};
-
-// How a loop over rows (node `Loop`) can be run in strips: nothing is carried from row to row, all that is in it are
-// lane loops and blocks for the row, and what these keep for the row stands in registers.
-template <class Program, int Loop>
-struct strip_plan {
-  using types = program_types<Program>;
-  static constexpr plan_node loop = types::plan.nodes[Loop];
-  static constexpr auto& children = loop_children<Program>::template of<Loop>;
-
-  static constexpr bool is_lane_loop(int node) {
-    return types::plan.nodes[node].kind == node_kind::loop && types::plan.nodes[node].mode == loop_mode::lanes;
-  }
-  static constexpr int block_of(int child) { return is_lane_loop(child) ? child + 1 : child; }
-
-  template <class Visit>
-  static constexpr void each_instruction(Visit visit) {
-    for (const int child : children) {
-      const plan_node& block = types::plan.nodes[block_of(child)];
-      for (int i = block.first; i < block.last; ++i) visit(types::plan.instructions[i], is_lane_loop(child));
-    }
-  }
-
-  // Rows that a block for the row makes.
-  static constexpr bool makes(int row) {
-    bool found = false;
-    each_instruction([&](const instruction& at, bool in_lanes) {
-      found = found || (!in_lanes && makes_row(at.code) && at.row == row);
-    });
-    return found;
-  }
-  // Rows that such a block takes from outside the loop.
-  static constexpr bool takes(int row) {
-    bool found = false;
-    each_instruction([&](const instruction& at, bool in_lanes) {
-      if (in_lanes) return;
-      if (at.code == opcode::write_storage || at.code == opcode::write_output) found = found || at.row == row;
-      if (at.code != opcode::compute && at.code != opcode::lone) return;
-      for (const int operand : types::loops.rows[at.row].operands) found = found || operand == row;
-    });
-    return found && !makes(row);
-  }
-
-  // Whether a lane loop writes a storage.
-  static constexpr bool writes(int number) {
-    bool found = false;
-    each_instruction([&](const instruction& at, bool in_lanes) {
-      found = found || (in_lanes && at.code == opcode::write_storage && at.storage == number);
-    });
-    return found;
-  }
-
-  // Whether a state is one row's: it starts with one of the lane loops.
-  static constexpr bool starts_in_row(int number) {
-    bool found = false;
-    for (const int child : children) {
-      for (const int started : types::plan.nodes[child].starts) found = found || started == number;
-    }
-    return found;
-  }
-
-  static constexpr bool is_possible() {
-    if (loop.mode != loop_mode::sequential || loop.reverse || !loop.starts.empty()) return false;
-    if (types::plan.tile_of(Loop) >= 0) return false;
-    bool in_lanes = false;
-    for (const int child : children) {
-      if (types::plan.nodes[child].kind == node_kind::loop && !is_lane_loop(child)) return false;
-      in_lanes = in_lanes || is_lane_loop(child);
-      if (!is_lane_loop(child)) continue;
-      for (const int number : types::plan.nodes[child].starts) {
-        if (types::plan.storages[number].place != place::registers) return false;
-      }
-    }
-    bool fits = in_lanes;
-    each_instruction([&](const instruction& at, bool along) {
-      if (at.code == opcode::refer) fits = false;
-      if (at.storage < 0 || at.code == opcode::write_output) return;
-      const storage_slot& slot = types::plan.storages[at.storage];
-      if (slot.reference >= 0 || slot.place == place::scratch) fits = false;
-      if (at.code == opcode::accumulate || at.code == opcode::finish || at.code == opcode::scan)
-        fits = fits && starts_in_row(at.storage) && (along || at.code == opcode::finish);
-      // Folding the accumulators of lanes takes elements out of their order.
-      if (at.code == opcode::accumulate)
-        fits = fits && types::L::table[static_cast<std::size_t>(types::loops.rows[at.row].node)].commutative;
-      if (at.code == opcode::write_storage && slot.place == place::temporary) {
-        bool by_row = false;
-        for (const int label : slot.labels) by_row = by_row || label == loop.label;
-        fits = fits && by_row;
-      }
-    });
-    return fits;
-  }
-
-  static constexpr bool possible = is_possible();
-};
 
 /// Runs a loop over rows in strips.
 template <class Program, int W, int Loop>
