@@ -82,7 +82,7 @@ struct position {
     else if constexpr (at.code == opcode::read_storage)
       slot_of<at.row>(env) = read_storage<I>(f, slot_of<I>(c));
     else if constexpr (at.code == opcode::compute)
-      compute<at.row>(f, env, slot_of<I>(c), static_cast<typename types::template row_type<at.row>*>(nullptr));
+      compute<I>(f, env, slot_of<I>(c), static_cast<typename types::template row_type<at.row>*>(nullptr));
     else if constexpr (at.code == opcode::lone)
       lone<at.row>(env);
     else if constexpr (at.code == opcode::scan)
@@ -152,11 +152,12 @@ struct position {
     write_value<I>(c, 0, v);
   }
 
-  template <int Row, class Env, class Prepared, class Op, int... Operands>
+  template <int I, class Env, class Prepared, class Op, int... Operands>
   WEFT_ALWAYS_INLINE constexpr void compute(const frame_type& f, Env& env, const Prepared& prepared,
                                             map_row<Op, Operands...>*) const {
+    constexpr int Row = B::template at<I>.row;
     if constexpr (std::is_same_v<Prepared, nothing>) {
-      compute_on<Row, Op>(f, env, std::make_integer_sequence<int, sizeof...(Operands)>{});
+      compute_on<I, Op>(f, env, std::make_integer_sequence<int, sizeof...(Operands)>{});
     } else {
       using computed = compute_t<Op, element_at<typename types::G, Operands>...>;
       const auto a = prepare<computed>(slot_of<types::template operand<Row, 0>>(env));
@@ -164,8 +165,9 @@ struct position {
       slot_of<Row>(env) = to_lanes_of<element<Row>, W, MaskBytes>(Op::apply_prepared(a, b, prepared.value));
     }
   }
-  template <int Row, class Op, class Env, int... K>
+  template <int I, class Op, class Env, int... K>
   WEFT_ALWAYS_INLINE constexpr void compute_on(const frame_type& f, Env& env, std::integer_sequence<int, K...>) const {
+    constexpr int Row = B::template at<I>.row;
     using types_of =
         compute_t<Op, element_at<typename types::G, types::loops.rows[types::template operand<Row, K>].node>...>;
     if constexpr (Op::traits.by_element && W > 1) {
@@ -175,11 +177,18 @@ struct position {
                  Op::apply(get_lane(operand_of<types::template operand<Row, K>>(f, env), lane)...));
       if constexpr (!Full) fill_lanes(slot_of<Row>(env));
     } else {
-      slot_of<Row>(env) = to_lanes_of<element<Row>, W, MaskBytes>(Op::apply(
+      slot_of<Row>(env) = to_lanes_of<element<Row>, W, MaskBytes>(apply<Op, B::template at<I>.bounded>(
           prepare<operand_t<Op, types_of, K,
                             element_at<typename types::G, types::loops.rows[types::template operand<Row, K>].node>>>(
               operand_of<types::template operand<Row, K>>(f, env))...));
     }
+  }
+  template <class Op, bool Bounded, class... V>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(const V&... operands) {
+    if constexpr (Bounded && requires { Op::apply_bounded(operands...); })
+      return Op::apply_bounded(operands...);
+    else
+      return Op::apply(operands...);
   }
   template <int Row, class Env>
   WEFT_ALWAYS_INLINE static constexpr const auto& operand_of(const frame_type& f, const Env& env) {

@@ -48,9 +48,7 @@ struct reference_math {
   using exponential = typename operation_of<typename Types::template row_type<info.factor>>::type;
   static constexpr bool is_upper = Types::template node<info.bound>.extreme > 0;
 
-  // Elements may outrun the reference by this much: e^16 is far from overflow even times large weights, and data that
-  // are not sorted hardly ever make it move.
-  static constexpr T leeway = 16;
+  static constexpr T leeway = reference_leeway;
 
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V neutral() {

@@ -1,5 +1,8 @@
-// How a map answers when all its operands are moved by one distance, or scaled by one factor.
+// What the planner may know of a map: how it answers when all its operands are moved by one distance or scaled by one
+// factor, and between which values its results lie.
 #pragma once
+
+#include <limits>
 
 namespace weft {
 
@@ -17,5 +20,12 @@ enum class law {
   exponential,  // a shift of x is a factor of the result
   logarithm     // a factor of x is a shift of the result
 };
+
+/// Where values lie, NaNs aside.
+struct value_range {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+};
+inline constexpr value_range not_below_zero{.low = 0};
 
 }  // namespace weft

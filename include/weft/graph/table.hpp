@@ -28,7 +28,9 @@ struct graph_node {
   bool homogeneous = false;
   int extreme = 0;
   weft::law law = weft::law::none;
-  bool real = false;  // float or double
+  value_range results{};                                     // of a map
+  double bound = -std::numeric_limits<double>::infinity();  // of a map's first operand, for its bounded form
+  bool real = false;                                         // float or double
   int leaf = -1;
   int cost = 0;
   int bytes = 0;        // of an element
@@ -104,7 +106,9 @@ constexpr graph_node describe(type_item<map_row<Op, Operands...>>) {
                   .name = Op::traits.name,
                   .operand_count = static_cast<int>(sizeof...(Operands)),
                   .law = Op::traits.law,
+                  .results = Op::traits.results,
                   .cost = Op::traits.cost};
+  if constexpr (requires { Op::bound; }) node.bound = Op::bound;
   int k = 0;
   ((node.operands[k++] = Operands), ...);
   return node;

@@ -18,12 +18,14 @@ struct map_traits {
   int cost = 1;             // of one element, in additions
   bool by_element = false;  // apply takes single elements only: a user's function
   weft::law law = weft::law::none;
+  value_range results{};  // for all operands
 };
 
 namespace op {
 
 /// The base of an elementwise operation's struct: it derives from elementwise<itself>, says its `traits`, and has a
-/// static `apply` over a value type V, a scalar or lanes of scalars.
+/// static `apply` over a value type V, a scalar or lanes of scalars. Where `apply_bounded` is there too, it takes the
+/// place of `apply` for a first operand that is known to be at most the operation's `bound`, with the same results.
 template <class Self>
 struct elementwise {
   template <class... Traced>

@@ -238,7 +238,7 @@ struct log_sum_exp {
   // One exponential: of the smaller maximum below the larger. Equal maxima (infinities too) need no scaling.
   template <detail::is_ordered V>
   WEFT_ALWAYS_INLINE static constexpr state<V> combine(state<V> earlier, state<V> later) {
-    const V below = math::exp_nonpositive(-math::abs(op::subtract::apply<V>(earlier.max, later.max)));
+    const V below = math::exp_bounded(-math::abs(op::subtract::apply<V>(earlier.max, later.max)));
     const V scale = select(earlier.max == later.max, V(scalar_of_t<V>(1)), below);
     const auto earlier_is_larger = earlier.max >= later.max;
     const V larger = select(earlier_is_larger, earlier.sum, later.sum);
@@ -255,12 +255,12 @@ struct log_sum_exp {
   WEFT_ALWAYS_INLINE static constexpr state<V> append(state<V> s, V x) {
     return {s.max, op::add::apply<V>(s.sum, to_relative<V>(x, s.max))};
   }
-  // Relative to one reference the monoid is a plain sum.
+  // Relative to one reference, below which x is or not far above (can_append), the monoid is a plain sum.
   using relative_monoid = sum;
   using relative_bound = upper_bound;
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V to_relative(V x, V reference) {
-    return math::exp(op::subtract::apply<V>(x, reference));
+    return math::exp_bounded(op::subtract::apply<V>(x, reference));
   }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr state<V> from_relative(V reference, V total) {

@@ -18,11 +18,20 @@ concept has_own_math = float_value<V> || half_value<V> || std::is_same_v<V, long
 namespace op {
 
 struct exp : elementwise<exp> {
-  static constexpr map_traits traits{.name = "exp", .typing = typing::floating, .cost = 10, .law = law::exponential};
+  static constexpr map_traits traits{.name = "exp",
+                                     .typing = typing::floating,
+                                     .cost = 10,
+                                     .law = law::exponential,
+                                     .results = not_below_zero};
   template <class V>
   requires detail::has_own_math<V> || detail::by_argument::has_exp<V> WEFT_ALWAYS_INLINE static constexpr auto apply(
       V x) {
     return math::exp(x);
+  }
+  static constexpr double bound = math::exp_bound;
+  template <class V>
+  requires detail::has_own_math<V> WEFT_ALWAYS_INLINE static constexpr auto apply_bounded(V x) {
+    return math::exp_bounded(x);
   }
 };
 
@@ -54,7 +63,8 @@ struct log1p : elementwise<log1p> {
 };
 
 struct tanh : elementwise<tanh> {
-  static constexpr map_traits traits{.name = "tanh", .typing = typing::floating, .cost = 14};
+  static constexpr map_traits traits{
+      .name = "tanh", .typing = typing::floating, .cost = 14, .results = {.low = -1, .high = 1}};
   template <class V>
   requires detail::has_own_math<V> || detail::by_argument::has_tanh<V> WEFT_ALWAYS_INLINE static constexpr auto apply(
       V x) {
@@ -63,7 +73,8 @@ struct tanh : elementwise<tanh> {
 };
 
 struct sigmoid : elementwise<sigmoid> {
-  static constexpr map_traits traits{.name = "sigmoid", .typing = typing::floating, .cost = 14};
+  static constexpr map_traits traits{
+      .name = "sigmoid", .typing = typing::floating, .cost = 14, .results = {.low = 0, .high = 1}};
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
     return math::sigmoid(x);
@@ -71,7 +82,8 @@ struct sigmoid : elementwise<sigmoid> {
 };
 
 struct sqrt : elementwise<sqrt> {
-  static constexpr map_traits traits{.name = "sqrt", .typing = typing::floating, .cost = 6};
+  static constexpr map_traits traits{
+      .name = "sqrt", .typing = typing::floating, .cost = 6, .results = not_below_zero};
   template <class V>
   requires detail::has_own_math<V> || detail::by_argument::has_sqrt<V> WEFT_ALWAYS_INLINE static constexpr auto apply(
       V x) {
@@ -80,7 +92,7 @@ struct sqrt : elementwise<sqrt> {
 };
 
 struct square : elementwise<square> {
-  static constexpr map_traits traits{.name = "square"};
+  static constexpr map_traits traits{.name = "square", .results = not_below_zero};
   template <detail::multiplies V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
     return multiply::apply(x, x);
@@ -88,7 +100,7 @@ struct square : elementwise<square> {
 };
 
 struct abs : elementwise<abs> {
-  static constexpr map_traits traits{.name = "abs"};
+  static constexpr map_traits traits{.name = "abs", .results = not_below_zero};
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
     if constexpr (detail::is_boolean_value<V> || std::is_unsigned_v<V>)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weft/plan/hold.hpp>
+#include <weft/plan/range.hpp>
 
 namespace weft {
 namespace detail {
@@ -14,6 +15,7 @@ struct emitter {
   const statement_list& statements;
   const held_list& held;
   Plan& plan;
+  range_list<Graph> ranges = list_ranges(graph, table);
 
   static_vector<instruction, 4 * Graph::capacity> along, before;  // of the block at hand
   bool in_along[Graph::capacity] = {};
@@ -65,7 +67,7 @@ struct emitter {
           list.push_back({opcode::literal, row, -1});
           break;
         case record_kind::map:
-          list.push_back({opcode::compute, row, -1});
+          list.push_back({opcode::compute, row, -1, is_bounded(value)});
           break;
         case record_kind::reduce:
           list.push_back({opcode::lone, row, -1});
@@ -80,6 +82,11 @@ struct emitter {
           break;
       }
     }
+  }
+
+  constexpr bool is_bounded(const loop_row& map) const {
+    const double bound = table[static_cast<std::size_t>(map.node)].bound;
+    return ranges.of[map.operands[0]].high <= bound;
   }
 
   // Where a reduction's state is, or the reference that stands for its result.
@@ -246,7 +253,7 @@ struct emitter {
 template <class Graph, class Table, class Outputs, class Plan>
 constexpr void emit_instructions(const Graph& graph, const Table& table, const Outputs& outputs,
                                  const statement_list& statements, const held_list& held, Plan& plan) {
-  detail::emitter<Graph, Table, Outputs, Plan> emitter{graph, table, outputs, statements, held, plan, {}, {}};
+  detail::emitter<Graph, Table, Outputs, Plan> emitter{.graph = graph, .table = table, .outputs = outputs, .statements = statements, .held = held, .plan = plan, .along = {}, .before = {}};
   emitter.run();
 }
 

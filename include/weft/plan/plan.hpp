@@ -84,7 +84,8 @@ constexpr bool makes_row(opcode code) {
 struct instruction {
   opcode code = opcode::literal;
   int row = -1;
-  int storage = -1;  // or the root of write_output
+  int storage = -1;      // or the root of write_output
+  bool bounded = false;  // of compute: the first operand is known to be within the bound of the operation
 };
 
 enum class node_kind { loop, block };

@@ -1,4 +1,4 @@
-// exp, exp of an argument known to be at most 0, and expm1.
+// exp, exp of an argument known not to be large, and expm1.
 #pragma once
 
 #include <weft/core/math/fallback.hpp>
@@ -24,9 +24,8 @@ struct exponential_constants<float> {
   static constexpr float lowest = -104.0f;  // exp is 0 below
   static constexpr float highest = 89.0f;   // and infinite above
   static constexpr float last_finite = 0x1.62e42ep+6f;
-  static constexpr float far_below = -60.0f;  // well above where the result becomes subnormal
-  static constexpr std::int32_t far_shift = 64;
-  static constexpr float far_scale = 0x1p-64f;
+  static constexpr std::int32_t lift = 64;  // 2^lift e^x is a normal number for all x from lowest to exp_bound
+  static constexpr float lowered = 0x1p-64f;
 };
 template <>
 struct exponential_constants<double> {
@@ -39,21 +38,21 @@ struct exponential_constants<double> {
   static constexpr double lowest = -746.0;
   static constexpr double highest = 710.0;
   static constexpr double last_finite = 0x1.62e42fefa39efp+9;
-  static constexpr double far_below = -500.0;
-  static constexpr std::int64_t far_shift = 512;
-  static constexpr double far_scale = 0x1p-512;
+  static constexpr std::int64_t lift = 512;
+  static constexpr double lowered = 0x1p-512;
 };
 
-/// x = n ln 2 + r with |r| <= ln 2 / 2; shifted holds n + round_magic.
+/// x = n ln 2 + r with |r| <= ln 2 / 2; shifted has n + Offset in its low bits.
 template <class V>
 struct reduced {
   V shifted, n, r;
 };
-template <class V>
+template <int Offset = 0, class V>
 WEFT_ALWAYS_INLINE constexpr reduced<V> reduce_by_ln2(V x) {
   using constants = exponential_constants<scalar_of<V>>;
-  const V shifted = opaque(multiply_add(x, V(constants::log2_e), V(constants::round_magic)));
-  const V n = shifted - V(constants::round_magic);
+  constexpr auto magic = constants::round_magic + static_cast<scalar_of<V>>(Offset);
+  const V shifted = opaque(multiply_add(x, V(constants::log2_e), V(magic)));
+  const V n = shifted - V(magic);
   const V high = multiply_add(n, V(-constants::ln2_high), x);
   return {shifted, n, multiply_add(n, V(-constants::ln2_low), high)};
 }
@@ -116,21 +115,18 @@ WEFT_ALWAYS_INLINE lanes<T, W> limit_magnitude(lanes<T, W> r, T limit) {
 }
 #endif
 
-/// 2^(n + offset) from the shifted n of a reduction.
+/// 2^k from the shifted k + bias of a reduction.
 template <class V>
-WEFT_ALWAYS_INLINE constexpr V power_of_two(V shifted, integer_of<V> offset) {
-  constexpr int bits = exponential_constants<scalar_of<V>>::fraction_bits;
-  return from_bits<V>(shift_left<bits>(wrapping_add(bits_of(shifted), offset)));
+WEFT_ALWAYS_INLINE constexpr V power_of_two(integer_of<V> shifted) {
+  return from_bits<V>(shift_left<exponential_constants<scalar_of<V>>::fraction_bits>(shifted));
 }
 
-template <bool Nonpositive>
+template <bool Bounded>
 struct exp_kernel {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V run(V x) {
     using T = scalar_of<V>;
-    using I = integer_of<V>;
     using constants = exponential_constants<T>;
-    using integer = scalar_of<I>;
 #if WEFT_HAS_AVX512
     if constexpr (math_traits<V>::width > 1) {
       // Beyond the range of exp, n alone decides; r, rounding noise or NaN there, only has to stay harmless.
@@ -138,19 +134,16 @@ struct exp_kernel {
       return scale_by_floor(exp_of_reduced(limit_magnitude(x2.r, T(0.5))), x2.n);
     }
 #endif
+    // Two factors, the first product exact: 2^n itself may be subnormal, or 2^128 where the result is not. The exponents'
+    // bias comes with the reduction. The second product may round: no addition that follows may take it in.
     x = clamp_below(x, constants::lowest);
-    if constexpr (!Nonpositive) x = clamp_above(x, constants::highest);
-    const reduced<V> x2 = reduce_by_ln2(x);
-    const V p = exp_of_reduced(x2.r);
-    // Two factors, the first product exact: 2^n itself may be subnormal, or 2^128 where the result is not.
-    if constexpr (Nonpositive) {
-      return p * power_of_two(x2.shifted, I(constants::bias + constants::far_shift)) * V(constants::far_scale);
+    if constexpr (Bounded) {
+      const reduced<V> x2 = reduce_by_ln2<constants::bias + constants::lift>(x);
+      return opaque(exp_of_reduced(x2.r) * power_of_two<V>(bits_of(x2.shifted)) * V(constants::lowered));
     } else {
-      const auto far = x < V(constants::far_below);
-      const I offset = select(far, I(static_cast<integer>(constants::bias - 1 + constants::far_shift)),
-                              I(static_cast<integer>(constants::bias - 1)));
-      // The second product rounds below the normal numbers: no addition that follows may take it in.
-      return opaque(p * power_of_two(x2.shifted, offset) * select(far, V(2 * constants::far_scale), V(T(2))));
+      const reduced<V> x2 = reduce_by_ln2<2 * constants::bias>(clamp_above(x, constants::highest));
+      const auto both = bits_of(x2.shifted), half = shift_right_logical<1>(both);
+      return opaque(exp_of_reduced(x2.r) * power_of_two<V>(half) * power_of_two<V>(both - half));
     }
   }
   template <class T>
@@ -167,17 +160,19 @@ struct exp_kernel {
   }
 };
 
-/// 2^k and e^r - 1 for x = k ln 2 + r, the error of the reduction included, so that the second is good to 0.6 ulp.
+/// k + Offset, shifted, and e^r - 1 for x = k ln 2 + r, the error of the reduction included, so that the second is good
+/// to 0.6 ulp.
 template <class V>
 struct expm1_parts {
-  V power, rest;
+  V shifted, rest;
 };
-template <class V>
-WEFT_ALWAYS_INLINE constexpr expm1_parts<V> split_expm1(V x, integer_of<V> offset) {
+template <int Offset, class V>
+WEFT_ALWAYS_INLINE constexpr expm1_parts<V> split_expm1(V x) {
   using T = scalar_of<V>;
   using constants = exponential_constants<T>;
-  const V shifted = opaque(multiply_add(x, V(constants::log2_e), V(constants::round_magic)));
-  const V n = shifted - V(constants::round_magic);
+  constexpr T magic = constants::round_magic + T(Offset);
+  const V shifted = opaque(multiply_add(x, V(constants::log2_e), V(magic)));
+  const V n = shifted - V(magic);
   const V high = multiply_add(n, V(-constants::ln2_high), x);
   const V r = opaque(multiply_add(n, V(-constants::ln2_low), high));
   const V lost = multiply_add(n, V(-constants::ln2_low), high - r);
@@ -187,7 +182,7 @@ WEFT_ALWAYS_INLINE constexpr expm1_parts<V> split_expm1(V x, integer_of<V> offse
   } else {
     tail = exp_tail(r);
   }
-  return {power_of_two(shifted, offset), r + multiply_add(r * r, tail, lost)};
+  return {shifted, r + multiply_add(r * r, tail, lost)};
 }
 
 struct expm1_kernel {
@@ -201,9 +196,9 @@ struct expm1_kernel {
     const V y = clamp_above(clamp_below(x, low), constants::highest);
     // Near the end of the range 2^k may overflow where the result does not: take half of it.
     const auto large = y > V(constants::highest - T(2));
-    const I offset = select(large, I(static_cast<integer>(constants::bias - 1)), I(constants::bias));
-    const expm1_parts<V> parts = split_expm1(y, offset);
-    const V r = multiply_add(parts.power, parts.rest, parts.power - V(T(1))) * select(large, V(T(2)), V(T(1)));
+    const expm1_parts<V> parts = split_expm1<constants::bias - 1>(y);
+    const V power = power_of_two<V>(wrapping_add(bits_of(parts.shifted), select(large, I(integer(0)), I(integer(1)))));
+    const V r = multiply_add(power, parts.rest, power - V(T(1))) * select(large, V(T(2)), V(T(1)));
     return select(x == V(T(0)), x, r);
   }
   template <class T>
@@ -227,9 +222,13 @@ WEFT_ALWAYS_INLINE constexpr V exp(const V& x) {
   return detail::run_kernel<detail::exp_kernel<false>>(x);
 }
 
-/// e^x for x <= 0, -inf or NaN (anything may come out of a positive x): cheaper than exp without AVX-512.
+/// What exp_bounded takes.
+inline constexpr int exp_bound = 40;
+
+/// e^x for x <= exp_bound, -inf or NaN (anything may come out of a larger x): the bits of exp, and cheaper without
+/// AVX-512.
 template <class V>
-WEFT_ALWAYS_INLINE constexpr V exp_nonpositive(const V& x) {
+WEFT_ALWAYS_INLINE constexpr V exp_bounded(const V& x) {
   return detail::run_kernel<detail::exp_kernel<true>>(x);
 }
 

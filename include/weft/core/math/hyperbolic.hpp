@@ -15,11 +15,10 @@ struct tanh_kernel {
     using T = scalar_of<V>;
     constexpr T limit = sizeof(T) == 4 ? T(-20) : T(-44);  // tanh is 1 from half of that
     const V size = math::abs(x);
-    const expm1_parts<V> parts =
-        split_expm1(clamp_below(-(size + size), limit), integer_of<V>(exponential_constants<T>::bias));
-    const V one(T(1));
-    const V difference = multiply_add(parts.power, parts.rest, parts.power - one);
-    const V total = multiply_add(parts.power, parts.rest, parts.power + one);
+    const expm1_parts<V> parts = split_expm1<exponential_constants<T>::bias>(clamp_below(-(size + size), limit));
+    const V one(T(1)), power = power_of_two<V>(bits_of(parts.shifted));
+    const V difference = multiply_add(power, parts.rest, power - one);
+    const V total = multiply_add(power, parts.rest, power + one);
     return math::copysign(difference / total, x);
   }
   template <class T>
