@@ -14,6 +14,7 @@ struct lane_block {
   using B = block_types<Program, Block>;
   using types = typename B::types;
   using frame_type = frame<Program>;
+  using program = Program;
   static constexpr int block = Block, width = W;
   static constexpr int mask_bytes = program_lanes<Program>::bytes;
   using full_position = position<Program, B, W, mask_bytes, true>;

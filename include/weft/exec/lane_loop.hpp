@@ -3,6 +3,7 @@
 
 #include <weft/exec/phases.hpp>
 #include <weft/exec/pieces.hpp>
+#include <weft/exec/relative_sweeps.hpp>
 #include <weft/exec/scan_split.hpp>
 
 namespace weft {
@@ -133,6 +134,11 @@ struct lane_loop : lane_block<Program, W, Block> {
   // registers while the loop writes.
   static constexpr void run_block(frame_type& f, const cursors_type& where, states_type& own, std::ptrdiff_t done,
                                   std::ptrdiff_t now, std::ptrdiff_t count) {
+    if constexpr (is_relative_reduction<B, W>) {
+      base::start_one(own, own, numbers{});
+      const cursors_type c = where;
+      return relative_sweeps<base>::run(f, c, own, done, done + now);
+    }
     states_type states[unroll];
     base::start(states, own);
     const cursors_type c = where;
@@ -152,6 +158,7 @@ struct lane_loop : lane_block<Program, W, Block> {
   // The same for a short row, one vector at a time: as little around them as can be.
   WEFT_ALWAYS_INLINE static constexpr void walk_short(frame_type& f, const cursors_type& c, states_type& own,
                                                       std::ptrdiff_t count) {
+    if constexpr (is_relative_reduction<B, W>) return relative_sweeps<base>::run(f, c, own, 0, count);
     whole all;
     std::ptrdiff_t left = count;
     for (; left >= W; left -= W)

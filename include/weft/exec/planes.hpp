@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -84,14 +85,22 @@ WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> from_planes(const std::array<V, 
   }
 }
 
-// Applies a function to every plane of one or two states.
+// Applies a function to every plane of two states.
 template <class Monoid, class V, int Planes, class Function>
-WEFT_ALWAYS_INLINE state_t<Monoid, V> each_plane(const state_t<Monoid, V>& s, const state_t<Monoid, V>& t,
-                                                 Function function) {
+WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> each_plane(const state_t<Monoid, V>& s, const state_t<Monoid, V>& t,
+                                                           Function function) {
   const auto a = to_planes<Monoid, V, Planes>(s), b = to_planes<Monoid, V, Planes>(t);
-  std::array<V, Planes> result;
-  for (std::size_t k = 0; k < Planes; ++k) result[k] = function(a[k], b[k]);
-  return from_planes<Monoid, V, Planes>(result);
+  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    return from_planes<Monoid, V, Planes>({function(a[K], b[K])...});
+  }
+  (std::make_index_sequence<static_cast<std::size_t>(Planes)>{});
+}
+
+// A state as it is, plane by plane: compilers copy the struct through memory in pieces, and what is loaded whole then
+// waits for them.
+template <class Monoid, class V, int Planes>
+WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> copy_of(const state_t<Monoid, V>& s) {
+  return from_planes<Monoid, V, Planes>(to_planes<Monoid, V, Planes>(s));
 }
 
 }  // namespace exec

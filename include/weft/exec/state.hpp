@@ -69,28 +69,43 @@ WEFT_ALWAYS_INLINE bool holds(mask<W, Bytes> condition) {
   return all(condition);
 }
 
-// combine(earlier, later) of two parts of a block, by the plainer monoid in the lanes where both have one reference.
+// combine(earlier, later) of two parts of a block, lane by lane: by the plainer monoid in lanes where both have one
+// reference, since what one row comes to must not depend on those beside it. A function of its own, as it is rare.
+template <class Monoid, class V>
+[[gnu::noinline, gnu::cold]] constexpr state_t<Monoid, V> combine_apart(const state_t<Monoid, V>& earlier,
+                                                                        const state_t<Monoid, V>& later,
+                                                                        const state_t<Monoid, V>& plain) {
+  const auto merged = Monoid::template combine<V>(earlier, later);
+  if constexpr (is_lanes<V>) {
+    const auto same = Monoid::template reference_of<V>(earlier) == Monoid::template reference_of<V>(later);
+    return each_plane<Monoid, V, planes_of<Monoid, scalar_of<V>>>(plain, merged,
+                                                                  [same](V p, V m) { return select(same, p, m); });
+  } else {
+    return merged;
+  }
+}
+
+// combine(earlier, later) of two parts of a block, by the plainer monoid where both have one reference.
 template <class Monoid, class V>
 WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> combine_states(const state_t<Monoid, V>& earlier,
                                                                const state_t<Monoid, V>& later) {
   if constexpr (joins<Monoid, V>) {
     return Monoid::template join<V>(earlier, later);
   } else if constexpr (has_relative_form<Monoid>) {
+    constexpr int planes = planes_of<Monoid, scalar_of<V>>;
     const V reference = Monoid::template reference_of<V>(earlier);
-    const auto same = reference == Monoid::template reference_of<V>(later);
     const auto plain = Monoid::template from_relative<V>(
         reference, Monoid::relative_monoid::template combine<V>(Monoid::template relative_total<V>(earlier),
                                                                 Monoid::template relative_total<V>(later)));
-    if (holds(same)) [[likely]]
-      return plain;
-    const auto merged = Monoid::template combine<V>(earlier, later);
-    if constexpr (is_lanes<V>) {
-      // Lane by lane: what one row comes to must not depend on those beside it.
-      constexpr int planes = planes_of<Monoid, std::remove_cvref_t<decltype(reference[0])>>;
-      return each_plane<Monoid, V, planes>(plain, merged, [same](V p, V m) { return select(same, p, m); });
-    } else {
-      return merged;
+    auto result = to_planes<Monoid, V, planes>(plain);
+    if (!holds(reference == Monoid::template reference_of<V>(later))) [[unlikely]] {
+      // Copies: what a function is called with stands in memory.
+      const auto apart = to_planes<Monoid, V, planes>(
+          combine_apart<Monoid, V>(copy_of<Monoid, V, planes>(earlier), copy_of<Monoid, V, planes>(later),
+                                   copy_of<Monoid, V, planes>(plain)));
+      for (std::size_t k = 0; k < planes; ++k) result[k] = apart[k];
     }
+    return from_planes<Monoid, V, planes>(result);
   } else {
     return Monoid::template combine<V>(earlier, later);
   }
@@ -122,7 +137,7 @@ template <class Monoid, class T, int W, int Step = W / 2>
 WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> totals_of_rows(const state_t<Monoid, lanes<T, W>>* rows) {
   using V = lanes<T, W>;
   if constexpr (Step == 0) {
-    return *rows;
+    return copy_of<Monoid, V, planes_of<Monoid, T>>(*rows);
   } else {
     const auto first = totals_of_rows<Monoid, T, W, Step / 2>(rows);
     const auto second = totals_of_rows<Monoid, T, W, Step / 2>(rows + Step);

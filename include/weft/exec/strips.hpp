@@ -194,7 +194,11 @@ struct row_strips {
     (
         [&] {
           constexpr instruction at = Lane::B::template at<I>;
-          if constexpr (at.code == opcode::accumulate) slot_of<at.storage>(states).of_row[row] = slot_of<I>(own);
+          if constexpr (at.code == opcode::accumulate) {
+            using monoid = monoid_row<types, at.row>;
+            slot_of<at.storage>(states).of_row[row] =
+                copy_of<typename monoid::monoid, lanes<typename monoid::lifted, W>, monoid::planes>(slot_of<I>(own));
+          }
         }(),
         ...);
   }

@@ -22,6 +22,7 @@ struct exponential_constants<float> {
   static constexpr int fraction_bits = 23;
   static constexpr std::int32_t bias = 127;
   static constexpr float lowest = -104.0f;  // exp is 0 below
+  static constexpr float lowest_normal = -87.0f;
   static constexpr float highest = 89.0f;   // and infinite above
   static constexpr float last_finite = 0x1.62e42ep+6f;
   static constexpr std::int32_t lift = 64;  // 2^lift e^x is a normal number for all x from lowest to exp_bound
@@ -36,6 +37,7 @@ struct exponential_constants<double> {
   static constexpr int fraction_bits = 52;
   static constexpr std::int64_t bias = 1023;
   static constexpr double lowest = -746.0;
+  static constexpr double lowest_normal = -708.0;
   static constexpr double highest = 710.0;
   static constexpr double last_finite = 0x1.62e42fefa39efp+9;
   static constexpr std::int64_t lift = 512;
@@ -160,6 +162,24 @@ struct exp_kernel {
   }
 };
 
+/// Without the second factor of exp: e^x counts as about the least normal number where it is below that.
+struct add_exp_kernel {
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V run(V total, V x) {
+    using constants = exponential_constants<scalar_of<V>>;
+    const reduced<V> x2 = reduce_by_ln2<constants::bias>(clamp_below(x, constants::lowest_normal));
+    return multiply_add(exp_of_reduced(x2.r), power_of_two<V>(bits_of(x2.shifted)), total);
+  }
+  template <class T>
+  static constexpr T constant(T total, T x) {
+    return total + exp_kernel<true>::constant(x);
+  }
+  template <class X>
+  static constexpr auto other(const X& total, const X& x) {
+    return total + by_argument::call_exp(x);
+  }
+};
+
 /// k + Offset, shifted, and e^r - 1 for x = k ln 2 + r, the error of the reduction included, so that the second is good
 /// to 0.6 ulp.
 template <class V>
@@ -230,6 +250,12 @@ inline constexpr int exp_bound = 40;
 template <class V>
 WEFT_ALWAYS_INLINE constexpr V exp_bounded(const V& x) {
   return detail::run_kernel<detail::exp_kernel<true>>(x);
+}
+
+/// total + e^x for x <= exp_bound, -inf or NaN, where total is so large that terms below the normal numbers vanish.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V add_exp(const V& total, const V& x) {
+  return detail::run_kernel<detail::add_exp_kernel>(total, x);
 }
 
 /// e^x - 1, without cancellation near 0. Within 2 ulp everywhere: -inf gives -1, inf gives inf, -0 gives -0.

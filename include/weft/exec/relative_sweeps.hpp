@@ -1,0 +1,105 @@
+// Reductions by a monoid that has a form relative to a reference, where a block of the loop does nothing else: one sweep
+// keeps the block's elements and finds their bound, one takes all of them relative to it. Trying each element against a
+// reference that is there already costs a test a vector, and each short row the search for its first reference.
+#pragma once
+
+#include <weft/exec/lane_block.hpp>
+#include <weft/exec/scan_split.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+// A block whose last instruction is such a reduction, and whose others only make its operand.
+template <class B, int W>
+inline constexpr bool is_relative_reduction = [] {
+  constexpr int last = B::count - 1;
+  if constexpr (W > 1 && last >= 0) {
+    if constexpr (B::template along_lanes<last>) {
+      for (int i = 0; i < last; ++i) {
+        if (!scan_split<B>::is_cheap(i) && scan_split<B>::at(i).code != opcode::compute) return false;
+      }
+      using M = typename monoid_row<typename B::types, B::template at<last>.row>::monoid;
+      if constexpr (has_relative_form<M>) return M::traits.commutative;
+    }
+  }
+  return false;
+}();
+
+template <class Lane>
+struct relative_sweeps {
+  using B = typename Lane::B;
+  using types = typename Lane::types;
+  static constexpr int W = Lane::width, last = B::count - 1, row = B::template at<last>.row;
+  using M = typename monoid_row<types, row>::monoid;
+  using T = typename monoid_row<types, row>::lifted;
+  using R = typename M::relative_monoid;
+  using bound = typename M::relative_bound;
+  using V = lanes<T, W>;
+
+  WEFT_ALWAYS_INLINE static V farther(V a, V b) { return select(bound::traits.extreme > 0 ? a > b : a < b, a, b); }
+  template <int Step = 1>
+  WEFT_ALWAYS_INLINE static V farthest_of_lanes(V v) {
+    if constexpr (Step == W)
+      return v;
+    else
+      return farthest_of_lanes<2 * Step>(farther(rotate<-Step>(v), v));
+  }
+
+  WEFT_ALWAYS_INLINE static V add(V total, V x, V reference) {
+    if constexpr (requires { M::template add_relative<V>(total, x, reference); })
+      return M::template add_relative<V>(total, x, reference);
+    else
+      return R::template combine<V>(total, M::template to_relative<V>(x, reference));
+  }
+  template <bool Full>
+  WEFT_ALWAYS_INLINE static V operand(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
+                                      typename Lane::states_type& states, std::ptrdiff_t k, int n) {
+    typename Lane::environment_type env;
+    Lane::template run_part<Full, 0>(f, c, states, env, k, n, false, std::make_integer_sequence<int, last>{});
+    return position<typename Lane::program, B, W, Lane::mask_bytes, Full>::template operand_value<row>(env);
+  }
+
+  // Takes the indices [begin, end), at most a block's, into the neutral accumulator.
+  WEFT_ALWAYS_INLINE static void run(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
+                                     typename Lane::states_type& states, std::ptrdiff_t begin, std::ptrdiff_t end) {
+    V kept[Lane::block_length / W];
+    const int full = static_cast<int>((end - begin) / W), rest = static_cast<int>((end - begin) % W);
+    V highest = bound::template neutral<V>(), second = highest;
+    if (rest > 0) {
+      kept[full] = operand<false>(f, c, states, begin + full * W, rest);
+      second = only_first<bound, T, W>(kept[full], rest);
+    }
+    int at = 0;
+    for (; at + 1 < full; at += 2) {
+      kept[at] = operand<true>(f, c, states, begin + at * W, W);
+      kept[at + 1] = operand<true>(f, c, states, begin + (at + 1) * W, W);
+      highest = farther(kept[at], highest);
+      second = farther(kept[at + 1], second);
+    }
+    if (at < full) {
+      kept[at] = operand<true>(f, c, states, begin + at * W, W);
+      highest = farther(kept[at], highest);
+    }
+
+    auto& state = slot_of<last>(states);
+    const V reference = farthest_of_lanes(farther(second, highest));
+    if (holds(M::template can_append<V>(M::template from_relative<V>(reference, R::template neutral<V>()), reference)))
+        [[likely]] {
+      V total = R::template neutral<V>();
+      for (int i = 0; i < full; ++i) total = add(total, kept[i], reference);
+      if (rest > 0)
+        total = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest), add(total, kept[full], reference), total);
+      state = M::template from_relative<V>(reference, total);
+    } else {  // the bound is infinite, or there is nothing but NaNs
+      for (int i = 0; i < full; ++i) state = take_into_lanes<M, T, W, true>(state, kept[i], W);
+      if (rest > 0) state = take_into_lanes<M, T, W, false>(state, kept[full], rest);
+    }
+  }
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft

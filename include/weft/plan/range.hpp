@@ -1,0 +1,70 @@
+// Between which values the rows of a graph lie, as far as the operations' own ranges and laws tell: an element's distance
+// from the largest is not above 0, whatever the data. Operations have cheaper forms for operands that are bounded.
+#pragma once
+
+#include <weft/graph/loop_graph.hpp>
+
+namespace weft {
+
+/// How far elements may outrun a reference that follows them: e^16 is far from overflow even times large weights, and
+/// data that are not sorted hardly ever make it move.
+inline constexpr int reference_leeway = 16;
+
+namespace detail {
+
+// Whether a difference is one from an extreme: x - max(x), or min(x) - x.
+template <class Graph, class Table>
+constexpr bool is_from_bound(const Graph& graph, const Table& table, const loop_row& row) {
+  for (const int side : {0, 1}) {
+    const loop_row& bound = graph.rows[row.operands[1 - side]];
+    const int extreme = side == 0 ? 1 : -1;
+    if (bound.kind == record_kind::reduce && table[static_cast<std::size_t>(bound.node)].extreme == extreme &&
+        bound.operands[0] == row.operands[side])
+      return true;
+  }
+  return false;
+}
+
+constexpr value_range range_of_map(law own, const value_range* of) {
+  switch (own) {
+    case law::same:
+      return of[0];
+    case law::opposite:
+      return {-of[0].high, -of[0].low};
+    case law::sum:
+      return {of[0].low + of[1].low, of[0].high + of[1].high};
+    case law::difference:
+      return {of[0].low - of[1].high, of[0].high - of[1].low};
+    default:
+      return {};
+  }
+}
+
+}  // namespace detail
+
+/// The ranges of all rows of a graph, NaNs aside.
+template <class Graph>
+struct range_list {
+  value_range of[Graph::capacity] = {};
+};
+
+template <class Graph, class Table>
+constexpr range_list<Graph> list_ranges(const Graph& graph, const Table& table) {
+  range_list<Graph> list;
+  for (int number = 0; number < graph.rows.size(); ++number) {
+    const loop_row& row = graph.rows[number];
+    const graph_node& node = table[static_cast<std::size_t>(row.node)];
+    if (row.kind != record_kind::map || !node.real) continue;
+    value_range operands[max_operands];
+    for (int k = 0; k < row.operand_count; ++k) operands[k] = list.of[row.operands[k]];
+    value_range found = detail::range_of_map(node.law, operands);
+    // Whatever reference stands for the extreme, elements are within its leeway.
+    if (node.law == law::difference && found.high > reference_leeway && detail::is_from_bound(graph, table, row))
+      found.high = reference_leeway;
+    list.of[number] = {found.low > node.results.low ? found.low : node.results.low,
+                       found.high < node.results.high ? found.high : node.results.high};
+  }
+  return list;
+}
+
+}  // namespace weft
