@@ -48,6 +48,19 @@ struct relative_sweeps {
       return farthest_of_lanes<2 * Step>(farther(rotate<-Step>(v), v));
   }
 
+  // The next block's elements on their way while this one's are computed with.
+  template <int... I>
+  WEFT_ALWAYS_INLINE static void fetch(const typename Lane::cursors_type& c, std::ptrdiff_t k,
+                                       std::integer_sequence<int, I...>) {
+    (fetch_leaf<I>(c, k), ...);
+  }
+  // Not as a lambda: GCC takes a function that only prefetches for one without effect.
+  template <int I>
+  WEFT_ALWAYS_INLINE static void fetch_leaf(const typename Lane::cursors_type& c, std::ptrdiff_t k) {
+    if constexpr (B::template at<I>.code == opcode::read_leaf) {
+      if constexpr (is_unit<B, I>()) __builtin_prefetch(slot_of<I>(c).data + k);
+    }
+  }
   WEFT_ALWAYS_INLINE static V add(V total, V x, V reference) {
     if constexpr (requires { M::template add_relative<V>(total, x, reference); })
       return M::template add_relative<V>(total, x, reference);
@@ -89,7 +102,10 @@ struct relative_sweeps {
     if (holds(M::template can_append<V>(M::template from_relative<V>(reference, R::template neutral<V>()), reference)))
         [[likely]] {
       V total = R::template neutral<V>();
-      for (int i = 0; i < full; ++i) total = add(total, kept[i], reference);
+      for (int i = 0; i < full; ++i) {
+        total = add(total, kept[i], reference);
+        fetch(c, end + i * W, std::make_integer_sequence<int, last>{});
+      }
       if (rest > 0)
         total = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest), add(total, kept[full], reference), total);
       state = M::template from_relative<V>(reference, total);
