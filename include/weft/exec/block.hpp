@@ -48,6 +48,7 @@ template <class T, class Factor>
 struct relative_cursor : cursor<T> {
   Factor* notes = nullptr;
   int shift = 0;
+  bool same = false;
 };
 
 // A block's instructions and where they stand. `Across` is the label whose indices are taken as lanes instead of the
@@ -130,7 +131,8 @@ WEFT_ALWAYS_INLINE constexpr auto storage_cursor(Frame& f) {
     if constexpr (info.use == storage_use::value && info.reference >= 0) {
       auto& reference = slot_of<info.reference>(f.storages);
       return relative_cursor<T, std::remove_pointer_t<decltype(reference.notes)>>{
-          {output.data + offset, output.strides[lane]}, reference.notes, reference.shift};
+          {output.data + offset, output.strides[lane]}, reference.notes, reference.shift,
+          reference.same};
     } else {
       return cursor<T>{output.data + offset, output.strides[lane]};
     }

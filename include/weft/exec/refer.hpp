@@ -46,6 +46,16 @@ constexpr T refer_to(Frame& f, const T& element) {
   return math::template in_use<T>(own.reference);
 }
 
+// Whether a reference has not moved since it was first noted: hardly any does.
+template <class T, int W>
+bool are_all(const T* notes, std::ptrdiff_t count, T reference) {
+  for (std::ptrdiff_t at = 0; at < count; at += W) {
+    const int n = static_cast<int>(count - at < W ? count - at : W);
+    if (!all(load_partial<T, W>(notes + at, n, reference) == lanes<T, W>(reference))) return false;
+  }
+  return true;
+}
+
 // What all references of a row were short of the last one, as factors in the place of the notes.
 template <class Program, int Number, class Frame>
 constexpr void settle_notes(Frame& f) {
@@ -53,6 +63,7 @@ constexpr void settle_notes(Frame& f) {
   using math = reference_math<types, Number>;
   using T = typename math::T;
   auto& own = slot_of<Number>(f.storages);
+  own.same = false;
   constexpr int label = [] {
     int found = 0;
     while ((types::loops.rows[math::info.bound].reduced & label_bit(found)) == 0) ++found;
@@ -65,6 +76,9 @@ constexpr void settle_notes(Frame& f) {
     if (!std::is_constant_evaluated()) {
       using V = lanes<T, width>;
       const V last(own.reference);
+      const bool settled = holds(math::template last_factor<V>(last, last) == V(T(1)));
+      own.same = settled && are_all<T, width>(own.notes, count, own.reference);
+      if (own.same) return;
       for (; at < count; at += width) {
         const int n = static_cast<int>(count - at < width ? count - at : width);
         store_partial(own.notes + at,

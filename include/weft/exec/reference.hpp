@@ -110,6 +110,7 @@ template <class Math>
 struct moving_reference<Math, true> : moving_reference<Math, false> {
   using T = typename Math::T;
   int shift = shortest_note;
+  bool same = false;  // all notes are the last reference: there is nothing to mend
   T room[notes_kept];
   T* notes = room;
 
