@@ -446,9 +446,8 @@ an element of x0 takes 4 reads (16 bytes), 1 write (4 bytes), 1 var of 6 additio
 rewritten: mean(square(x - mean(x))) -> var(x)
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
-    accumulate mean(x0[day, asset]) in register
     accumulate var(x0[day, asset]) in register
-  mean1 = finished mean
+  mean1 = finished mean, from the state of var3
   var3 = finished var
   add5 = add(var3, 0.00001)
   sqrt6 = sqrt(add5)

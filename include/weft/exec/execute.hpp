@@ -229,11 +229,16 @@ struct position {
     return monoid_row<types, Row>::monoid::template lift<std::remove_cvref_t<decltype(x)>>(x);
   }
 
-  template <int Row, class State>
+  // From the state of reduction `Owner`.
+  template <int Row, int Owner = Row, class State>
   WEFT_ALWAYS_INLINE static constexpr auto finished(const State& s, typename monoid_row<types, Row>::lifted count) {
-    using monoid = monoid_row<types, Row>;
-    using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
-    return to_lanes_of<element<Row>, W, MaskBytes>(finish_state<typename monoid::monoid, V>(s, V(count)));
+    using M = typename monoid_row<types, Row>::monoid;
+    using V = typename lane_value<typename monoid_row<types, Row>::lifted, W, MaskBytes>::type;
+    if constexpr (Owner == Row)
+      return to_lanes_of<element<Row>, W, MaskBytes>(finish_state<M, V>(s, V(count)));
+    else
+      return to_lanes_of<element<Row>, W, MaskBytes>(
+          shared_finish<typename monoid_row<types, Owner>::monoid, M>::template finish<V>(s, V(count)));
   }
 
   // A number of elements as an element: through double, which every number type can be made from.
@@ -350,7 +355,7 @@ struct position {
       if (count == 0)
         value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
       else
-        value = finished<at.row>(slot_of<at.storage>(f.storages).total(), counted<typename monoid::lifted>(count));
+        value = finished<at.row, info.row>(slot_of<at.storage>(f.storages).total(), counted<typename monoid::lifted>(count));
       if constexpr (info.reference >= 0) {
         if (count > 0) value = times(value, refer_step<position>::template last_factor<info.reference>(*this, f));
       }
@@ -358,12 +363,12 @@ struct position {
       if (count == 0)
         value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
       else
-        value = finished<at.row>(load_state<I, at.row>(c), counted<typename monoid::lifted>(count));
+        value = finished<at.row, info.row>(load_state<I, info.row>(c), counted<typename monoid::lifted>(count));
       if constexpr (info.reference >= 0) {
         if (count > 0) value = times(value, refer_step<position>::template last_factor<info.reference>(*this, f));
       }
       // The finished value takes the place of the state, for those that read it later.
-      if constexpr (!keeps_state<at.storage>()) write_value<I>(c, 0, value);
+      if constexpr (info.row == at.row && !keeps_state<at.storage>()) write_value<I>(c, 0, value);
     }
   }
 };

@@ -234,7 +234,7 @@ struct row_strips {
           constexpr instruction at = B::template at<I>;
           if constexpr (at.code == opcode::finish)
             slot_of<at.row>(values) =
-                here.template finished<at.row>(slot_of<at.storage>(states).totals,
+                here.template finished<at.row, types::plan.storages[at.storage].row>(slot_of<at.storage>(states).totals,
                                                Position::template counted<typename monoid_row<types, at.row>::lifted>(
                                                    count_of(f, types::loops.rows[at.row].reduced)));
           else

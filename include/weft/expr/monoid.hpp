@@ -83,6 +83,11 @@ constexpr monoid_traits traits_of_monoid() {
 
 }  // namespace detail
 
+/// Specialised where a state of Monoid tells what Other comes to as well, over the same elements:
+/// `template <class V> static constexpr V finish(const state<V>& s, V count)`. One accumulator then serves both.
+template <class Monoid, class Other>
+struct shared_finish {};
+
 /// The type that Monoid lifts elements of type T in.
 template <class Monoid, class T>
 using monoid_element_t = typename detail::monoid_element<Monoid, T>::type;

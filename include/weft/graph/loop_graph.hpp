@@ -69,6 +69,7 @@ struct loop_row {
   int operand_count = 0;
   label_set domain = 0;                    // labels of the value
   label_set reduced = 0;                   // of a reduction
+  int state_row = -1;                      // of a reduction that is finished from the state of another: that one
   static_vector<int, max_rank> scanned{};  // of a scan: its labels, outermost first
   axis_access access{};                    // of a leaf
 };

@@ -9,13 +9,11 @@
 namespace weft {
 namespace monoid {
 
-/// The variance: count, a shift near the elements, and the sums of the elements and their squares below it. Moments of
-/// two parts merge by their means (Chan, Golub, LeVeque 1983), so a large common offset costs no digits.
-template <int Ddof>
-struct variance {
-  static constexpr const char* name = "var";
+/// Count, a shift near the elements, and the sums of the elements and their squares below it. The shift is a finite
+/// number other than 0, or 0 and then the sum is the plain one. Moments of two parts merge by their means (Chan, Golub,
+/// LeVeque 1983), so a large common offset costs no digits.
+struct moments {
   static constexpr monoid_traits traits{.commutative = true, .cost = 6};
-  static constexpr int degrees_of_freedom = Ddof;
   template <class T>
   using element = detail::accumulator_t<floating_t<T>>;
   template <class T>
@@ -25,14 +23,26 @@ struct variance {
     V count, shift, sum, squares;
   };
   template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V no_sum() {
+    return V(detail::zero_of_sum<scalar_of_t<V>>());
+  }
+  template <class V>
   WEFT_ALWAYS_INLINE static constexpr state<V> neutral() {
     const V zero(scalar_of_t<V>(0));
-    return {zero, zero, zero, zero};
+    return {zero, zero, no_sum<V>(), zero};
+  }
+  // A distance from an infinity or NaN would be NaN, and one from 0 could lose the sign of a 0.
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto can_be_shift(V x) {
+    const V size = math::abs(x);
+    return select(size <= V(std::numeric_limits<scalar_of_t<V>>::max()), size, V(scalar_of_t<V>(0))) >
+           V(scalar_of_t<V>(0));
   }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr state<V> lift(V x) {
-    const V zero(scalar_of_t<V>(0));
-    return {V(scalar_of_t<V>(1)), x, zero, zero};
+    const auto usable = can_be_shift<V>(x);
+    const V rest = select(usable, no_sum<V>(), x);
+    return {V(scalar_of_t<V>(1)), select(usable, x, V(scalar_of_t<V>(0))), rest, op::multiply::apply<V>(rest, rest)};
   }
   // One more element below a shift that is there already.
   template <class V>
@@ -45,15 +55,19 @@ struct variance {
     return {s.count + V(scalar_of_t<V>(1)), s.shift, op::add::apply<V>(s.sum, below),
             op::add::apply<V>(s.squares, op::multiply::apply<V>(below, below))};
   }
+  // How far the mean is from the shift.
   template <class V>
-  WEFT_ALWAYS_INLINE static constexpr V mean_of(state<V> s, V count) {
-    return op::add::apply<V>(s.shift, op::divide::apply<V>(s.sum, count));
+  WEFT_ALWAYS_INLINE static constexpr V below_mean(const state<V>& s, V count) {
+    return op::divide::apply<V>(s.sum, count);
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V mean_of(const state<V>& s, V below) {
+    return select(s.shift == V(scalar_of_t<V>(0)), below, op::add::apply<V>(s.shift, below));
   }
   // The sum of squared distances from the mean.
   template <class V>
-  WEFT_ALWAYS_INLINE static constexpr V spread_of(state<V> s, V count) {
-    const V of_mean = op::divide::apply<V>(op::multiply::apply<V>(s.sum, s.sum), count);
-    const V spread = op::subtract::apply<V>(s.squares, of_mean);
+  WEFT_ALWAYS_INLINE static constexpr V spread_of(const state<V>& s, V below) {
+    const V spread = op::subtract::apply<V>(s.squares, op::multiply::apply<V>(s.sum, below));
     return select(spread < V(scalar_of_t<V>(0)), V(scalar_of_t<V>(0)), spread);
   }
   // combine without a division, for parts of one block: both are moved to the middle between their shifts, so that a
@@ -74,7 +88,7 @@ struct variance {
     const V by = select(s.count == zero, zero, op::subtract::apply<V>(s.shift, shift));
     const V of_count = op::multiply::apply<V>(s.count, by);
     const V of_sum = op::add::apply<V>(s.sum, s.sum);
-    return {s.count, shift, op::add::apply<V>(s.sum, of_count),
+    return {s.count, shift, select(by == zero, s.sum, op::add::apply<V>(s.sum, of_count)),
             op::add::apply<V>(s.squares, op::multiply::apply<V>(by, op::add::apply<V>(of_sum, of_count)))};
   }
   template <class V>
@@ -82,25 +96,24 @@ struct variance {
     const V zero(scalar_of_t<V>(0)), one(scalar_of_t<V>(1));
     const auto no_earlier = earlier.count == zero, no_later = later.count == zero;
     const V first = select(no_earlier, one, earlier.count), second = select(no_later, one, later.count);
-    const V count = first + second, mean = mean_of<V>(earlier, first);
-    const V apart = op::subtract::apply<V>(mean_of<V>(later, second), mean);
+    const V count = first + second;
+    const V below = below_mean<V>(earlier, first), later_below = below_mean<V>(later, second);
+    const V mean = mean_of<V>(earlier, below), later_mean = mean_of<V>(later, later_below);
+    const V apart = op::subtract::apply<V>(later_mean, mean);
     const V share = op::divide::apply<V>(second, count);
     const V between =
         op::multiply::apply<V>(op::multiply::apply<V>(apart, apart), op::multiply::apply<V>(first, share));
-    const V within = op::add::apply<V>(spread_of<V>(earlier, first), spread_of<V>(later, second));
-    const V shift = op::add::apply<V>(mean, op::multiply::apply<V>(apart, share));
+    const V within = op::add::apply<V>(spread_of<V>(earlier, below), spread_of<V>(later, later_below));
+    const V merged_mean = op::add::apply<V>(mean, op::multiply::apply<V>(apart, share));
+    const auto usable = can_be_shift<V>(merged_mean);
+    const V total = op::add::apply<V>(op::multiply::apply<V>(first, mean), op::multiply::apply<V>(second, later_mean));
     const auto choose = [&](V from_later, V from_earlier, V merged) {
       return select(no_earlier, from_later, select(no_later, from_earlier, merged));
     };
-    return {choose(later.count, earlier.count, count), choose(later.shift, earlier.shift, shift),
-            choose(later.sum, earlier.sum, zero),
+    return {choose(later.count, earlier.count, count),
+            choose(later.shift, earlier.shift, select(usable, merged_mean, zero)),
+            choose(later.sum, earlier.sum, select(usable, no_sum<V>(), total)),
             choose(later.squares, earlier.squares, op::add::apply<V>(within, between))};
-  }
-  template <class V>
-  WEFT_ALWAYS_INLINE static constexpr V finish(state<V> s, V count) {
-    const V free = op::subtract::apply<V>(count, V(scalar_of_t<V>(Ddof)));
-    const V divisor = select(free < V(scalar_of_t<V>(0)), V(scalar_of_t<V>(0)), free);
-    return op::divide::apply<V>(spread_of<V>(s, count), divisor);
   }
   template <class T>
   WEFT_ALWAYS_INLINE static constexpr T empty() {
@@ -108,7 +121,35 @@ struct variance {
   }
 };
 
+/// The variance, of moments.
+template <int Ddof>
+struct variance : moments {
+  static constexpr const char* name = "var";
+  static constexpr int degrees_of_freedom = Ddof;
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V finish(state<V> s, V count) {
+    const V free = op::subtract::apply<V>(count, V(scalar_of_t<V>(Ddof)));
+    const V divisor = select(free < V(scalar_of_t<V>(0)), V(scalar_of_t<V>(0)), free);
+    return op::divide::apply<V>(spread_of<V>(s, below_mean<V>(s, count)), divisor);
+  }
+};
+
 }  // namespace monoid
+
+template <int Ddof>
+struct shared_finish<monoid::variance<Ddof>, monoid::mean> {
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V finish(const monoid::moments::state<V>& s, V count) {
+    return monoid::moments::mean_of<V>(s, monoid::moments::below_mean<V>(s, count));
+  }
+};
+template <int Ddof, int Other>
+struct shared_finish<monoid::variance<Ddof>, monoid::variance<Other>> {
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V finish(const monoid::moments::state<V>& s, V count) {
+    return monoid::variance<Other>::template finish<V>(s, count);
+  }
+};
 
 namespace op {
 

@@ -292,4 +292,13 @@ struct running_log_sum_exp : log_sum_exp {
 };
 
 }  // namespace monoid
+
+template <>
+struct shared_finish<monoid::sum, monoid::mean> {
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V finish(V total, V count) {
+    return monoid::mean::finish<V>(total, count);
+  }
+};
+
 }  // namespace weft

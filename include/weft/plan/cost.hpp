@@ -125,7 +125,7 @@ struct cost_counter {
       case opcode::finish:
         if (!in_array(at.storage)) break;
         read(runs, bytes_in(at.storage));
-        write(runs, node_of(at.row).bytes);
+        if (plan.owns_state(at)) write(runs, node_of(at.row).bytes);
         break;
       case opcode::compute:
       case opcode::lone:

@@ -168,13 +168,15 @@ struct emitter {
         (scalar ? in_before : in_along)[s.row] = true;
         break;
       case statement_kind::finish: {
-        const int state = state_of(s.row);
+        const int owner = graph.rows[s.row].state_row >= 0 ? graph.rows[s.row].state_row : s.row;
+        const int state = state_of(owner);
         const graph_node& reduction = table[static_cast<std::size_t>(graph.rows[s.row].node)];
         const storage_slot& slot = plan.storages[state];
-        if (slot.place != place::registers && reduction.scalar_state && slot.reference < 0) break;
+        if (slot.place != place::registers && reduction.scalar_state && slot.reference < 0 && owner == s.row) break;
         list.push_back({opcode::finish, s.row, state});
         (scalar ? in_before : in_along)[s.row] = true;
-        if (const int value = find_storage(plan, storage_use::value, s.row); value >= 0)
+        const int value = find_storage(plan, storage_use::value, s.row);
+        if (value >= 0 && plan.storages[value].place != place::registers)
           list.push_back({opcode::write_storage, s.row, value});
         break;
       }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weft/graph/coalesce.hpp>
+#include <weft/graph/shared_state.hpp>
 #include <weft/plan/cascade.hpp>
 #include <weft/plan/emit.hpp>
 #include <weft/plan/prune.hpp>
@@ -63,7 +64,7 @@ struct lowered<program<How, graph<Roots, Rows...>, Outputs...>> {
 
   static constexpr auto make_loops() {
     const auto made = coalesce(make_loop_graph<G, Roots>(), table, outputs);
-    return one_traversal ? hoist_factors(made, table) : made;
+    return share_states<G>(one_traversal ? hoist_factors(made, table) : made);
   }
   static constexpr auto loops = make_loops();
 

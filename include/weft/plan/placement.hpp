@@ -53,6 +53,13 @@ struct placer {
     return true;
   }
 
+  constexpr bool stays_in_block(int number) const {
+    for (const statement& s : statements.all) {
+      if ((s.needs >> number & 1u) != 0 && s.block != statements.all[number].block) return false;
+    }
+    return true;
+  }
+
   constexpr int find_root(int row, label_set domain, type_identity element) const {
     for (const statement& s : statements.all) {
       if (s.kind != statement_kind::root || s.row != row) continue;
@@ -168,7 +175,9 @@ struct placer {
       }
     }
     for (int number = 0; number < statements.all.size(); ++number) {
-      if (statements.all[number].kind == statement_kind::store) place_stored(number);
+      const statement& s = statements.all[number];
+      const bool from_other = s.kind == statement_kind::finish && graph.rows[s.row].state_row >= 0;
+      if (s.kind == statement_kind::store || (from_other && !stays_in_block(number))) place_stored(number);
     }
   }
 };

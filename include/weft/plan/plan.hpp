@@ -118,6 +118,9 @@ struct loop_plan {
   int lane_label = -1;
   const char* reason = nullptr;  // why there is no plan, if so
 
+  // Of a finish: whether the state is its row's own, so that the value may take its place.
+  constexpr bool owns_state(const instruction& finish) const { return storages[finish.storage].row == finish.row; }
+
   constexpr label_set open_at(int node) const {
     label_set open = 0;
     for (int at = node; at >= 0; at = nodes[at].parent) {

@@ -114,7 +114,8 @@ struct plan_reasons {
       if (i.code == opcode::accumulate || i.code == opcode::refer) stored(i.storage).updates = true;
       if (i.code == opcode::scan)
         (where == place::previous_output ? stored(i.storage).reads : stored(i.storage).updates) = true;
-      if (i.code == opcode::finish) (is_read(i.storage) ? stored(i.storage).updates : stored(i.storage).reads) = true;
+      if (i.code == opcode::finish)
+        (plan.owns_state(i) && is_read(i.storage) ? stored(i.storage).updates : stored(i.storage).reads) = true;
     }
     return all;
   }

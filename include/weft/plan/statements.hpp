@@ -182,15 +182,24 @@ constexpr statement_list list_statements(const Graph& graph, const Table& table)
   for (int row = 0; row < graph.rows.size(); ++row) {
     const loop_row& reduction = graph.rows[row];
     if (reduction.reduced == 0) continue;
+    const int owner = reduction.state_row >= 0 ? reduction.state_row : row;
+    if (lister.list.find(statement_kind::accumulate, owner) >= 0) continue;
     const int accumulate = lister.add({.kind = statement_kind::accumulate,
-                                       .row = row,
+                                       .row = owner,
                                        .domain = reduction.domain | reduction.reduced,
                                        .reduced = reduction.reduced},
                                       reduction.operands[0]);
-    lister.list.add({.kind = statement_kind::finish,
-                     .row = row,
-                     .domain = reduction.domain,
-                     .needs = statement_set{1} << accumulate});
+    const auto finish = [&](int finished) {
+      lister.list.add({.kind = statement_kind::finish,
+                       .row = finished,
+                       .domain = reduction.domain,
+                       .needs = statement_set{1} << accumulate});
+    };
+    // A finished value may take the place of the state: its owner comes last.
+    for (int other = 0; other < graph.rows.size(); ++other) {
+      if (graph.rows[other].state_row == owner) finish(other);
+    }
+    finish(owner);
   }
   for (int k = 0; k < graph.roots.size(); ++k) {
     const int row = graph.roots[k].row;

@@ -45,6 +45,16 @@ struct plan_verifier {
     return false;
   }
 
+  // Whether the owner of a state has put its value there before another is finished from it.
+  constexpr bool is_overwritten(const instruction& finish, int before) const {
+    if (plan.storages[finish.storage].place == place::registers || plan.owns_state(finish)) return false;
+    for (int at = 0; at < before; ++at) {
+      const instruction& i = plan.instructions[at];
+      if (i.code == opcode::finish && i.storage == finish.storage && plan.owns_state(i)) return true;
+    }
+    return false;
+  }
+
   constexpr const char* check_block(int node) const {
     const plan_node& n = plan.nodes[node];
     for (int at = n.first; at < n.last; ++at) {
@@ -63,6 +73,7 @@ struct plan_verifier {
       if (i.code == opcode::read_value && !is_made_outside(i.row, node)) return "a scalar is read before it is made";
       if (i.code == opcode::read_storage && !reads_what_was_written(i, node))
         return "an array is read where it does not hold the value";
+      if (i.code == opcode::finish && is_overwritten(i, at)) return "a state is finished after it was overwritten";
       if (i.code == opcode::read_leaf && (row.domain & ~plan.open_at(node)) != 0)
         return "a leaf is read outside its loops";
     }
