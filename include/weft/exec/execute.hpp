@@ -1,6 +1,7 @@
 // The instructions, one at a time.
 #pragma once
 
+#include <weft/exec/block_sums.hpp>
 #include <weft/exec/refer.hpp>
 #include <weft/exec/scan.hpp>
 
@@ -26,6 +27,8 @@ constexpr auto lane_state_type() {
       using state = state_t<typename monoid::monoid, V>;
       if constexpr (at.code == opcode::scan)
         return type_item<lane_carry<state, typename carry_bound<typename monoid::monoid, V>::type>>{};
+      else if constexpr (sums_in_block<B, W, I>)
+        return type_item<block_sums<typename monoid::monoid, V>>{};
       else
         return type_item<state>{};
     } else {
@@ -316,7 +319,9 @@ struct position {
       hand_on<I>(f, c, total_of_lanes<M, typename monoid::lifted, W>(s));
     } else {
       auto& total = slot_of<I>(states);
-      if constexpr (W == 1)
+      if constexpr (is_block_sums<std::remove_cvref_t<decltype(total)>>)
+        block_form<M, typename monoid::lifted, W>::template take<Full>(total, x, n);
+      else if constexpr (W == 1)
         total = take_in<M, V>(total, x);
       else
         total = take_into_lanes<M, typename monoid::lifted, W, Full>(total, x, n);

@@ -55,6 +55,8 @@ struct lane_block {
   template <int I>
   using monoid_at = monoid_row<types, B::template at<I>.row>;
   template <int I>
+  using form_at = block_form<typename monoid_at<I>::monoid, typename monoid_at<I>::lifted, W>;
+  template <int I>
   static constexpr bool is_state = [] {
     constexpr instruction at = B::template at<I>;
     if constexpr (at.code == opcode::refer)
@@ -82,6 +84,8 @@ struct lane_block {
       using V = typename lane_value<typename monoid::lifted, W, 1>::type;
       if constexpr (B::template at<I>.code == opcode::refer)
         start_reference<reference_math<types, B::template at<I>.storage>>(slot_of<I>(states));
+      else if constexpr (sums_in_block<B, W, I>)
+        slot_of<I>(states) = form_at<I>::neutral();
       else if constexpr (B::template at<I>.code == opcode::accumulate)
         slot_of<I>(states) = monoid::monoid::template neutral<V>();
       else
@@ -102,8 +106,13 @@ struct lane_block {
     if constexpr (Step < unroll) {
       (
           [&] {
-            if constexpr (U % (2 * Step) == 0 && U + Step < unroll)
-              slot_of<I>(states[U]) = combine_states<Monoid, V>(slot_of<I>(states[U]), slot_of<I>(states[U + Step]));
+            if constexpr (U % (2 * Step) == 0 && U + Step < unroll) {
+              auto &into = slot_of<I>(states[U]), &from = slot_of<I>(states[U + Step]);
+              if constexpr (sums_in_block<B, W, I>)
+                into.sums = Monoid::block_monoid::template combine<V>(into.sums, from.sums);
+              else
+                into = combine_states<Monoid, V>(into, from);
+            }
           }(),
           ...);
       fold_steps<Monoid, V, I, 2 * Step>(states, all);
@@ -121,10 +130,12 @@ struct lane_block {
     }
   }
 
-  // Accumulators go to the balanced tree, carries back to the frame.
+  static constexpr int steps_in(std::ptrdiff_t count) { return static_cast<int>((count + W - 1) / W); }
+
+  // Accumulators of `count` indices go to the balanced tree, carries back to the frame.
   template <int I>
   WEFT_ALWAYS_INLINE static constexpr void end_state(frame_type& f, const cursors_type& c, const states_type& own,
-                                                     int steps) {
+                                                     std::ptrdiff_t count) {
     if constexpr (is_state<I>) {
       using monoid = monoid_at<I>;
       using M = typename monoid::monoid;
@@ -134,10 +145,12 @@ struct lane_block {
         using here = position<Program, B, W, mask_bytes, true>;
         if constexpr (W == 1)
           here::template hand_on<I>(f, slot_of<I>(c), slot_of<I>(own));
+        else if constexpr (sums_in_block<B, W, I>)
+          here::template hand_on<I>(f, slot_of<I>(c), form_at<I>::total(slot_of<I>(own), count));
         else if constexpr (M::traits.commutative)
           here::template hand_on<I>(f, slot_of<I>(c), total_of_lanes<M, typename monoid::lifted, W>(slot_of<I>(own)));
       } else {
-        end_carry<monoid>(slot_of<B::template at<I>.storage>(f.storages), slot_of<I>(own), steps, true);
+        end_carry<monoid>(slot_of<B::template at<I>.storage>(f.storages), slot_of<I>(own), steps_in(count), true);
       }
     }
   }
@@ -224,9 +237,38 @@ struct lane_block {
     (fold_state<I>(states, own), ...);
   }
   template <int... I>
-  WEFT_ALWAYS_INLINE static constexpr void end(frame_type& f, const cursors_type& c, const states_type& own, int steps,
-                                               std::integer_sequence<int, I...>) {
-    (end_state<I>(f, c, own, steps), ...);
+  WEFT_ALWAYS_INLINE static constexpr void end(frame_type& f, const cursors_type& c, const states_type& own,
+                                               std::ptrdiff_t count, std::integer_sequence<int, I...>) {
+    (end_state<I>(f, c, own, count), ...);
+  }
+
+  // The first vectors of a block: they tell the shift of what is summed up below one, before they are taken. So an
+  // instruction runs on all of them before the next one does.
+  template <int... I>
+  static constexpr bool shifts(std::integer_sequence<int, I...>) {
+    return (sums_in_block<B, W, I> || ...);
+  }
+  static constexpr bool has_shifts = shifts(numbers{});
+  template <bool Full, int Vectors, int States, int... I>
+  WEFT_ALWAYS_INLINE static constexpr void run_first(frame_type& f, const cursors_type& c,
+                                                     states_type (&states)[States], std::ptrdiff_t k, int n,
+                                                     std::integer_sequence<int, I...>) {
+    environment_type env[Vectors];
+    (run_first_at<Full, I>(f, c, states, env, k, n, std::make_integer_sequence<int, Vectors>{}), ...);
+  }
+  template <bool Full, int I, int Vectors, int States, int... U>
+  WEFT_ALWAYS_INLINE static constexpr void run_first_at(frame_type& f, const cursors_type& c,
+                                                        states_type (&states)[States],
+                                                        environment_type (&env)[Vectors], std::ptrdiff_t k, int n,
+                                                        std::integer_sequence<int, U...>) {
+    using here = position<Program, B, W, mask_bytes, Full>;
+    if constexpr (sums_in_block<B, W, I>) {
+      using form = form_at<I>;
+      const typename form::V first[] = {here::template operand_value<B::template at<I>.row>(env[U])...};
+      const auto shift = form::template shift_of<Full>(first, n);
+      for (states_type& own : states) slot_of<I>(own).shift = shift;
+    }
+    (here{k + U * W, n, k + U == 0}.template run<I>(f, env[U], c, states[U]), ...);
   }
 };
 

@@ -125,7 +125,7 @@ struct lane_loop : lane_block<Program, W, Block> {
       states_type own;
       base::start_carries(f, own, numbers{});
       run_block(f, c, own, done, now, count);
-      base::end(f, c, own, static_cast<int>((now + W - 1) / W), numbers{});
+      base::end(f, c, own, now, numbers{});
     }
   }
 
@@ -156,11 +156,19 @@ struct lane_loop : lane_block<Program, W, Block> {
   }
 
   // The same for a short row, one vector at a time: as little around them as can be.
-  WEFT_ALWAYS_INLINE static constexpr void walk_short(frame_type& f, const cursors_type& c, states_type& own,
+  WEFT_ALWAYS_INLINE static constexpr void walk_short(frame_type& f, const cursors_type& c, states_type (&states)[1],
                                                       std::ptrdiff_t count) {
-    if constexpr (is_relative_reduction<B, W>) return relative_sweeps<base>::run(f, c, own, 0, count);
+    if constexpr (is_relative_reduction<B, W>) return relative_sweeps<base>::run(f, c, states[0], 0, count);
     whole all;
+    states_type& own = states[0];
     std::ptrdiff_t left = count;
+    if constexpr (base::has_shifts) {
+      if (count >= W)
+        base::template run_first<true, 1>(f, c, states, 0, W, numbers{});
+      else
+        base::template run_first<false, 1>(f, c, states, 0, static_cast<int>(count), numbers{});
+      left = count > W ? count - W : 0;
+    }
     for (; left >= W; left -= W)
       run_position<whole, true>(f, c, own, B::reversed ? left - W : count - left, W, left == count, all, numbers{});
     if (left > 0)
@@ -218,6 +226,16 @@ struct lane_loop : lane_block<Program, W, Block> {
         if (end > begin) run_vectors<false, 1>(f, c, states, begin, static_cast<int>(end - begin), end == count, sweep);
       }
     } else {
+      if constexpr (base::has_shifts) {
+        if (begin + unroll * W <= end) {
+          base::template run_first<true, unroll>(f, c, states, begin, W, numbers{});
+          begin += unroll * W;
+        } else if (begin < end) {
+          base::template run_first<false, 1>(f, c, states, begin, static_cast<int>(end - begin < W ? end - begin : W),
+                                             numbers{});
+          begin += W;
+        }
+      }
       if constexpr (unroll > 1) {
         for (; begin + unroll * W <= end; begin += unroll * W)
           run_vectors<true, unroll>(f, c, states, begin, W, false, sweep);

@@ -168,7 +168,7 @@ struct lane_pieces {
     } else {
       run_at_once(0, size);
     }
-    for (std::ptrdiff_t at = 0; keeps && at < size; ++at) end_block(results[at], numbers{});
+    for (std::ptrdiff_t at = 0; keeps && at < size; ++at) end_block(results[at], length_of(at), numbers{});
   }
 
   void find_totals(std::ptrdiff_t known, std::ptrdiff_t found) const {
@@ -209,10 +209,10 @@ struct lane_pieces {
     Lane::run_block(own, c, keeps ? results[at] : none, (base + at) * length, length_of(at), count);
   }
   template <int... I>
-  void end_block(const states_type& states, std::integer_sequence<int, I...>) const {
+  void end_block(const states_type& states, std::ptrdiff_t indices, std::integer_sequence<int, I...>) const {
     (
         [&] {
-          if constexpr (!is_scan<I>) Lane::template end_state<I>(f, c, states, 0);
+          if constexpr (!is_scan<I>) Lane::template end_state<I>(f, c, states, indices);
         }(),
         ...);
   }

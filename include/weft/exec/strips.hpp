@@ -48,12 +48,40 @@ struct row_strips {
     State of_row[W];
     State totals;
   };
+  // Of one row each a shift, and the sums below it.
+  template <class Monoid, class T>
+  struct accumulators_below {
+    state_t<typename Monoid::block_monoid, lanes<T, W>> of_row[W];
+    lanes<T, W> shifts;
+    state_t<Monoid, lanes<T, W>> totals;
+  };
+  // Whether a loop of the strip accumulates a storage's state by its block form.
+  template <class B, int Number, int... I>
+  static constexpr bool sums_below(std::integer_sequence<int, I...>) {
+    return ((sums_in_block<B, W, I> && B::template at<I>.storage == Number) || ...);
+  }
+  template <int Number>
+  static constexpr bool is_summed_below = []<int... K>(std::integer_sequence<int, K...>) {
+    return ([] {
+      constexpr int child = strip::children[K];
+      if constexpr (strip::is_lane_loop(child)) {
+        using B = block_types<Program, child + 1>;
+        return sums_below<B, Number>(std::make_integer_sequence<int, B::count>{});
+      } else {
+        return false;
+      }
+    }() || ...);
+  }(std::make_integer_sequence<int, strip::children.size()>{});
   template <int Number>
   static auto state_type() {
     constexpr storage_slot info = types::plan.storages[Number];
     if constexpr (info.use == storage_use::state && info.place == place::registers) {
       using monoid = monoid_row<types, info.row>;
-      return type_item<accumulators<state_t<typename monoid::monoid, lanes<typename monoid::lifted, W>>>>{};
+      using T = typename monoid::lifted;
+      if constexpr (is_summed_below<Number>)
+        return type_item<accumulators_below<typename monoid::monoid, T>>{};
+      else
+        return type_item<accumulators<state_t<typename monoid::monoid, lanes<T, W>>>>{};
     } else {
       return type_item<nothing>{};
     }
@@ -140,13 +168,13 @@ struct row_strips {
     const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(lane_loop_type::B::lane)];
     for (int row = 0; row < rows; ++row) {
       const typename lane_loop_type::cursors_type c = cursors_of<lane_loop_type>(row);
-      typename lane_loop_type::states_type start, own;
+      typename lane_loop_type::states_type start, own[1];
       lane_loop_type::start_carries(f, start, numbers{});
-      lane_loop_type::start_one(own, start, numbers{});
+      lane_loop_type::start_one(own[0], start, numbers{});
       lane_loop_type::walk_short(f, c, own, count);
-      keep<lane_loop_type>(own, row, numbers{});
+      keep<lane_loop_type>(own[0], row, numbers{});
     }
-    fold<lane_loop_type>(numbers{});
+    fold<lane_loop_type>(count, numbers{});
   }
   template <class Lane>
   WEFT_ALWAYS_INLINE typename Lane::cursors_type cursors_of(int row) {
@@ -195,15 +223,21 @@ struct row_strips {
         [&] {
           constexpr instruction at = Lane::B::template at<I>;
           if constexpr (at.code == opcode::accumulate) {
-            using monoid = monoid_row<types, at.row>;
-            slot_of<at.storage>(states).of_row[row] =
-                copy_of<typename monoid::monoid, lanes<typename monoid::lifted, W>, monoid::planes>(slot_of<I>(own));
+            auto& all = slot_of<at.storage>(states);
+            if constexpr (is_block_sums<std::remove_cvref_t<decltype(slot_of<I>(own))>>) {
+              all.of_row[row] = slot_of<I>(own).sums;
+              all.shifts.set(row, slot_of<I>(own).shift[0]);
+            } else {
+              using monoid = monoid_row<types, at.row>;
+              all.of_row[row] =
+                  copy_of<typename monoid::monoid, lanes<typename monoid::lifted, W>, monoid::planes>(slot_of<I>(own));
+            }
           }
         }(),
         ...);
   }
   template <class Lane, int... I>
-  WEFT_ALWAYS_INLINE void fold(std::integer_sequence<int, I...>) {
+  WEFT_ALWAYS_INLINE void fold(std::ptrdiff_t count, std::integer_sequence<int, I...>) {
     (
         [&] {
           constexpr instruction at = Lane::B::template at<I>;
@@ -212,7 +246,13 @@ struct row_strips {
             using M = typename monoid::monoid;
             auto& own = slot_of<at.storage>(states);
             for (int row = rows; row < W; ++row) own.of_row[row] = own.of_row[0];
-            own.totals = totals_of_rows<M, typename monoid::lifted, W>(own.of_row);
+            using T = typename monoid::lifted;
+            if constexpr (sums_in_block<typename Lane::B, W, I>)
+              own.totals = M::template of_block<lanes<T, W>>(
+                  totals_of_rows<typename M::block_monoid, T, W>(own.of_row), own.shifts,
+                  lanes<T, W>(static_cast<T>(count)));
+            else
+              own.totals = totals_of_rows<M, T, W>(own.of_row);
           }
         }(),
         ...);

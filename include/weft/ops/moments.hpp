@@ -9,6 +9,40 @@
 namespace weft {
 namespace monoid {
 
+/// total + x * x, in lanes by one instruction where the target has it.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V add_square(V total, V x) {
+  if constexpr (is_lanes<V>)
+    return detail::multiply_add(x, x, total);
+  else
+    return op::add::apply<V>(total, op::multiply::apply<V>(x, x));
+}
+
+/// What distances from one shift come to.
+struct moments_below {
+  static constexpr monoid_traits traits{.commutative = true, .cost = 3};
+  template <class V>
+  struct state {
+    V sum, squares;
+  };
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr state<V> neutral() {
+    return {sum::neutral<V>(), V(scalar_of_t<V>(0))};
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr state<V> lift(V below) {
+    return {below, op::multiply::apply<V>(below, below)};
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr state<V> append(state<V> s, V below) {
+    return {op::add::apply<V>(s.sum, below), add_square<V>(s.squares, below)};
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr state<V> combine(state<V> earlier, state<V> later) {
+    return {op::add::apply<V>(earlier.sum, later.sum), op::add::apply<V>(earlier.squares, later.squares)};
+  }
+};
+
 /// Count, a shift near the elements, and the sums of the elements and their squares below it. The shift is a finite
 /// number other than 0, or 0 and then the sum is the plain one. Moments of two parts merge by their means (Chan, Golub,
 /// LeVeque 1983), so a large common offset costs no digits.
@@ -23,13 +57,9 @@ struct moments {
     V count, shift, sum, squares;
   };
   template <class V>
-  WEFT_ALWAYS_INLINE static constexpr V no_sum() {
-    return V(detail::zero_of_sum<scalar_of_t<V>>());
-  }
-  template <class V>
   WEFT_ALWAYS_INLINE static constexpr state<V> neutral() {
     const V zero(scalar_of_t<V>(0));
-    return {zero, zero, no_sum<V>(), zero};
+    return {zero, zero, sum::neutral<V>(), zero};
   }
   // A distance from an infinity or NaN would be NaN, and one from 0 could lose the sign of a 0.
   template <class V>
@@ -41,7 +71,7 @@ struct moments {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr state<V> lift(V x) {
     const auto usable = can_be_shift<V>(x);
-    const V rest = select(usable, no_sum<V>(), x);
+    const V rest = select(usable, sum::neutral<V>(), x);
     return {V(scalar_of_t<V>(1)), select(usable, x, V(scalar_of_t<V>(0))), rest, op::multiply::apply<V>(rest, rest)};
   }
   // One more element below a shift that is there already.
@@ -53,7 +83,7 @@ struct moments {
   WEFT_ALWAYS_INLINE static constexpr state<V> append(state<V> s, V x) {
     const V below = op::subtract::apply<V>(x, s.shift);
     return {s.count + V(scalar_of_t<V>(1)), s.shift, op::add::apply<V>(s.sum, below),
-            op::add::apply<V>(s.squares, op::multiply::apply<V>(below, below))};
+            add_square<V>(s.squares, below)};
   }
   // How far the mean is from the shift.
   template <class V>
@@ -112,8 +142,26 @@ struct moments {
     };
     return {choose(later.count, earlier.count, count),
             choose(later.shift, earlier.shift, select(usable, merged_mean, zero)),
-            choose(later.sum, earlier.sum, select(usable, no_sum<V>(), total)),
+            choose(later.sum, earlier.sum, select(usable, sum::neutral<V>(), total)),
             choose(later.squares, earlier.squares, op::add::apply<V>(within, between))};
+  }
+  // A block of elements has one shift for all of them, the mean of its first, so that its sums are the whole state.
+  using block_monoid = moments_below;
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V share_of_shift(V x, V share) {
+    return op::multiply::apply<V>(x, share);
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V block_shift(V sum_of_shares) {
+    return select(can_be_shift<V>(sum_of_shares), sum_of_shares, V(scalar_of_t<V>(0)));
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V below_shift(V x, V shift) {
+    return op::subtract::apply<V>(x, shift);
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr state<V> of_block(moments_below::state<V> s, V shift, V count) {
+    return {count, shift, s.sum, s.squares};
   }
   template <class T>
   WEFT_ALWAYS_INLINE static constexpr T empty() {

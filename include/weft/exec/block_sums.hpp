@@ -1,0 +1,92 @@
+// Reductions along the lanes whose state is cheaper within one block: a shift is found from the block's first vectors,
+// the same for all lanes, and what is left to accumulate are sums of the elements below it. What else the state has
+// follows from the number of elements, once a block.
+#pragma once
+
+#include <weft/exec/block.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+template <class Monoid>
+concept has_block_form = requires {
+  typename Monoid::block_monoid;
+};
+
+template <class Monoid, class V>
+struct block_sums {
+  V shift;
+  state_t<typename Monoid::block_monoid, V> sums;
+};
+template <class State>
+inline constexpr bool is_block_sums = false;
+template <class Monoid, class V>
+inline constexpr bool is_block_sums<block_sums<Monoid, V>> = true;
+
+// Whether the accumulator of instruction I is one. Scans and moving references have an order of their own.
+template <class B, int W, int I>
+inline constexpr bool sums_in_block = [] {
+  constexpr instruction at = B::template at<I>;
+  if constexpr (W > 1 && at.code == opcode::accumulate && B::template along_lanes<I> && !B::reversed) {
+    using types = typename B::types;
+    for (int j = B::node.first; j < B::node.last; ++j) {
+      const opcode code = types::plan.instructions[j].code;
+      if (code == opcode::scan || code == opcode::refer) return false;
+    }
+    return has_block_form<typename monoid_row<types, at.row>::monoid>;
+  } else {
+    return false;
+  }
+}();
+
+/// The arithmetic of a monoid's block form on W lanes.
+template <class Monoid, class T, int W>
+struct block_form {
+  using M = typename Monoid::block_monoid;
+  using V = lanes<T, W>;
+  using state = block_sums<Monoid, V>;
+
+  WEFT_ALWAYS_INLINE static state neutral() { return {V(T(0)), M::template neutral<V>()}; }
+
+  // Of the block's first vectors; of the only one, the first n lanes count.
+  template <bool Full, int Vectors>
+  WEFT_ALWAYS_INLINE static V shift_of(const V (&first)[Vectors], int n) {
+    const V share(T(1) / T(Vectors * W));
+    V x[Vectors];
+    for (int u = 0; u < Vectors; ++u) {
+      x[u] = first[u];
+      if constexpr (!Full) x[u] = select(first_lanes<W, static_cast<int>(sizeof(T))>(n), x[u], broadcast_lane<0>(x[u]));
+      x[u] = Monoid::template share_of_shift<V>(x[u], share);
+    }
+    for (int step = 1; step < Vectors; step *= 2)
+      for (int u = 0; u + step < Vectors; u += 2 * step) x[u] = x[u] + x[u + step];
+    return broadcast_lane<0>(Monoid::template block_shift<V>(sum_of_lanes<1>(x[0])));
+  }
+  template <int Step>
+  WEFT_ALWAYS_INLINE static V sum_of_lanes(const V& x) {
+    if constexpr (Step == W)
+      return x;
+    else
+      return sum_of_lanes<2 * Step>(x + rotate<-Step>(x));
+  }
+
+  template <bool Full>
+  WEFT_ALWAYS_INLINE static void take(state& s, const V& x, int n) {
+    const V below = Monoid::template below_shift<V>(x, s.shift);
+    if constexpr (Full)
+      s.sums = M::template append<V>(s.sums, below);
+    else
+      s.sums = M::template combine<V>(s.sums, only_first<M, T, W>(M::template lift<V>(below), n));
+  }
+
+  static state_t<Monoid, T> total(const state& s, std::ptrdiff_t count) {
+    return Monoid::template of_block<T>(total_of_lanes<M, T, W>(s.sums), s.shift[0], static_cast<T>(count));
+  }
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft
