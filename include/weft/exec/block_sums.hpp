@@ -63,14 +63,22 @@ struct block_form {
     }
     for (int step = 1; step < Vectors; step *= 2)
       for (int u = 0; u + step < Vectors; u += 2 * step) x[u] = x[u] + x[u + step];
-    return broadcast_lane<0>(Monoid::template block_shift<V>(sum_of_lanes<1>(x[0])));
+    return V(Monoid::template block_shift<T>(sum_of_lanes(x[0])));
   }
-  template <int Step>
-  WEFT_ALWAYS_INLINE static V sum_of_lanes(const V& x) {
-    if constexpr (Step == W)
-      return x;
+  // By halves: the sooner it is known, the sooner the elements can be taken.
+  template <int Lanes>
+  WEFT_ALWAYS_INLINE static T sum_of_lanes(const lanes<T, Lanes>& x) {
+    if constexpr (Lanes * sizeof(T) > 16)
+      return sum_of_lanes(low_half(x) + high_half(x));
     else
-      return sum_of_lanes<2 * Step>(x + rotate<-Step>(x));
+      return sum_in_register<1>(x);
+  }
+  template <int Step, int Lanes>
+  WEFT_ALWAYS_INLINE static T sum_in_register(const lanes<T, Lanes>& x) {
+    if constexpr (Step == Lanes)
+      return x[0];
+    else
+      return sum_in_register<2 * Step>(x + rotate<-Step>(x));
   }
 
   template <bool Full>

@@ -149,11 +149,11 @@ struct moments {
   using block_monoid = moments_below;
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V share_of_shift(V x, V share) {
-    return op::multiply::apply<V>(x, share);
+    return detail::multiply_add(x, share, V(scalar_of_t<V>(0)));  // no sum of them is -0
   }
-  template <class V>
-  WEFT_ALWAYS_INLINE static constexpr V block_shift(V sum_of_shares) {
-    return select(can_be_shift<V>(sum_of_shares), sum_of_shares, V(scalar_of_t<V>(0)));
+  template <class T>
+  WEFT_ALWAYS_INLINE static constexpr T block_shift(T sum_of_shares) {
+    return math::abs(sum_of_shares) <= std::numeric_limits<T>::max() ? sum_of_shares : T(0);
   }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V below_shift(V x, V shift) {
