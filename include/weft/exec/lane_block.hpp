@@ -34,6 +34,7 @@ struct lane_block {
     int total = 0;
     for (int i = 0; i < B::count; ++i) {
       const instruction& at = types::plan.instructions[B::first + i];
+      if (at.code < opcode::lone || at.code > opcode::refer) continue;  // read and written, not computed
       total += types::L::table[static_cast<std::size_t>(types::loops.rows[at.row].node)].cost;
     }
     return total;

@@ -128,22 +128,28 @@ struct moments {
     const V first = select(no_earlier, one, earlier.count), second = select(no_later, one, later.count);
     const V count = first + second;
     const V below = below_mean<V>(earlier, first), later_below = below_mean<V>(later, second);
-    const V mean = mean_of<V>(earlier, below), later_mean = mean_of<V>(later, later_below);
-    const V apart = op::subtract::apply<V>(later_mean, mean);
+    const V apart = op::add::apply<V>(op::subtract::apply<V>(later.shift, earlier.shift),
+                                      op::subtract::apply<V>(later_below, below));
     const V share = op::divide::apply<V>(second, count);
     const V between =
         op::multiply::apply<V>(op::multiply::apply<V>(apart, apart), op::multiply::apply<V>(first, share));
     const V within = op::add::apply<V>(spread_of<V>(earlier, below), spread_of<V>(later, later_below));
-    const V merged_mean = op::add::apply<V>(mean, op::multiply::apply<V>(apart, share));
-    const auto usable = can_be_shift<V>(merged_mean);
-    const V total = op::add::apply<V>(op::multiply::apply<V>(first, mean), op::multiply::apply<V>(second, later_mean));
+    // The mean becomes the shift; what its rounding leaves stays in the sum.
+    const V below_merged = op::add::apply<V>(below, op::multiply::apply<V>(apart, share));
+    const V shift = op::add::apply<V>(earlier.shift, below_merged);
+    const V rest = op::add::apply<V>(op::subtract::apply<V>(earlier.shift, shift), below_merged);
+    const auto usable = can_be_shift<V>(shift);
+    const V sum_below = op::multiply::apply<V>(count, rest);
+    const V total = op::add::apply<V>(op::multiply::apply<V>(first, mean_of<V>(earlier, below)),
+                                      op::multiply::apply<V>(second, mean_of<V>(later, later_below)));
+    const V squares = op::add::apply<V>(within, between);
     const auto choose = [&](V from_later, V from_earlier, V merged) {
       return select(no_earlier, from_later, select(no_later, from_earlier, merged));
     };
-    return {choose(later.count, earlier.count, count),
-            choose(later.shift, earlier.shift, select(usable, merged_mean, zero)),
-            choose(later.sum, earlier.sum, select(usable, sum::neutral<V>(), total)),
-            choose(later.squares, earlier.squares, op::add::apply<V>(within, between))};
+    return {choose(later.count, earlier.count, count), choose(later.shift, earlier.shift, select(usable, shift, zero)),
+            choose(later.sum, earlier.sum, select(usable, sum_below, total)),
+            choose(later.squares, earlier.squares,
+                   select(usable, op::add::apply<V>(squares, op::multiply::apply<V>(rest, sum_below)), squares))};
   }
   // A block of elements has one shift for all of them, the mean of its first, so that its sums are the whole state.
   using block_monoid = moments_below;
