@@ -49,21 +49,26 @@ struct block_form {
   using V = lanes<T, W>;
   using state = block_sums<Monoid, V>;
 
+  WEFT_ALWAYS_INLINE static V larger(const V& a, const V& b) { return second_unless_greater(a, b); }
+  WEFT_ALWAYS_INLINE static V smaller(const V& a, const V& b) { return second_unless_less(a, b); }
+
   WEFT_ALWAYS_INLINE static state neutral() { return {V(T(0)), M::template neutral<V>()}; }
 
-  // Of the block's first vectors; of the only one, the first n lanes count.
+  // A number near the block's elements, from its first vectors; of the only one, the first n lanes count. Of four the
+  // two in the middle, lane by lane, so that a few far elements do not matter; 0 where that is not finite.
   template <bool Full, int Vectors>
   WEFT_ALWAYS_INLINE static V shift_of(const V (&first)[Vectors], int n) {
-    const V share(T(1) / T(Vectors * W));
-    V x[Vectors];
-    for (int u = 0; u < Vectors; ++u) {
-      x[u] = first[u];
-      if constexpr (!Full) x[u] = select(first_lanes<W, static_cast<int>(sizeof(T))>(n), x[u], broadcast_lane<0>(x[u]));
-      x[u] = Monoid::template share_of_shift<V>(x[u], share);
-    }
-    for (int step = 1; step < Vectors; step *= 2)
-      for (int u = 0; u + step < Vectors; u += 2 * step) x[u] = x[u] + x[u + step];
-    return V(Monoid::template block_shift<T>(sum_of_lanes(x[0])));
+    const T share = T(1) / T((Vectors == 4 ? 2 : 1) * W);
+    V shares;
+    if constexpr (Vectors == 4)
+      shares = multiply_add(larger(smaller(first[0], first[1]), smaller(first[2], first[3])), V(share),
+                            V(share) * smaller(larger(first[0], first[1]), larger(first[2], first[3])));
+    else if constexpr (Full)
+      shares = first[0] * V(share);
+    else
+      shares = select(first_lanes<W, static_cast<int>(sizeof(T))>(n), first[0], broadcast_lane<0>(first[0])) * V(share);
+    const T found = sum_of_lanes(shares) + T(0);  // +0 for -0
+    return V(math::abs(found) <= std::numeric_limits<T>::max() ? found : T(0));
   }
   // By halves: the sooner it is known, the sooner the elements can be taken.
   template <int Lanes>

@@ -151,16 +151,8 @@ struct moments {
             choose(later.squares, earlier.squares,
                    select(usable, op::add::apply<V>(squares, op::multiply::apply<V>(rest, sum_below)), squares))};
   }
-  // A block of elements has one shift for all of them, the mean of its first, so that its sums are the whole state.
+  // A block of elements can have one shift for all of them, any number near them: its sums are the whole state then.
   using block_monoid = moments_below;
-  template <class V>
-  WEFT_ALWAYS_INLINE static constexpr V share_of_shift(V x, V share) {
-    return detail::multiply_add(x, share, V(scalar_of_t<V>(0)));  // no sum of them is -0
-  }
-  template <class T>
-  WEFT_ALWAYS_INLINE static constexpr T block_shift(T sum_of_shares) {
-    return math::abs(sum_of_shares) <= std::numeric_limits<T>::max() ? sum_of_shares : T(0);
-  }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V below_shift(V x, V shift) {
     return op::subtract::apply<V>(x, shift);
