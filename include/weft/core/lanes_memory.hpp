@@ -104,19 +104,32 @@ WEFT_ALWAYS_INLINE Vector masked_load_256(const void* q, Mask m) {
   else
     return any_vector{__builtin_ia32_maskloadq(p, k)};
 }
-template <class Vector, int Bytes, class Mask>
-WEFT_ALWAYS_INLINE void masked_store_256(void* q, Vector v, Mask m) {
-  const any_pointer p(q);
-  const any_vector k{m};
-  const any_vector a{v};
-  if constexpr (Bytes == 4 && sizeof(Vector) == 32)
-    __builtin_ia32_maskstored256(p, k, a);
-  else if constexpr (Bytes == 4)
-    __builtin_ia32_maskstored(p, k, a);
-  else if constexpr (sizeof(Vector) == 32)
-    __builtin_ia32_maskstoreq256(p, k, a);
+/// Lane i gets lane i + k of a, where there is one.
+template <class T, int W>
+WEFT_ALWAYS_INLINE lanes<T, W> moved_down(lanes<T, W> a, int k) {
+  using vector = typename lanes<T, W>::vector_type;
+  constexpr int pieces = sizeof(vector) / 4;  // of 32 bits
+  const any_vector v{a.v};
+  const any_vector from{iota_vector<int, pieces>() + k * static_cast<int>(sizeof(T) / 4)};
+  if constexpr (sizeof(vector) == 32)
+    return lanes<T, W>(any_vector{__builtin_ia32_permvarsi256(v, from)});
   else
-    __builtin_ia32_maskstoreq(p, k, a);
+    return lanes<T, W>(any_vector{__builtin_ia32_vpermilvarps(v, from)});
+}
+
+/// Writes the first n lanes as two halves that may overlap: some processors take several times as long for one store
+/// under a mask.
+template <class T, int W>
+WEFT_ALWAYS_INLINE void store_halves(T* p, lanes<T, W> a, int n) {
+  if constexpr (W == 2) {
+    if (n > 0) p[0] = a[0];
+    if (n > 1) p[1] = a[1];
+  } else {
+    if (n < W / 2) return store_halves<T, W / 2>(p, low_half(a), n);
+    const vector_t<T, W / 2> low = low_half(a).v, high = low_half(moved_down(a, n - W / 2)).v;
+    __builtin_memcpy(p, &low, sizeof(low));
+    __builtin_memcpy(p + (n - W / 2), &high, sizeof(high));
+  }
 }
 #endif
 
@@ -162,7 +175,10 @@ WEFT_ALWAYS_INLINE lanes<T, W> load_partial(const T* p, int n, std::type_identit
   } else if constexpr (detail::has_masked_256<bytes, W>) {
 #if defined(__AVX2__) && !WEFT_HAS_AVX512
     const mask<W, bytes> m = first_lanes<W, bytes>(n);
-    return select(m, lanes<T, W>(detail::masked_load_256<vector, bytes>(p, m.v)), lanes<T, W>(fill));
+    const lanes<T, W> loaded(detail::masked_load_256<vector, bytes>(p, m.v));
+    const auto fill_bits = std::bit_cast<detail::sized_integer_t<bytes>>(fill);
+    if (__builtin_constant_p(fill_bits) && fill_bits == 0) return loaded;  // the other lanes are 0
+    return select(m, loaded, lanes<T, W>(fill));
 #endif
   } else if constexpr (bytes * W > native_bytes) {
     const int low = n < W / 2 ? n : W / 2;
@@ -183,7 +199,7 @@ WEFT_ALWAYS_INLINE void store_partial(std::type_identity_t<T>* p, lanes<T, W> a,
     detail::masked_store<typename lanes<T, W>::vector_type, bytes>(p, a.v, detail::low_bits(n));
   } else if constexpr (detail::has_masked_256<bytes, W>) {
 #if defined(__AVX2__) && !WEFT_HAS_AVX512
-    detail::masked_store_256<typename lanes<T, W>::vector_type, bytes>(p, a.v, first_lanes<W, bytes>(n).v);
+    detail::store_halves<T, W>(p, a, n);
 #endif
   } else if constexpr (bytes * W > native_bytes) {
     const int low = n < W / 2 ? n : W / 2;

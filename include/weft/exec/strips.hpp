@@ -166,10 +166,11 @@ struct row_strips {
     using numbers = typename lane_loop_type::numbers;
     start_carries<Child>(std::make_integer_sequence<int, types::plan.nodes[Child].starts.size()>{});
     const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(lane_loop_type::B::lane)];
+    typename lane_loop_type::states_type start;  // the same for all rows
+    lane_loop_type::start_carries(f, start, numbers{});
     for (int row = 0; row < rows; ++row) {
       const typename lane_loop_type::cursors_type c = cursors_of<lane_loop_type>(row);
-      typename lane_loop_type::states_type start, own[1];
-      lane_loop_type::start_carries(f, start, numbers{});
+      typename lane_loop_type::states_type own[1];
       lane_loop_type::start_one(own[0], start, numbers{});
       lane_loop_type::walk_short(f, c, own, count);
       keep<lane_loop_type>(own[0], row, numbers{});
