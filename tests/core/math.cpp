@@ -152,6 +152,12 @@ struct log_case {
     return x < 0 ? big(not_a_number<double>) : x == 0 ? big(-infinity<double>) : isinf(x) ? x : big(log(x));
   }
 };
+struct log_bounded_case {
+  template <class V>
+  static constexpr V call(const V& x) {
+    return weft::math::log_bounded(x);
+  }
+};
 struct log1p_case {
   template <class V>
   static constexpr V call(const V& x) {
@@ -220,6 +226,27 @@ void check(const std::string& name, T highest = infinity<T>) {
   check_lanes<Case, T, 2 * weft::native_width<T>>(x, y, name);
 }
 
+/// log_bounded where it is defined; a result of 0 has to be negative.
+template <class T>
+void check_log_bounded() {
+  std::vector<T> x = samples<T>();
+  std::vector<T> y;
+  double worst = 0;
+  for (T& v : x) {
+    v = v < 0 ? -v : v;
+    if (v < std::numeric_limits<T>::min() || v > std::numeric_limits<T>::max() / 4) v = T(3);
+    y.push_back(weft::math::log_bounded(v));
+    worst = std::max(worst, ulp_error(y.back(), v != v ? big(not_a_number<T>) : log_case::exact(big(v))));
+    if (v == 1) BOOST_TEST(same(y.back(), -T(0)));
+  }
+  BOOST_TEST(worst <= 2.0, "log_bounded: " << worst << " ulp");
+  check_lanes<log_bounded_case, T, 2>(x, y, "log_bounded");
+  check_lanes<log_bounded_case, T, 4>(x, y, "log_bounded");
+  check_lanes<log_bounded_case, T, weft::native_width<T>>(x, y, "log_bounded");
+  check_lanes<log_bounded_case, T, 2 * weft::native_width<T>>(x, y, "log_bounded");
+  BOOST_TEST(std::isfinite(weft::math::log_bounded(T(0))));
+}
+
 /// Results of constant evaluation must be those of run time, bit by bit.
 template <class Case, class T>
 void check_constants(const std::string& name, double scale) {
@@ -252,6 +279,8 @@ constexpr bool special_values() {
   good = good && m::exp_bounded(T(0)) == 1 && m::exp_bounded(-inf) == 0 && m::isnan(m::exp_bounded(nan));
   good = good && m::log(T(1)) == 0 && m::log(T(0)) == -inf && m::log(-T(0)) == -inf && m::log(inf) == inf;
   good = good && m::isnan(m::log(T(-1))) && m::isnan(m::log(-inf)) && m::isnan(m::log(nan));
+  good = good && negative_zero(m::log_bounded(T(1))) && m::isnan(m::log_bounded(nan));
+  good = good && m::isfinite(m::log_bounded(T(0)));
   good = good && m::log1p(T(-1)) == -inf && m::log1p(inf) == inf && m::isnan(m::log1p(T(-2)));
   good = good && negative_zero(m::log1p(-T(0))) && m::isnan(m::log1p(nan)) && m::isnan(m::log1p(-inf));
   good = good && m::expm1(-inf) == -1 && m::expm1(inf) == inf && negative_zero(m::expm1(-T(0)));
@@ -367,6 +396,11 @@ BOOST_AUTO_TEST_CASE(functions_are_within_2_ulp_for_every_width) {
   check<tanh_case, double>("tanh");
   check<sigmoid_case, float>("sigmoid");
   check<sigmoid_case, double>("sigmoid");
+}
+
+BOOST_AUTO_TEST_CASE(the_logarithm_of_bounded_numbers) {
+  check_log_bounded<float>();
+  check_log_bounded<double>();
 }
 
 BOOST_AUTO_TEST_CASE(constant_evaluation_gives_the_same_bits) {
