@@ -21,6 +21,12 @@ static_assert(weft::verify_of<running> == nullptr);
 static_assert(weft::verify_of<flat> == nullptr);
 static_assert(weft::verify_of<row_softmax, running> == nullptr);
 
+inline constexpr auto centred = weft::fuse([](auto x) {
+  return (x - mean(x, weft::axis<0>)) * var(x, weft::axis<0>);
+});
+using of_one_state = decltype(centred(std::declval<matrix&>()));
+static_assert(weft::verify_of<of_one_state> == nullptr);
+
 template <class E>
 using lowered_of = weft::lowered<typename weft::detail::planned<E>::program_type>;
 
@@ -92,4 +98,20 @@ BOOST_AUTO_TEST_CASE(an_array_has_to_hold_what_is_read) {
   auto early = lowered::plan;
   early.instructions[find(early, weft::opcode::accumulate)].storage = 1;
   BOOST_TEST(text(weft::verify(lowered::loops, early)) == "an array is read where it does not hold the value");
+}
+
+BOOST_AUTO_TEST_CASE(a_state_is_finished_by_its_owner_last) {
+  const auto& graph = lowered_of<of_one_state>::loops;
+  auto swapped = lowered_of<of_one_state>::plan;
+  int first = -1, last = -1;
+  for (int k = 0; k < swapped.instructions.size(); ++k) {
+    if (swapped.instructions[k].code != weft::opcode::finish) continue;
+    if (first < 0) first = k;
+    last = k;
+  }
+  BOOST_REQUIRE(first < last);
+  BOOST_TEST(text(weft::verify(graph, swapped)) == "");
+  // The same state finished once more for the other row, behind its owner.
+  swapped.instructions[last + 1] = swapped.instructions[first];
+  BOOST_TEST(text(weft::verify(graph, swapped)) == "a state is finished after it was overwritten");
 }
