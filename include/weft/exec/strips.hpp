@@ -3,6 +3,7 @@
 // runs with the rows as lanes. A row by itself would wait for the latency of each of these.
 #pragma once
 
+#include <weft/exec/across.hpp>
 #include <weft/exec/lane_loop.hpp>
 #include <weft/exec/strip_plan.hpp>
 
@@ -166,6 +167,10 @@ struct row_strips {
     using numbers = typename lane_loop_type::numbers;
     start_carries<Child>(std::make_integer_sequence<int, types::plan.nodes[Child].starts.size()>{});
     const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(lane_loop_type::B::lane)];
+    using across = across_rows<Program, W, Child, static_cast<int>(label)>;
+    if constexpr (across::possible) {
+      if (count <= W) return across::run(f, values, base, rows, static_cast<int>(count));
+    }
     typename lane_loop_type::states_type start;  // the same for all rows
     lane_loop_type::start_carries(f, start, numbers{});
     for (int row = 0; row < rows; ++row) {
