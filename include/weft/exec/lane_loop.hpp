@@ -158,8 +158,21 @@ struct lane_loop : lane_block<Program, W, Block> {
   // The same for a short row, one vector at a time: as little around them as can be.
   WEFT_ALWAYS_INLINE static constexpr void walk_short(frame_type& f, const cursors_type& c, states_type (&states)[1],
                                                       std::ptrdiff_t count) {
-    if constexpr (is_relative_reduction<B, W>) return relative_sweeps<base>::run(f, c, states[0], 0, count);
-    whole all;
+    if constexpr (is_relative_reduction<B, W>) {
+      relative_sweeps<base>::run(f, c, states[0], 0, count);
+    } else if constexpr (split >= 0) {
+      kept_state kept[scan_block];
+      keep_states(f, c, states[0], 0, count, count, kept);
+      second_sweep finishing{kept};
+      walk_one(f, c, states, count, finishing);
+    } else {
+      whole all;
+      walk_one(f, c, states, count, all);
+    }
+  }
+  template <class Sweep>
+  WEFT_ALWAYS_INLINE static constexpr void walk_one(frame_type& f, const cursors_type& c, states_type (&states)[1],
+                                                    std::ptrdiff_t count, Sweep& sweep) {
     states_type& own = states[0];
     std::ptrdiff_t left = count;
     if constexpr (base::has_shifts) {
@@ -170,10 +183,10 @@ struct lane_loop : lane_block<Program, W, Block> {
       left = count > W ? count - W : 0;
     }
     for (; left >= W; left -= W)
-      run_position<whole, true>(f, c, own, B::reversed ? left - W : count - left, W, left == count, all, numbers{});
+      run_position<Sweep, true>(f, c, own, B::reversed ? left - W : count - left, W, left == count, sweep, numbers{});
     if (left > 0)
-      run_position<whole, false>(f, c, own, B::reversed ? 0 : count - left, static_cast<int>(left), left == count, all,
-                                 numbers{});
+      run_position<Sweep, false>(f, c, own, B::reversed ? 0 : count - left, static_cast<int>(left), left == count,
+                                 sweep, numbers{});
   }
 
   // The first of two sweeps.

@@ -335,14 +335,21 @@ struct lane_pieces {
     } else if constexpr (W == 1) {
       carry.within = M::template combine<V>(carry.within, here.template lifted<row>(env));
     } else {
-      if constexpr (is_bounded<I>) {
+      if constexpr (is_bounded<I>) {  // see scan_step::take_vector
+        using R = typename M::relative_monoid;
         const V x = here.template operand_value<row>(env);
+        const V reference = M::template reference_of<V>(carry.within);
+        V within = M::template relative_total<V>(carry.within);
         if (holds(M::template can_append<V>(carry.within, x))) [[likely]] {
-          using R = typename M::relative_monoid;
-          const V reference = M::template reference_of<V>(carry.within);
           const V total = total_of_vector<R, T>(M::template to_relative<V>(x, reference));
-          carry.within = M::template from_relative<V>(
-              reference, R::template combine<V>(M::template relative_total<V>(carry.within), total));
+          carry.within = M::template from_relative<V>(reference, R::template combine<V>(within, total));
+          return;
+        }
+        related_vector<V> related;
+        if (scan_step<Position>::template relate<I>(here, x, reference, related)) {
+          within = M::template move_up<V>(within, related.step);
+          const V total = B::reversed ? broadcast_lane<0>(related.prefix) : broadcast_last(related.prefix);
+          carry.within = M::template from_relative<V>(related.last, R::template combine<V>(within, total));
           return;
         }
       }

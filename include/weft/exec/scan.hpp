@@ -1,6 +1,7 @@
 // One step of a scan.
 #pragma once
 
+#include <weft/core/math/value.hpp>
 #include <weft/exec/block.hpp>
 
 namespace weft {
@@ -19,6 +20,34 @@ struct lane_carry {
 
 // How many steps of a scan make a block.
 inline constexpr int scan_block = 64;
+
+// A bound that passes over NaNs: those show in what is taken relative to it.
+template <class Bound>
+struct number_bound : Bound {
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
+    constexpr bool upper = Bound::traits.extreme > 0;
+    if constexpr (float_value<V>)
+      return upper ? second_unless_greater(later, earlier) : second_unless_less(later, earlier);
+    else
+      return select(upper ? later > earlier : later < earlier, later, earlier);
+  }
+};
+
+// Whether totals can be moved from one reference to another, up and down.
+template <class Monoid, class V>
+concept moves_totals = requires(V x) {
+  Monoid::template move_up<V>(x, x);
+  Monoid::template move_down<V>(x, x);
+  Monoid::template can_relate<V>(x, x);
+};
+
+// A vector with the carry's reference, where they have one for all: what each lane's own reference is, the last of
+// these, and the prefixes and the carry's reference relative to it.
+template <class V>
+struct related_vector {
+  V references, last, prefix, step;
+};
 
 // What position `Here` does for a scan.
 template <class Here>
@@ -90,9 +119,13 @@ struct scan_step {
     using M = typename monoid::monoid;
     using V = typename lane_value<T, W, MaskBytes>::type;
     if constexpr (has_relative_form<M>) {
-      take_bound<I>(here, env, carry);
-      if (holds(M::template can_append<V>(carry.within, Here::template operand_value<at.row>(env)))) [[likely]]
-        return take_relative<I>(here, Here::template operand_value<at.row>(env), carry);
+      const V x = numbered<I>(here, env);
+      carry.bound = number_bound<typename M::relative_bound>::template combine<V>(carry.bound, x);
+      if (holds(M::template can_append<V>(carry.within, x))) [[likely]]
+        return take_relative<I>(here, x, carry);
+      related_vector<V> related;
+      if (relate<I>(here, x, M::template reference_of<V>(carry.within), related))
+        return take_related<I>(related, carry);
     }
     auto s = Here::template lifted<at.row>(env);
     if constexpr (!Here::full) s = only_first<M, T, W>(s, here.n);
@@ -100,7 +133,7 @@ struct scan_step {
     auto own = M::template combine<V>(carry.within, exclusive ? shift_state<M, T, W, reversed, 1>(prefix) : prefix);
     if (!carry.first_block) own = M::template combine<V>(carry.before, own);
     const auto total = each_plane<M, V, monoid::planes>(
-        prefix, prefix, [](V v, V) { return reversed ? broadcast_lane<0>(v) : broadcast_last(v); });
+        prefix, prefix, [](V v, V) { return last_in_all<reversed>(v); });
     carry.within = M::template combine<V>(carry.within, total);
     if constexpr (has_relative_form<M>)
       carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
@@ -110,7 +143,7 @@ struct scan_step {
   // The same for U vectors at once, if the reference serves them all: what they have to wait for each other with is
   // the last step.
   template <int I, class Env, int U, class Carry, class State>
-  WEFT_ALWAYS_INLINE static constexpr bool take_several(const Here& here, const Env (&env)[U], Carry& carry,
+  WEFT_ALWAYS_INLINE static constexpr bool take_several(const Here&, const Env (&env)[U], Carry& carry,
                                                         State* states) {
     using monoid = monoid_row<types, B::template at<I>.row>;
     using M = typename monoid::monoid;
@@ -118,8 +151,10 @@ struct scan_step {
     using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
     return [&]<int... K>(std::integer_sequence<int, K...>) {
       const V x[U] = {Here::template operand_value<B::template at<I>.row>(env[K])...};
-      if (!holds((M::template can_append<V>(carry.within, x[K]) & ...))) return false;
-      (take_bound<I>(here, env[K], carry), ...);
+      V bound = carry.bound;
+      ((bound = number_bound<typename M::relative_bound>::template combine<V>(bound, x[K])), ...);
+      if (!holds(M::template can_append<V>(carry.within, bound))) return false;
+      carry.bound = bound;
       const V reference = M::template reference_of<V>(carry.within);
       const V prefix[U] = {
           prefix_of_lanes<R, typename monoid::lifted, W, B::reversed>(M::template to_relative<V>(x[K], reference))...};
@@ -145,18 +180,84 @@ struct scan_step {
   template <int I, class Env, class Carry>
   WEFT_ALWAYS_INLINE static constexpr void take_bound(const Here& here, const Env& env, Carry& carry) {
     using monoid = monoid_row<types, B::template at<I>.row>;
-    using T = typename monoid::lifted;
-    using V = typename lane_value<T, W, MaskBytes>::type;
-    using bound = typename monoid::monoid::relative_bound;
-    V own = monoid::monoid::template reference_of<V>(Here::template lifted<B::template at<I>.row>(env));
-    if constexpr (!Here::full) own = only_first<bound, T, W>(own, here.n);
-    carry.bound = select(bound::traits.extreme > 0 ? own > carry.bound : own < carry.bound, own, carry.bound);
+    using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
+    using bound = number_bound<typename monoid::monoid::relative_bound>;
+    carry.bound = bound::template combine<V>(carry.bound, numbered<I>(here, env));
+  }
+  // The elements, neutral to a bound in lanes that do not count.
+  template <int I, class Env>
+  WEFT_ALWAYS_INLINE static constexpr auto numbered([[maybe_unused]] const Here& here, const Env& env) {
+    using monoid = monoid_row<types, B::template at<I>.row>;
+    const auto x = Here::template operand_value<B::template at<I>.row>(env);
+    if constexpr (Here::full)
+      return x;
+    else
+      return only_first<typename monoid::monoid::relative_bound, typename monoid::lifted, W>(x, here.n);
+  }
+
+  // A vector of which some elements are above the carry's reference, if none is far below the highest of them. All are
+  // taken relative to that one, and each lane's total then to the highest up to its own: where it is the only element,
+  // the total is 1.
+  template <int I, class V>
+  WEFT_ALWAYS_INLINE static constexpr bool relate([[maybe_unused]] const Here& here, const V& x, const V& reference,
+                                                  related_vector<V>& own) {
+    constexpr instruction at = B::template at<I>;
+    constexpr bool exclusive = types::template node<at.row>.exclusive, reversed = B::reversed;
+    using T = typename monoid_row<types, at.row>::lifted;
+    using M = typename monoid_row<types, at.row>::monoid;
+    using R = typename M::relative_monoid;
+    if constexpr (moves_totals<M, V>) {
+      using bound = number_bound<typename M::relative_bound>;
+      const V prefix = prefix_of_lanes<bound, T, W, reversed>(x);
+      own.references = bound::template combine<V>(reference, prefix);
+      own.last = last_in_all<reversed>(own.references);
+      V counted = x, term;
+      if constexpr (!Here::full) counted = select(first_lanes<W, static_cast<int>(sizeof(T))>(here.n), x, own.last);
+      if constexpr (exclusive) {  // the first lane has nothing but the carry
+        own.references = bound::template combine<V>(reference, shift_state<bound, T, W, reversed, 1>(prefix));
+        const auto before = select(reference == bound::template neutral<V>(), own.last, reference);
+        if (!holds(M::template can_relate<V>(before, own.last))) return false;
+      }
+      if (!holds(M::template can_relate<V>(counted, own.last))) return false;
+      term = M::template to_relative<V>(x, own.last);
+      if constexpr (!Here::full) term = only_first<R, T, W>(term, here.n);
+      own.prefix = prefix_of_lanes<R, T, W, reversed>(term);
+      own.step = M::template to_relative<V>(reference, own.last);
+      return true;
+    } else {
+      return false;
+    }
+  }
+  template <int I, class V, class Carry>
+  WEFT_ALWAYS_INLINE static constexpr auto take_related(const related_vector<V>& related, Carry& carry) {
+    constexpr instruction at = B::template at<I>;
+    constexpr bool exclusive = types::template node<at.row>.exclusive, reversed = B::reversed;
+    using T = typename monoid_row<types, at.row>::lifted;
+    using M = typename monoid_row<types, at.row>::monoid;
+    using R = typename M::relative_monoid;
+    const V before = M::template move_up<V>(M::template relative_total<V>(carry.before), related.step);
+    const V within = M::template move_up<V>(M::template relative_total<V>(carry.within), related.step);
+    V total = R::template combine<V>(
+        within, exclusive ? shift_state<R, T, W, reversed, 1>(related.prefix) : related.prefix);
+    total = R::template combine<V>(before, total);
+    V reference = related.references;
+    if constexpr (exclusive)
+      reference = select(reference == M::relative_bound::template neutral<V>(), related.last, reference);
+    total = M::template move_down<V>(total, M::template to_relative<V>(reference, related.last));
+    carry.before = M::template from_relative<V>(related.last, before);
+    carry.within = M::template from_relative<V>(
+        related.last, R::template combine<V>(within, last_in_all<reversed>(related.prefix)));
+    return M::template from_relative<V>(related.references, total);
+  }
+  template <bool Reversed, class V>
+  WEFT_ALWAYS_INLINE static constexpr V last_in_all(const V& v) {
+    return Reversed ? broadcast_lane<0>(v) : broadcast_last(v);
   }
 
   // The same where the elements can be taken relative to the reference that both parts of the carry have: a plainer
   // scan.
   template <int I, class V, class Carry>
-  WEFT_ALWAYS_INLINE static constexpr auto take_relative(const Here& here, const V& x, Carry& carry) {
+  WEFT_ALWAYS_INLINE static constexpr auto take_relative([[maybe_unused]] const Here& here, const V& x, Carry& carry) {
     using T = typename monoid_row<types, B::template at<I>.row>::lifted;
     using M = typename monoid_row<types, B::template at<I>.row>::monoid;
     using R = typename M::relative_monoid;
@@ -176,7 +277,7 @@ struct scan_step {
     const V reference = M::template reference_of<V>(carry.within), within = M::template relative_total<V>(carry.within);
     V own = R::template combine<V>(within, exclusive ? shift_state<R, T, W, reversed, 1>(prefix) : prefix);
     own = R::template combine<V>(M::template relative_total<V>(carry.before), own);
-    const V last = reversed ? broadcast_lane<0>(prefix) : broadcast_last(prefix);
+    const V last = last_in_all<reversed>(prefix);
     carry.within = M::template from_relative<V>(reference, R::template combine<V>(within, last));
     return M::template from_relative<V>(reference, own);
   }

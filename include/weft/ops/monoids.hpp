@@ -267,6 +267,20 @@ struct log_sum_exp {
   WEFT_ALWAYS_INLINE static constexpr V add_relative(V total, V x, V reference) {
     return math::add_exp(total, op::subtract::apply<V>(x, reference));
   }
+  // A total moved to another reference: up to one that its own is `step` relative to, and down to one that is `step`
+  // relative to its own. Elements keep their digits where they are not far below.
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V move_up(V total, V step) {
+    return op::multiply::apply<V>(total, step);
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V move_down(V total, V step) {
+    return op::divide::apply<V>(total, step);
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto can_relate(V x, V reference) {
+    return op::subtract::apply<V>(reference, x) <= V(scalar_of_t<V>(40));
+  }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr state<V> from_relative(V reference, V total) {
     return {reference, total};
@@ -279,10 +293,11 @@ struct log_sum_exp {
   WEFT_ALWAYS_INLINE static constexpr V relative_total(state<V> s) {
     return s.sum;
   }
-  // A sum of exactly 1 is a lone element: it comes back bit for bit.
+  // The sum has an element at the reference or near it: it is 1 or more, or 0 below -inf, or NaN. A sum of exactly 1 is
+  // a lone element: it comes back bit for bit.
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V finish(state<V> s) {
-    return select(s.sum == V(scalar_of_t<V>(1)), s.max, op::add::apply<V>(s.max, math::log(s.sum)));
+    return op::add::apply<V>(s.max, math::log_bounded(s.sum));
   }
 };
 
