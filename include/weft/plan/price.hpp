@@ -12,8 +12,8 @@ inline constexpr double near_bytes = 512.0 * 1024;
 // Of four bytes: from or to a near cache, from far away, and to there (the line is read first).
 inline constexpr double near_access = 1.5, far_read = 5, far_write = 8;
 // What a moving reference costs a row beside its elements: to start it, to hand it on, to settle what was kept. Measured:
-// one traversal pays from about 300 floats on with AVX2.
-inline constexpr double reference_cost = 250;
+// one traversal pays from about 300 floats on with AVX2. A short row costs more: it could share its loops with others.
+inline constexpr double reference_cost = 250, short_reference_cost = 800, short_row = 256;
 
 template <class Graph, class Table, class Plan>
 struct plan_price {
@@ -101,7 +101,7 @@ struct plan_price {
       }
       total += own * count(plan.open_at(block));
       if (const label_set row = moved_along(node); row != 0)
-        total += reference_cost * count(plan.open_at(block) & ~row);
+        total += (count(row) < short_row ? short_reference_cost : reference_cost) * count(plan.open_at(block) & ~row);
     }
     return total / most;
   }
