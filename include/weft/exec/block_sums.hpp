@@ -95,6 +95,10 @@ struct block_form {
       s.sums = M::template combine<V>(s.sums, only_first<M, T, W>(M::template lift<V>(below), n));
   }
 
+  WEFT_ALWAYS_INLINE static void add(state& into, const state& from) {
+    into.sums = M::template combine<V>(into.sums, from.sums);
+  }
+
   static state_t<Monoid, T> total(const state& s, std::ptrdiff_t count) {
     return Monoid::template of_block<T>(total_of_lanes<M, T, W>(s.sums), s.shift[0], static_cast<T>(count));
   }

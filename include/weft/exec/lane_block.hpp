@@ -243,6 +243,16 @@ struct lane_block {
     (end_state<I>(f, c, own, count), ...);
   }
 
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void add_sums(states_type& into, const states_type& from,
+                                                    std::integer_sequence<int, I...>) {
+    (
+        [&] {
+          if constexpr (sums_in_block<B, W, I>) form_at<I>::add(slot_of<I>(into), slot_of<I>(from));
+        }(),
+        ...);
+  }
+
   // The first vectors of a block: they tell the shift of what is summed up below one, before they are taken. So an
   // instruction runs on all of them before the next one does.
   template <int... I>

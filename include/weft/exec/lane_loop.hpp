@@ -155,9 +155,11 @@ struct lane_loop : lane_block<Program, W, Block> {
     base::fold(states, own, numbers{});
   }
 
-  // The same for a short row, one vector at a time: as little around them as can be.
-  WEFT_ALWAYS_INLINE static constexpr void walk_short(frame_type& f, const cursors_type& c, states_type (&states)[1],
-                                                      std::ptrdiff_t count) {
+  // The same for a short row, one vector at a time: as little around them as can be. Sums below a shift would wait for
+  // each other, so they are two.
+  static constexpr int short_unroll = base::has_shifts ? 2 : 1;
+  WEFT_ALWAYS_INLINE static constexpr void walk_short(frame_type& f, const cursors_type& c,
+                                                      states_type (&states)[short_unroll], std::ptrdiff_t count) {
     if constexpr (is_relative_reduction<B, W>) {
       relative_sweeps<base>::run(f, c, states[0], 0, count);
     } else if constexpr (split >= 0) {
@@ -171,8 +173,9 @@ struct lane_loop : lane_block<Program, W, Block> {
     }
   }
   template <class Sweep>
-  WEFT_ALWAYS_INLINE static constexpr void walk_one(frame_type& f, const cursors_type& c, states_type (&states)[1],
-                                                    std::ptrdiff_t count, Sweep& sweep) {
+  WEFT_ALWAYS_INLINE static constexpr void walk_one(frame_type& f, const cursors_type& c,
+                                                    states_type (&states)[short_unroll], std::ptrdiff_t count,
+                                                    Sweep& sweep) {
     states_type& own = states[0];
     std::ptrdiff_t left = count;
     if constexpr (base::has_shifts) {
@@ -181,12 +184,17 @@ struct lane_loop : lane_block<Program, W, Block> {
       else
         base::template run_first<false, 1>(f, c, states, 0, static_cast<int>(count), numbers{});
       left = count > W ? count - W : 0;
+      for (; left >= 2 * W; left -= 2 * W) {
+        run_position<Sweep, true>(f, c, states[1], count - left, W, false, sweep, numbers{});
+        run_position<Sweep, true>(f, c, own, count - left + W, W, false, sweep, numbers{});
+      }
     }
     for (; left >= W; left -= W)
       run_position<Sweep, true>(f, c, own, B::reversed ? left - W : count - left, W, left == count, sweep, numbers{});
     if (left > 0)
       run_position<Sweep, false>(f, c, own, B::reversed ? 0 : count - left, static_cast<int>(left), left == count,
                                  sweep, numbers{});
+    if constexpr (base::has_shifts) base::add_sums(own, states[1], numbers{});
   }
 
   // The first of two sweeps.

@@ -175,8 +175,8 @@ struct row_strips {
     lane_loop_type::start_carries(f, start, numbers{});
     for (int row = 0; row < rows; ++row) {
       const typename lane_loop_type::cursors_type c = cursors_of<lane_loop_type>(row);
-      typename lane_loop_type::states_type own[1];
-      lane_loop_type::start_one(own[0], start, numbers{});
+      typename lane_loop_type::states_type own[lane_loop_type::short_unroll];
+      for (auto& one : own) lane_loop_type::start_one(one, start, numbers{});
       lane_loop_type::walk_short(f, c, own, count);
       keep<lane_loop_type>(own[0], row, numbers{});
     }
