@@ -27,9 +27,8 @@ namespace {
 
 using numbers = std::vector<long double>;
 
-constexpr std::size_t lengths[] = {1,  2,   3,   4,   5,   7,   8,   9,    15,   16,   17,   31,   32,  33,
-                                   63, 64,  65,  100, 127, 128, 129, 130,  255,  257,  1000, 1024, 4095, 4096,
-                                   4097, 9001};
+constexpr std::size_t lengths[] = {1,  2,  3,   4,   5,   7,   8,   9,   15,  16,   17,   31,   32,   33,   63,
+                                   64, 65, 100, 127, 128, 129, 130, 255, 257, 1000, 1024, 4095, 4096, 4097, 9001};
 
 template <int Axis>
 inline constexpr auto both = fuse([](auto x) { return std::tuple(mean(x, axis<Axis>), var(x, axis<Axis>)); });
@@ -98,8 +97,8 @@ std::pair<long double, long double> errors(const lines_of<T>& x, const Means& me
     const long double mean = mean_of(x.line(i)), variance = variance_of(x.line(i));
     const long double scale = std::max(std::abs(mean), std::sqrt(variance));
     const long double m = std::abs(static_cast<long double>(means.data()[i]) - mean) / (scale > 0 ? scale : 1);
-    const long double v = std::abs(static_cast<long double>(variances.data()[i]) - variance) /
-                          (variance > 0 ? variance : 1);
+    const long double v =
+        std::abs(static_cast<long double>(variances.data()[i]) - variance) / (variance > 0 ? variance : 1);
     of_mean = m <= of_mean ? of_mean : m;  // NaN counts as an error
     of_variance = v <= of_variance ? of_variance : v;
   }
@@ -139,12 +138,10 @@ void check_everything() {
       check<T>("noise", count, length, 4, 32, noise);
       const double offset = std::is_same_v<T, float> ? 1e4 : 1e10;
       check<T>("offset", count, length, 4, 64, [&](std::size_t i, std::size_t k) { return offset + noise(i, k); });
-      check<T>("far first", count, length, 16 + n / 64, 64 + n / 8, [&](std::size_t i, std::size_t k) {
-        return k == 0 ? 1e6 : noise(i, k);
-      });
-      check<T>("far last", count, length, 16 + n / 64, 64 + n / 8, [&](std::size_t i, std::size_t k) {
-        return k + 1 == length ? -1e6 : noise(i, k);
-      });
+      check<T>("far first", count, length, 16 + n / 64, 64 + n / 8,
+               [&](std::size_t i, std::size_t k) { return k == 0 ? 1e6 : noise(i, k); });
+      check<T>("far last", count, length, 16 + n / 64, 64 + n / 8,
+               [&](std::size_t i, std::size_t k) { return k + 1 == length ? -1e6 : noise(i, k); });
     }
   }
 }
@@ -269,11 +266,13 @@ BOOST_AUTO_TEST_CASE(alignments) {
 BOOST_AUTO_TEST_CASE(constants_vary_by_nothing) {
   for (const std::size_t length : lengths) {
     for (const float value : {0.1f, -7.3e-5f, 16777217.f, 1e-41f, -3e38f, 0.f}) {
-      each_way<float>(length, [&](std::size_t) { return value; },
-                      [&](float mean, float variance) { return mean == value && variance == 0; });
+      each_way<float>(
+          length, [&](std::size_t) { return value; },
+          [&](float mean, float variance) { return mean == value && variance == 0; });
     }
-    each_way<double>(length, [&](std::size_t) { return 1e300 / 3; },
-                     [&](double mean, double variance) { return mean == 1e300 / 3 && variance == 0; });
+    each_way<double>(
+        length, [&](std::size_t) { return 1e300 / 3; },
+        [&](double mean, double variance) { return mean == 1e300 / 3 && variance == 0; });
   }
 }
 
@@ -288,24 +287,30 @@ BOOST_AUTO_TEST_CASE(infinities_and_nan) {
                       [&](float mean, float variance) { return mean == infinity && variance != variance; });
       each_way<float>(length, with(-infinity),
                       [&](float mean, float variance) { return mean == -infinity && variance != variance; });
-      each_way<float>(length, with(nan), [](float mean, float variance) { return mean != mean && variance != variance; });
+      each_way<float>(length, with(nan),
+                      [](float mean, float variance) { return mean != mean && variance != variance; });
       if (length > 1)
         each_way<float>(
-            length, [&](std::size_t k) { return k == where ? infinity : k == (where + 1) % length ? -infinity : 1.f; },
+            length, [&](std::size_t k) { return k == where                  ? infinity
+                                                : k == (where + 1) % length ? -infinity
+                                                                            : 1.f; },
             [](float mean, float variance) { return mean != mean && variance != variance; });
     }
-    each_way<float>(length, [&](std::size_t) { return infinity; },
-                    [&](float mean, float variance) { return mean == infinity && variance != variance; });
+    each_way<float>(
+        length, [&](std::size_t) { return infinity; },
+        [&](float mean, float variance) { return mean == infinity && variance != variance; });
   }
 }
 
 BOOST_AUTO_TEST_CASE(zeros_keep_their_sign) {
   for (const std::size_t length : lengths) {
-    each_way<float>(length, [](std::size_t) { return -0.f; },
-                    [](float mean, float variance) { return mean == 0 && std::signbit(mean) && variance == 0; });
+    each_way<float>(
+        length, [](std::size_t) { return -0.f; },
+        [](float mean, float variance) { return mean == 0 && std::signbit(mean) && variance == 0; });
     if (length > 1)
-      each_way<float>(length, [&](std::size_t k) { return k + 1 == length ? 0.f : -0.f; },
-                      [](float mean, float variance) { return mean == 0 && !std::signbit(mean) && variance == 0; });
+      each_way<float>(
+          length, [&](std::size_t k) { return k + 1 == length ? 0.f : -0.f; },
+          [](float mean, float variance) { return mean == 0 && !std::signbit(mean) && variance == 0; });
   }
 }
 

@@ -22,7 +22,8 @@ X& some();
 template <class E>
 constexpr int count_bounded() {
   int found = 0;
-  for (const instruction& at : lowered<typename detail::planned<E>::program_type>::plan.instructions) found += at.bounded ? 1 : 0;
+  for (const instruction& at : lowered<typename detail::planned<E>::program_type>::plan.instructions)
+    found += at.bounded ? 1 : 0;
   return found;
 }
 

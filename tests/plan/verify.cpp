@@ -21,9 +21,7 @@ static_assert(weft::verify_of<running> == nullptr);
 static_assert(weft::verify_of<flat> == nullptr);
 static_assert(weft::verify_of<row_softmax, running> == nullptr);
 
-inline constexpr auto centred = weft::fuse([](auto x) {
-  return (x - mean(x, weft::axis<0>)) * var(x, weft::axis<0>);
-});
+inline constexpr auto centred = weft::fuse([](auto x) { return (x - mean(x, weft::axis<0>)) * var(x, weft::axis<0>); });
 using of_one_state = decltype(centred(std::declval<matrix&>()));
 static_assert(weft::verify_of<of_one_state> == nullptr);
 

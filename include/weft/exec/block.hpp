@@ -131,8 +131,7 @@ WEFT_ALWAYS_INLINE constexpr auto storage_cursor(Frame& f) {
     if constexpr (info.use == storage_use::value && info.reference >= 0) {
       auto& reference = slot_of<info.reference>(f.storages);
       return relative_cursor<T, std::remove_pointer_t<decltype(reference.notes)>>{
-          {output.data + offset, output.strides[lane]}, reference.notes, reference.shift,
-          reference.same};
+          {output.data + offset, output.strides[lane]}, reference.notes, reference.shift, reference.same};
     } else {
       return cursor<T>{output.data + offset, output.strides[lane]};
     }

@@ -360,7 +360,8 @@ struct position {
       if (count == 0)
         value = in_all_lanes<element<at.row>, W, MaskBytes>(empty_value<at.row>());
       else
-        value = finished<at.row, info.row>(slot_of<at.storage>(f.storages).total(), counted<typename monoid::lifted>(count));
+        value = finished<at.row, info.row>(slot_of<at.storage>(f.storages).total(),
+                                           counted<typename monoid::lifted>(count));
       if constexpr (info.reference >= 0) {
         if (count > 0) value = times(value, refer_step<position>::template last_factor<info.reference>(*this, f));
       }

@@ -269,9 +269,8 @@ struct lane_block {
   }
   template <bool Full, int I, int Vectors, int States, int... U>
   WEFT_ALWAYS_INLINE static constexpr void run_first_at(frame_type& f, const cursors_type& c,
-                                                        states_type (&states)[States],
-                                                        environment_type (&env)[Vectors], std::ptrdiff_t k, int n,
-                                                        std::integer_sequence<int, U...>) {
+                                                        states_type (&states)[States], environment_type (&env)[Vectors],
+                                                        std::ptrdiff_t k, int n, std::integer_sequence<int, U...>) {
     using here = position<Program, B, W, mask_bytes, Full>;
     if constexpr (sums_in_block<B, W, I>) {
       using form = form_at<I>;

@@ -132,8 +132,8 @@ struct scan_step {
     const auto prefix = prefix_of_lanes<M, T, W, reversed>(s);
     auto own = M::template combine<V>(carry.within, exclusive ? shift_state<M, T, W, reversed, 1>(prefix) : prefix);
     if (!carry.first_block) own = M::template combine<V>(carry.before, own);
-    const auto total = each_plane<M, V, monoid::planes>(
-        prefix, prefix, [](V v, V) { return last_in_all<reversed>(v); });
+    const auto total =
+        each_plane<M, V, monoid::planes>(prefix, prefix, [](V v, V) { return last_in_all<reversed>(v); });
     carry.within = M::template combine<V>(carry.within, total);
     if constexpr (has_relative_form<M>)
       carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
@@ -143,8 +143,7 @@ struct scan_step {
   // The same for U vectors at once, if the reference serves them all: what they have to wait for each other with is
   // the last step.
   template <int I, class Env, int U, class Carry, class State>
-  WEFT_ALWAYS_INLINE static constexpr bool take_several(const Here&, const Env (&env)[U], Carry& carry,
-                                                        State* states) {
+  WEFT_ALWAYS_INLINE static constexpr bool take_several(const Here&, const Env (&env)[U], Carry& carry, State* states) {
     using monoid = monoid_row<types, B::template at<I>.row>;
     using M = typename monoid::monoid;
     using R = typename M::relative_monoid;
@@ -237,16 +236,16 @@ struct scan_step {
     using R = typename M::relative_monoid;
     const V before = M::template move_up<V>(M::template relative_total<V>(carry.before), related.step);
     const V within = M::template move_up<V>(M::template relative_total<V>(carry.within), related.step);
-    V total = R::template combine<V>(
-        within, exclusive ? shift_state<R, T, W, reversed, 1>(related.prefix) : related.prefix);
+    V total =
+        R::template combine<V>(within, exclusive ? shift_state<R, T, W, reversed, 1>(related.prefix) : related.prefix);
     total = R::template combine<V>(before, total);
     V reference = related.references;
     if constexpr (exclusive)
       reference = select(reference == M::relative_bound::template neutral<V>(), related.last, reference);
     total = M::template move_down<V>(total, M::template to_relative<V>(reference, related.last));
     carry.before = M::template from_relative<V>(related.last, before);
-    carry.within = M::template from_relative<V>(
-        related.last, R::template combine<V>(within, last_in_all<reversed>(related.prefix)));
+    carry.within = M::template from_relative<V>(related.last,
+                                                R::template combine<V>(within, last_in_all<reversed>(related.prefix)));
     return M::template from_relative<V>(related.references, total);
   }
   template <bool Reversed, class V>

@@ -100,9 +100,8 @@ WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> combine_states(const state_t<Mon
     auto result = to_planes<Monoid, V, planes>(plain);
     if (!holds(reference == Monoid::template reference_of<V>(later))) [[unlikely]] {
       // Copies: what a function is called with stands in memory.
-      const auto apart = to_planes<Monoid, V, planes>(
-          combine_apart<Monoid, V>(copy_of<Monoid, V, planes>(earlier), copy_of<Monoid, V, planes>(later),
-                                   copy_of<Monoid, V, planes>(plain)));
+      const auto apart = to_planes<Monoid, V, planes>(combine_apart<Monoid, V>(
+          copy_of<Monoid, V, planes>(earlier), copy_of<Monoid, V, planes>(later), copy_of<Monoid, V, planes>(plain)));
       for (std::size_t k = 0; k < planes; ++k) result[k] = apart[k];
     }
     return from_planes<Monoid, V, planes>(result);

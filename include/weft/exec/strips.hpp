@@ -72,7 +72,8 @@ struct row_strips {
         return false;
       }
     }() || ...);
-  }(std::make_integer_sequence<int, strip::children.size()>{});
+  }
+  (std::make_integer_sequence<int, strip::children.size()>{});
   template <int Number>
   static auto state_type() {
     constexpr storage_slot info = types::plan.storages[Number];
@@ -254,9 +255,8 @@ struct row_strips {
             for (int row = rows; row < W; ++row) own.of_row[row] = own.of_row[0];
             using T = typename monoid::lifted;
             if constexpr (sums_in_block<typename Lane::B, W, I>)
-              own.totals = M::template of_block<lanes<T, W>>(
-                  totals_of_rows<typename M::block_monoid, T, W>(own.of_row), own.shifts,
-                  lanes<T, W>(static_cast<T>(count)));
+              own.totals = M::template of_block<lanes<T, W>>(totals_of_rows<typename M::block_monoid, T, W>(own.of_row),
+                                                             own.shifts, lanes<T, W>(static_cast<T>(count)));
             else
               own.totals = totals_of_rows<M, T, W>(own.of_row);
           }
@@ -279,10 +279,10 @@ struct row_strips {
         [&] {
           constexpr instruction at = B::template at<I>;
           if constexpr (at.code == opcode::finish)
-            slot_of<at.row>(values) =
-                here.template finished<at.row, types::plan.storages[at.storage].row>(slot_of<at.storage>(states).totals,
-                                               Position::template counted<typename monoid_row<types, at.row>::lifted>(
-                                                   count_of(f, types::loops.rows[at.row].reduced)));
+            slot_of<at.row>(values) = here.template finished<at.row, types::plan.storages[at.storage].row>(
+                slot_of<at.storage>(states).totals,
+                Position::template counted<typename monoid_row<types, at.row>::lifted>(
+                    count_of(f, types::loops.rows[at.row].reduced)));
           else
             here.template run<I>(f, values, c, none);
         }(),

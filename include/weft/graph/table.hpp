@@ -28,9 +28,9 @@ struct graph_node {
   bool homogeneous = false;
   int extreme = 0;
   weft::law law = weft::law::none;
-  value_range results{};                                     // of a map
+  value_range results{};                                    // of a map
   double bound = -std::numeric_limits<double>::infinity();  // of a map's first operand, for its bounded form
-  bool real = false;                                         // float or double
+  bool real = false;                                        // float or double
   int leaf = -1;
   int cost = 0;
   int bytes = 0;        // of an element

@@ -82,8 +82,7 @@ struct moments {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr state<V> append(state<V> s, V x) {
     const V below = op::subtract::apply<V>(x, s.shift);
-    return {s.count + V(scalar_of_t<V>(1)), s.shift, op::add::apply<V>(s.sum, below),
-            add_square<V>(s.squares, below)};
+    return {s.count + V(scalar_of_t<V>(1)), s.shift, op::add::apply<V>(s.sum, below), add_square<V>(s.squares, below)};
   }
   // How far the mean is from the shift.
   template <class V>

@@ -18,11 +18,8 @@ concept has_own_math = float_value<V> || half_value<V> || std::is_same_v<V, long
 namespace op {
 
 struct exp : elementwise<exp> {
-  static constexpr map_traits traits{.name = "exp",
-                                     .typing = typing::floating,
-                                     .cost = 10,
-                                     .law = law::exponential,
-                                     .results = not_below_zero};
+  static constexpr map_traits traits{
+      .name = "exp", .typing = typing::floating, .cost = 10, .law = law::exponential, .results = not_below_zero};
   template <class V>
   requires detail::has_own_math<V> || detail::by_argument::has_exp<V> WEFT_ALWAYS_INLINE static constexpr auto apply(
       V x) {
@@ -82,8 +79,7 @@ struct sigmoid : elementwise<sigmoid> {
 };
 
 struct sqrt : elementwise<sqrt> {
-  static constexpr map_traits traits{
-      .name = "sqrt", .typing = typing::floating, .cost = 6, .results = not_below_zero};
+  static constexpr map_traits traits{.name = "sqrt", .typing = typing::floating, .cost = 6, .results = not_below_zero};
   template <class V>
   requires detail::has_own_math<V> || detail::by_argument::has_sqrt<V> WEFT_ALWAYS_INLINE static constexpr auto apply(
       V x) {

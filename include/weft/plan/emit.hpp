@@ -255,7 +255,14 @@ struct emitter {
 template <class Graph, class Table, class Outputs, class Plan>
 constexpr void emit_instructions(const Graph& graph, const Table& table, const Outputs& outputs,
                                  const statement_list& statements, const held_list& held, Plan& plan) {
-  detail::emitter<Graph, Table, Outputs, Plan> emitter{.graph = graph, .table = table, .outputs = outputs, .statements = statements, .held = held, .plan = plan, .along = {}, .before = {}};
+  detail::emitter<Graph, Table, Outputs, Plan> emitter{.graph = graph,
+                                                       .table = table,
+                                                       .outputs = outputs,
+                                                       .statements = statements,
+                                                       .held = held,
+                                                       .plan = plan,
+                                                       .along = {},
+                                                       .before = {}};
   emitter.run();
 }
 

@@ -106,8 +106,8 @@ struct explainer {
       case opcode::finish:
         line(depth, names.row(at.row) + " = finished " + names.node(at.row).name +
                         (plan.storages[at.storage].place == place::registers ? "" : " of " + names.home(at.storage)) +
-                        (plan.owns_state(at)                 ? reasons.is_read(at.storage) ? ", and put back" : ""
-                                                             : ", from the state of " + names.row(plan.storages[at.storage].row)));
+                        (plan.owns_state(at) ? reasons.is_read(at.storage) ? ", and put back" : ""
+                                             : ", from the state of " + names.row(plan.storages[at.storage].row)));
         break;
       case opcode::read_storage:
         line(depth, names.row(at.row) + " = " + names.home(at.storage) + relative(at.storage));

@@ -23,7 +23,7 @@ struct exponential_constants<float> {
   static constexpr std::int32_t bias = 127;
   static constexpr float lowest = -104.0f;  // exp is 0 below
   static constexpr float lowest_normal = -87.0f;
-  static constexpr float highest = 89.0f;   // and infinite above
+  static constexpr float highest = 89.0f;  // and infinite above
   static constexpr float last_finite = 0x1.62e42ep+6f;
   static constexpr std::int32_t lift = 64;  // 2^lift e^x is a normal number for all x from lowest to exp_bound
   static constexpr float lowered = 0x1p-64f;
