@@ -15,6 +15,12 @@ add -fno-finite-math-only"
 #error "weft: GCC or Clang is needed: lanes are GNU vector types"
 #endif
 
+/// Outputs of at least so many bytes are written past the caches where nothing reads them again: about where output and
+/// operand together leave the last cache that a core can count on. Define it before the first include to move it.
+#if !defined(WEFT_STREAMING_BYTES)
+#define WEFT_STREAMING_BYTES (8 << 20)
+#endif
+
 /// An inline function that the optimiser has no choice about: the small steps of a kernel.
 #define WEFT_ALWAYS_INLINE [[gnu::always_inline]] inline
 

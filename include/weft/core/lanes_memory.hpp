@@ -236,12 +236,26 @@ WEFT_ALWAYS_INLINE void store_strided(std::type_identity_t<T>* p, std::ptrdiff_t
   for (int i = 0; i < n; ++i) p[i * stride] = buffer[i];
 }
 
+/// Whether the processor writes W values of type T past its caches by instructions of their own.
+#if defined(__SSE2__)
+template <class T, int W>
+inline constexpr bool has_streaming_store = sizeof(T) * W >= 16;
+#else
+template <class T, int W>
+inline constexpr bool has_streaming_store = false;
+#endif
+
 /// Writes all lanes past the caches; p must be aligned to the vector's size. Follow the last one by streaming_fence().
 template <class T, int W>
 WEFT_ALWAYS_INLINE void store_streaming(std::type_identity_t<T>* p, lanes<T, W> a) {
   using vector [[maybe_unused]] = typename lanes<T, W>::vector_type;
-#if defined(__clang__)
-  __builtin_nontemporal_store(a.v, reinterpret_cast<vector*>(p));
+#if !defined(__SSE2__)
+  store<T, W>(p, a);
+#elif defined(__clang__)
+  if constexpr (has_streaming_store<T, W>)
+    __builtin_nontemporal_store(a.v, reinterpret_cast<vector*>(p));
+  else
+    store<T, W>(p, a);
 #else
   [[maybe_unused]] const detail::any_pointer q(p);
   [[maybe_unused]] const detail::any_vector v{a.v};
@@ -265,7 +279,11 @@ WEFT_ALWAYS_INLINE void store_streaming(std::type_identity_t<T>* p, lanes<T, W> 
 }
 
 /// Orders streaming stores before what follows, as other threads see it.
-WEFT_ALWAYS_INLINE void streaming_fence() { __builtin_ia32_sfence(); }
+WEFT_ALWAYS_INLINE void streaming_fence() {
+#if defined(__SSE2__)
+  __builtin_ia32_sfence();
+#endif
+}
 
 /// Lane i is p[i] for i < n, false beyond.
 template <int W, int Bytes>

@@ -144,7 +144,7 @@ struct across_rows {
             in_all_lanes<typename types::template element<at.row>, W, mask_bytes>(slot_of<at.row>(f.values));
     } else if constexpr (at.code == opcode::read_leaf && !is_callable_row<types, at.row>) {
       using T = typename types::template element<at.row>;
-      const auto c = array_cursor<along, I>(f);
+      const auto c = array_cursor<along, I, 1>(f);
       const std::ptrdiff_t step = row_step<types::loops.rows[at.row].access.labels>(slot_of<at.row>(f.leaves));
       for (int row = 0; row < W; ++row) {
         own[row] = row < rows
@@ -204,7 +204,7 @@ struct across_rows {
     constexpr instruction at = B::template at<I>;
     if constexpr (at.code == opcode::write_output) {
       using T = typename target_elements<Program>::template at<at.storage>;
-      const auto c = array_cursor<along, I>(f);
+      const auto c = array_cursor<along, I, 1>(f);
       const std::ptrdiff_t step =
           row_step<types::loops.roots[at.storage].access.labels>(slot_of<at.storage>(f.outputs));
       transpose(own);

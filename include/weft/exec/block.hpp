@@ -2,7 +2,7 @@
 #pragma once
 
 #include <weft/core/lanes_memory.hpp>
-#include <weft/exec/frame.hpp>
+#include <weft/exec/streaming.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -41,6 +41,12 @@ struct cursor {
   T* data = nullptr;
   std::ptrdiff_t stride = 1;
   std::ptrdiff_t plane = 0;
+};
+
+// The same of an output, and whether its whole vectors are written past the caches.
+template <class T>
+struct output_cursor : cursor<T> {
+  bool streams = false;
 };
 
 // The same of values that are kept relative to a moving reference, with the factors that they are still to get.
@@ -140,7 +146,7 @@ WEFT_ALWAYS_INLINE constexpr auto storage_cursor(Frame& f) {
   }
 }
 
-template <class B, int I, class Frame>
+template <class B, int I, int W, class Frame>
 WEFT_ALWAYS_INLINE constexpr auto array_cursor(Frame& f) {
   using types = typename B::types;
   constexpr instruction at = B::template at<I>;
@@ -153,8 +159,15 @@ WEFT_ALWAYS_INLINE constexpr auto array_cursor(Frame& f) {
   } else if constexpr (at.code == opcode::write_output) {
     auto& output = slot_of<at.storage>(f.outputs);
     constexpr label_set labels = types::loops.roots[at.storage].access.labels;
-    return cursor<std::remove_pointer_t<decltype(output.data)>>{output.data + offset_of<B>(f, output.strides, labels),
-                                                                output.strides[lane]};
+    using T = std::remove_pointer_t<decltype(output.data)>;
+    output_cursor<T> c{{output.data + offset_of<B>(f, output.strides, labels), output.strides[lane]}};
+    if constexpr (B::in_lane_loop && W > 1) {
+      if (output.streams) [[unlikely]] {
+        const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[lane];
+        c.streams = fits_streaming<W* static_cast<int>(sizeof(T))>(c.data, c.data + (B::reversed ? count : 0), count);
+      }
+    }
+    return c;
   } else if constexpr (at.storage >= 0) {
     return storage_cursor<B, at.storage>(f);
   } else {
@@ -206,7 +219,7 @@ WEFT_ALWAYS_INLINE constexpr auto cursor_of(Frame& f) {
     return prepared_operand<B, at.row, W, MaskBytes>(f,
                                                      static_cast<typename types::template row_type<at.row>*>(nullptr));
   } else {
-    return array_cursor<B, I>(f);
+    return array_cursor<B, I, W>(f);
   }
 }
 // Whether an instruction's array has unit stride along the lanes by its type.

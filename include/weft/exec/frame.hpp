@@ -145,12 +145,18 @@ struct target_elements<program<How, G, target<T, Dense, MayHold>...>> {
   using at = type_at<Root, type_list<T...>>;
 };
 
+// Where a root goes. `streams`: whole vectors are written past the caches, see streaming.hpp.
+template <class T, int Labels>
+struct output_data : strided_data<T, Labels> {
+  bool streams = false;
+};
+
 template <class Program, class Labels, class Roots>
 struct output_slots;
 template <class Program, int Labels, std::size_t... Roots>
 struct output_slots<Program, std::integral_constant<int, Labels>, std::index_sequence<Roots...>>
     : slot<static_cast<int>(Roots),
-           strided_data<typename target_elements<Program>::template at<static_cast<int>(Roots)>, Labels>>... {};
+           output_data<typename target_elements<Program>::template at<static_cast<int>(Roots)>, Labels>>... {};
 
 template <class Program>
 struct frame {

@@ -81,6 +81,7 @@ struct loop_runner {
       } else {
         sequential::template run_rows<Node>(own, first, last);
       }
+      if constexpr (W > 1) streams<Program>::finish(own);
     });
   }
   // Shorter tiles where there would not be one for each thread; of whole vectors, so that these stay the same.

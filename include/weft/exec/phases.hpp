@@ -126,7 +126,10 @@ struct block_phases {
     constexpr instruction at = B::template at<J>;
     if constexpr (at.code == opcode::accumulate) {
       if constexpr (types::plan.storages[at.storage].reference == Number) {
-        for (int u = 0; u < unroll; ++u) slot_of<J>(states[u]) = times<V>(slot_of<J>(states[u]), by);
+        [&]<int... U>(std::integer_sequence<int, U...>) {
+          ((slot_of<J>(states[U]) = times<V>(slot_of<J>(states[U]), by)), ...);
+        }
+        (std::make_integer_sequence<int, unroll>{});
       }
     } else if constexpr (is_kept_by<Number, J>) {
       // Elements kept under the same note: the note is for all of them.

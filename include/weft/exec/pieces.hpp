@@ -188,6 +188,7 @@ struct lane_pieces {
     threads::run(end - begin, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
       frame_type own(f);
       for (std::ptrdiff_t at = begin + first; at < begin + last; ++at) run_block(own, at);
+      streams<typename Lane::program>::finish(own);
     });
   }
   // Each block goes on from the carries that the one before has left in the frame.
@@ -198,6 +199,7 @@ struct lane_pieces {
       [&]<int... I>(std::integer_sequence<int, I...>) { (end_carry<I>(own, carry_at<I>(at), at, true), ...); }
       (numbers{});
     }
+    streams<typename Lane::program>::finish(own);
   }
   std::ptrdiff_t length_of(std::ptrdiff_t at) const {
     const std::ptrdiff_t rest = count - (base + at) * length;

@@ -117,7 +117,9 @@ struct program_run {
   template <int W, class Executor>
   static constexpr void walk(frame_type& f) {
     allocate(f, std::make_integer_sequence<int, types::plan.storages.size()>{});
+    if constexpr (W > 1) streams<Program>::choose(f);
     loop_runner<Program, W, Executor>::template run_children<-1>(f);
+    if constexpr (W > 1) streams<Program>::finish(f);
   }
 };
 

@@ -25,12 +25,18 @@ struct row_strips {
   // Rows are short while those of a strip stay in the nearest cache.
   static constexpr std::ptrdiff_t longest = 16 * W;
   static constexpr bool fits(const frame_type& f) {
-    for (const int child : strip::children) {
-      if (!strip::is_lane_loop(child)) continue;
-      const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(types::plan.nodes[child].label)];
-      if (count > longest || count == 0) return false;
+    return [&]<int... K>(std::integer_sequence<int, K...>) { return (fits_child<strip::children[K]>(f) && ...); }
+    (std::make_integer_sequence<int, strip::children.size()>{});
+  }
+  // By template, so that the plan is not wanted at run time.
+  template <int Child>
+  static constexpr bool fits_child(const frame_type& f) {
+    if constexpr (strip::is_lane_loop(Child)) {
+      const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(types::plan.nodes[Child].label)];
+      return count <= longest && count > 0;
+    } else {
+      return true;
     }
-    return true;
   }
 
   // What the blocks of a strip hand on: a vector of rows each, and the accumulators of each row before they are folded.
