@@ -79,12 +79,8 @@ constexpr void settle_notes(Frame& f) {
       const bool settled = holds(math::template last_factor<V>(last, last) == V(T(1)));
       own.same = settled && are_all<T, width>(own.notes, count, own.reference);
       if (own.same) return;
-      for (; at < count; at += width) {
-        const int n = static_cast<int>(count - at < width ? count - at : width);
-        store_partial(own.notes + at,
-                      math::template last_factor<V>(load_partial<T, width>(own.notes + at, n, T(0)), last), n);
-      }
-      return;
+      for (; at + width <= count; at += width)
+        store(own.notes + at, math::template last_factor<V>(load<T, width>(own.notes + at), last));
     }
   }
   for (; at < count; ++at) own.notes[at] = math::template last_factor<T>(own.notes[at], own.reference);
