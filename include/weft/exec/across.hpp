@@ -175,8 +175,7 @@ struct across_rows {
     if constexpr (at.code == opcode::read_leaf && !is_callable_row<types, at.row>) {
       slot_of<at.row>(env) = own[k];
     } else if constexpr (at.code == opcode::compute) {
-      here.template compute<at.row>(f, env, nothing{},
-                                    static_cast<typename types::template row_type<at.row>*>(nullptr));
+      here.template compute<I>(f, env, nothing{}, static_cast<typename types::template row_type<at.row>*>(nullptr));
     } else if constexpr (at.code == opcode::scan) {
       constexpr bool exclusive = types::template node<at.row>.exclusive;
       using monoid = monoid_row<types, at.row>;

@@ -153,7 +153,7 @@ struct position {
   template <int I, class Cursor, class V>
   WEFT_ALWAYS_INLINE constexpr void write_output(const Cursor& c, const V& v) const {
     using T = std::remove_pointer_t<decltype(c.data)>;
-    if constexpr (Full && B::in_lane_loop && is_unit<B, I>() && fits_lanes<T>) {
+    if constexpr (Full && B::in_lane_loop && is_unit<B, I>() && fits_lanes<T> && !std::is_same_v<T, bool>) {
       if constexpr (has_streaming_store<T, W>) {
         if (c.streams) [[unlikely]] {
           observe(c.data + k, W, true);
