@@ -268,12 +268,15 @@ constexpr const char* wrong_with_statements(const Graph& graph, const statement_
       }
       if (s.kind == statement_kind::finish) {
         ++finishes;
-        const int accumulate = statements.find(statement_kind::accumulate, row);
+        // Its own, or that of the reduction whose state it is finished from.
+        const int owner = graph.rows[row].state_row >= 0 ? graph.rows[row].state_row : row;
+        const int accumulate = statements.find(statement_kind::accumulate, owner);
         if (accumulate < 0 || s.needs != statement_set{1} << accumulate) return "a finish needs its accumulate";
       }
     }
     const int wanted = graph.rows[row].reduced != 0 ? 1 : 0;
-    if (accumulates != wanted || finishes != wanted) return "a reduction is not computed once";
+    if (accumulates != (graph.rows[row].state_row >= 0 ? 0 : wanted) || finishes != wanted)
+      return "a reduction is not computed once";
   }
   for (int root = 0; root < graph.roots.size(); ++root) {
     int count = 0;
