@@ -25,7 +25,7 @@ struct index_interleave {
 
 // W vectors of W lanes, transposed in place: blocks of 16 bytes first, then what is in them.
 template <class V, int Step = V::width / 2>
-WEFT_ALWAYS_INLINE void transpose(V* rows) {
+WEFT_ALWAYS_INLINE void turn(V* rows) {
   constexpr int block = 16 / static_cast<int>(sizeof(typename V::value_type));
   using pairs = std::make_integer_sequence<int, V::width / 2>;
   const auto exchange = [rows]<class First, class Second, int Distance, int... K>(
@@ -41,7 +41,7 @@ WEFT_ALWAYS_INLINE void transpose(V* rows) {
   };
   if constexpr (Step >= block) {
     exchange(index_merge<Step, false>{}, index_merge<Step, true>{}, std::integral_constant<int, Step>{}, pairs{});
-    transpose<V, Step / 2>(rows);
+    turn<V, Step / 2>(rows);
   } else if constexpr (block == 2) {
     exchange(index_interleave<1, false, 2>{}, index_interleave<1, true, 2>{}, std::integral_constant<int, 1>{},
              pairs{});
@@ -151,7 +151,7 @@ struct across_rows {
                        ? load_at<T, W, mask_bytes, is_unit<along, I>(), false>(c.data + row * step, c.stride, 0, count)
                        : lanes<T, W>(T(0));
       }
-      transpose(own);
+      turn(own);
     } else if constexpr (at.code == opcode::scan) {
       using monoid = monoid_row<types, at.row>;
       own = monoid::monoid::template neutral<lanes<typename monoid::lifted, W>>();
@@ -206,7 +206,7 @@ struct across_rows {
       const auto c = array_cursor<along, I, 1>(f);
       const std::ptrdiff_t step =
           row_step<types::loops.roots[at.storage].access.labels>(slot_of<at.storage>(f.outputs));
-      transpose(own);
+      turn(own);
       for (int row = 0; row < rows; ++row)
         store_at<T, W, is_unit<along, I>(), false>(c.data + row * step, c.stride, 0, count, own[row]);
     }

@@ -1,6 +1,6 @@
-// Reductions by a monoid that has a form relative to a reference, where a block of the loop does nothing else: one sweep
-// keeps the block's elements and finds their bound, one takes all of them relative to it. Trying each element against a
-// reference that is there already costs a test a vector, and each short row the search for its first reference.
+// Reductions by a monoid that has a form relative to a reference, where a block of the loop does nothing else: one
+// sweep keeps the block's elements and finds their bound, one takes all of them relative to it. Trying each element
+// against a reference that is there already costs a test a vector, and each short row the search for its first one.
 #pragma once
 
 #include <weft/exec/lane_block.hpp>

@@ -11,8 +11,9 @@ namespace detail {
 inline constexpr double near_bytes = 512.0 * 1024;
 // Of four bytes: from or to a near cache, from far away, and to there (the line is read first).
 inline constexpr double near_access = 1.5, far_read = 5, far_write = 8;
-// What a moving reference costs a row beside its elements: to start it, to hand it on, to settle what was kept. Measured:
-// one traversal pays from about 300 floats on with AVX2. A short row costs more: it could share its loops with others.
+// What a moving reference costs a row beside its elements: to start it, to hand it on, to settle what was kept.
+// Measured: one traversal pays from about 300 floats on with AVX2. A short row costs more: it could share its loops
+// with others.
 inline constexpr double reference_cost = 250, short_reference_cost = 800, short_row = 256;
 
 template <class Graph, class Table, class Plan>

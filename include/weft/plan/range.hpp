@@ -1,5 +1,6 @@
-// Between which values the rows of a graph lie, as far as the operations' own ranges and laws tell: an element's distance
-// from the largest is not above 0, whatever the data. Operations have cheaper forms for operands that are bounded.
+// Between which values the rows of a graph lie, as far as the operations' own ranges and laws tell: an element's
+// distance from the largest is not above 0, whatever the data. Operations have cheaper forms for operands that are
+// bounded.
 #pragma once
 
 #include <weft/graph/loop_graph.hpp>

@@ -136,8 +136,8 @@ struct exp_kernel {
       return scale_by_floor(exp_of_reduced(limit_magnitude(x2.r, T(0.5))), x2.n);
     }
 #endif
-    // Two factors, the first product exact: 2^n itself may be subnormal, or 2^128 where the result is not. The exponents'
-    // bias comes with the reduction. The second product may round: no addition that follows may take it in.
+    // Two factors, the first product exact: 2^n itself may be subnormal, or 2^128 where the result is not. The
+    // exponents' bias comes with the reduction. The second product may round: no addition that follows may take it in.
     x = clamp_below(x, constants::lowest);
     if constexpr (Bounded) {
       const reduced<V> x2 = reduce_by_ln2<constants::bias + constants::lift>(x);
