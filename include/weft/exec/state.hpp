@@ -4,6 +4,7 @@
 
 #include <weft/core/lanes.hpp>
 #include <weft/core/lanes_shuffle.hpp>
+#include <weft/core/math/value.hpp>
 #include <weft/exec/planes.hpp>
 
 #include <array>
