@@ -136,6 +136,21 @@ struct exp_bounded_case {
   }
   static big exact(const big& x) { return exp_case::exact(x); }
 };
+// Without the factor that all results share: a power of two, as the one of 0 tells.
+struct exp_lifted_case {
+  template <class V>
+  static constexpr V call(const V& x) {
+    using T = weft::detail::scalar_of<V>;
+    return weft::math::exp_lifted(x) * V(T(1) / weft::math::exp_lifted(T(0)));
+  }
+  static big exact(const big& x) { return exp_case::exact(x); }
+};
+struct exp_vanishing_case {
+  template <class V>
+  static constexpr V call(const V& x) {
+    return weft::math::exp_vanishing(x);
+  }
+};
 struct expm1_case {
   template <class V>
   static constexpr V call(const V& x) {
@@ -245,6 +260,26 @@ void check_log_bounded() {
   check_lanes<log_bounded_case, T, weft::native_width<T>>(x, y, "log_bounded");
   check_lanes<log_bounded_case, T, 2 * weft::native_width<T>>(x, y, "log_bounded");
   BOOST_TEST(std::isfinite(weft::math::log_bounded(T(0))));
+}
+
+/// exp_vanishing: e^x within 2 ulp, or some number between 0 and about the least normal one where e^x is not above that.
+template <class T>
+void check_vanishing() {
+  constexpr T least = std::numeric_limits<T>::min();
+  std::vector<T> x = samples<T>();
+  std::vector<T> y;
+  for (T& v : x) {
+    v = v > T(weft::math::exp_bound) ? -v : v;
+    const big exact = v != v ? big(not_a_number<double>) : exp_case::exact(big(v));
+    y.push_back(weft::math::exp_vanishing(v));
+    if (v == v && exact < big(4 * least))
+      BOOST_TEST((y.back() >= 0 && y.back() < 5 * least), "exp_vanishing of " << v << " is " << y.back());
+    else
+      BOOST_TEST(ulp_error(y.back(), exact) <= 2.0, "exp_vanishing of " << v << " is " << y.back());
+  }
+  check_lanes<exp_vanishing_case, T, 2>(x, y, "exp_vanishing");
+  check_lanes<exp_vanishing_case, T, weft::native_width<T>>(x, y, "exp_vanishing");
+  check_lanes<exp_vanishing_case, T, 2 * weft::native_width<T>>(x, y, "exp_vanishing");
 }
 
 /// Results of constant evaluation must be those of run time, bit by bit.
@@ -386,6 +421,10 @@ BOOST_AUTO_TEST_CASE(functions_are_within_2_ulp_for_every_width) {
   check<exp_case, double>("exp");
   check<exp_bounded_case, float>("exp_bounded", weft::math::exp_bound);
   check<exp_bounded_case, double>("exp_bounded", weft::math::exp_bound);
+  check<exp_lifted_case, float>("exp_lifted", weft::math::exp_bound);
+  check<exp_lifted_case, double>("exp_lifted", weft::math::exp_bound);
+  check_vanishing<float>();
+  check_vanishing<double>();
   check<expm1_case, float>("expm1");
   check<expm1_case, double>("expm1");
   check<log_case, float>("log");

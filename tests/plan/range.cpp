@@ -23,7 +23,7 @@ template <class E>
 constexpr int count_bounded() {
   int found = 0;
   for (const instruction& at : lowered<typename detail::planned<E>::program_type>::plan.instructions)
-    found += at.bounded ? 1 : 0;
+    found += at.form != form::plain ? 1 : 0;
   return found;
 }
 

@@ -189,15 +189,19 @@ struct position {
                  Op::apply(get_lane(operand_of<types::template operand<Row, K>>(f, env), lane)...));
       if constexpr (!Full) fill_lanes(slot_of<Row>(env));
     } else {
-      slot_of<Row>(env) = to_lanes_of<element<Row>, W, MaskBytes>(apply<Op, B::template at<I>.bounded>(
+      slot_of<Row>(env) = to_lanes_of<element<Row>, W, MaskBytes>(apply<Op, B::template at<I>.form>(
           prepare<operand_t<Op, types_of, K,
                             element_at<typename types::G, types::loops.rows[types::template operand<Row, K>].node>>>(
               operand_of<types::template operand<Row, K>>(f, env))...));
     }
   }
-  template <class Op, bool Bounded, class... V>
+  template <class Op, form Form, class... V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(const V&... operands) {
-    if constexpr (Bounded && requires { Op::apply_bounded(operands...); })
+    if constexpr (Form == form::lifted)
+      return Op::apply_lifted(operands...);
+    else if constexpr (Form == form::vanishing)
+      return Op::apply_vanishing(operands...);
+    else if constexpr (Form == form::bounded && requires { Op::apply_bounded(operands...); })
       return Op::apply_bounded(operands...);
     else
       return Op::apply(operands...);

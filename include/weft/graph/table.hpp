@@ -21,6 +21,7 @@ struct graph_node {
   bool exclusive = false;
   bool dense = false;  // of a leaf: row-major and contiguous by type
   bool commutative = true;
+  bool idempotent = false;
   bool single_state = false;  // of a reduction: its state is one value of what it lifts
   bool scalar_state = false;  // and that is its result, with no finish
   type_identity state_element{};
@@ -30,6 +31,7 @@ struct graph_node {
   weft::law law = weft::law::none;
   value_range results{};                                    // of a map
   double bound = -std::numeric_limits<double>::infinity();  // of a map's first operand, for its bounded form
+  bool scaled_forms = false;                                // a map has apply_lifted and apply_vanishing
   bool real = false;                                        // float or double
   int leaf = -1;
   int cost = 0;
@@ -109,6 +111,7 @@ constexpr graph_node describe(type_item<map_row<Op, Operands...>>) {
                   .results = Op::traits.results,
                   .cost = Op::traits.cost};
   if constexpr (requires { Op::bound; }) node.bound = Op::bound;
+  node.scaled_forms = requires(double x) { Op::apply_lifted(x), Op::apply_vanishing(x); };
   int k = 0;
   ((node.operands[k++] = Operands), ...);
   return node;
@@ -123,6 +126,7 @@ constexpr graph_node describe_monoid(record_kind kind) {
   graph_node node{.kind = kind, .name = monoid_name<Monoid>(), .operand_count = 1};
   node.operands[0] = Operand;
   node.commutative = traits.commutative;
+  node.idempotent = traits.idempotent;
   node.empty_is_error = traits.empty_is_error;
   node.homogeneous = traits.homogeneous;
   node.extreme = traits.extreme;

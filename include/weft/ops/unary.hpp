@@ -30,6 +30,14 @@ struct exp : elementwise<exp> {
   requires detail::has_own_math<V> WEFT_ALWAYS_INLINE static constexpr auto apply_bounded(V x) {
     return math::exp_bounded(x);
   }
+  template <class V>
+  requires detail::float_value<V> WEFT_ALWAYS_INLINE static constexpr auto apply_lifted(V x) {
+    return math::exp_lifted(x);
+  }
+  template <class V>
+  requires detail::float_value<V> WEFT_ALWAYS_INLINE static constexpr auto apply_vanishing(V x) {
+    return math::exp_vanishing(x);
+  }
 };
 
 struct expm1 : elementwise<expm1> {

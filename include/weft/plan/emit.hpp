@@ -1,8 +1,8 @@
 // Writes the instructions of every block: each row once, operands first, from wherever it is at that point.
 #pragma once
 
+#include <weft/plan/form.hpp>
 #include <weft/plan/hold.hpp>
-#include <weft/plan/range.hpp>
 
 namespace weft {
 namespace detail {
@@ -15,7 +15,7 @@ struct emitter {
   const statement_list& statements;
   const held_list& held;
   Plan& plan;
-  range_list<Graph> ranges = list_ranges(graph, table);
+  form_list<Graph> forms = list_forms(graph, table);
 
   static_vector<instruction, 4 * Graph::capacity> along, before;  // of the block at hand
   bool in_along[Graph::capacity] = {};
@@ -67,7 +67,7 @@ struct emitter {
           list.push_back({opcode::literal, row, -1});
           break;
         case record_kind::map:
-          list.push_back({opcode::compute, row, -1, is_bounded(value)});
+          list.push_back({opcode::compute, row, -1, forms.of[row]});
           break;
         case record_kind::reduce:
           list.push_back({opcode::lone, row, -1});
@@ -82,11 +82,6 @@ struct emitter {
           break;
       }
     }
-  }
-
-  constexpr bool is_bounded(const loop_row& map) const {
-    const double bound = table[static_cast<std::size_t>(map.node)].bound;
-    return ranges.of[map.operands[0]].high <= bound;
   }
 
   // Where a reduction's state is, or the reference that stands for its result.

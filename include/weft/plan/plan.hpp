@@ -81,11 +81,19 @@ constexpr bool makes_row(opcode code) {
   return code != opcode::accumulate && code != opcode::write_storage && code != opcode::write_output;
 }
 
+/// How a map is computed, beside the form that is right for all operands.
+enum class form {
+  plain,
+  bounded,    // the first operand is within the bound of the operation
+  vanishing,  // and results far below 1 count for nothing
+  lifted      // and all results may be larger by one factor
+};
+
 struct instruction {
   opcode code = opcode::literal;
   int row = -1;
-  int storage = -1;      // or the root of write_output
-  bool bounded = false;  // of compute: the first operand is known to be within the bound of the operation
+  int storage = -1;                     // or the root of write_output
+  weft::form form = weft::form::plain;  // of compute
 };
 
 enum class node_kind { loop, block };

@@ -1,6 +1,5 @@
 // Between which values the rows of a graph lie, as far as the operations' own ranges and laws tell: an element's
-// distance from the largest is not above 0, whatever the data. Operations have cheaper forms for operands that are
-// bounded.
+// distance from the largest is not above 0, whatever the data.
 #pragma once
 
 #include <weft/graph/loop_graph.hpp>
@@ -13,17 +12,18 @@ inline constexpr int reference_leeway = 16;
 
 namespace detail {
 
-// Whether a difference is one from an extreme: x - max(x), or min(x) - x.
+// The extreme that a row is the difference from, x - max(x) or min(x) - x; -1 if it is none.
 template <class Graph, class Table>
-constexpr bool is_from_bound(const Graph& graph, const Table& table, const loop_row& row) {
+constexpr int find_bound(const Graph& graph, const Table& table, const loop_row& row) {
+  if (row.kind != record_kind::map || table[static_cast<std::size_t>(row.node)].law != law::difference) return -1;
   for (const int side : {0, 1}) {
     const loop_row& bound = graph.rows[row.operands[1 - side]];
     const int extreme = side == 0 ? 1 : -1;
     if (bound.kind == record_kind::reduce && table[static_cast<std::size_t>(bound.node)].extreme == extreme &&
         bound.operands[0] == row.operands[side])
-      return true;
+      return row.operands[1 - side];
   }
-  return false;
+  return -1;
 }
 
 constexpr value_range range_of_map(law own, const value_range* of) {
@@ -60,8 +60,7 @@ constexpr range_list<Graph> list_ranges(const Graph& graph, const Table& table) 
     for (int k = 0; k < row.operand_count; ++k) operands[k] = list.of[row.operands[k]];
     value_range found = detail::range_of_map(node.law, operands);
     // Whatever reference stands for the extreme, elements are within its leeway.
-    if (node.law == law::difference && found.high > reference_leeway && detail::is_from_bound(graph, table, row))
-      found.high = reference_leeway;
+    if (found.high > reference_leeway && detail::find_bound(graph, table, row) >= 0) found.high = reference_leeway;
     list.of[number] = {found.low > node.results.low ? found.low : node.results.low,
                        found.high < node.results.high ? found.high : node.results.high};
   }

@@ -1,4 +1,4 @@
-// exp, exp of an argument known not to be large, and expm1.
+// exp, its cheaper forms for arguments known not to be large, and expm1.
 #pragma once
 
 #include <weft/core/math/fallback.hpp>
@@ -25,8 +25,9 @@ struct exponential_constants<float> {
   static constexpr float lowest_normal = -87.0f;
   static constexpr float highest = 89.0f;  // and infinite above
   static constexpr float last_finite = 0x1.62e42ep+6f;
-  static constexpr std::int32_t lift = 64;  // 2^lift e^x is a normal number for all x from lowest to exp_bound
+  static constexpr std::int32_t lift = 64;  // 2^lift e^x is a normal number for all x from lowest_lifted to exp_bound
   static constexpr float lowered = 0x1p-64f;
+  static constexpr float lowest_lifted = -131.0f;
 };
 template <>
 struct exponential_constants<double> {
@@ -42,6 +43,7 @@ struct exponential_constants<double> {
   static constexpr double last_finite = 0x1.62e42fefa39efp+9;
   static constexpr std::int64_t lift = 512;
   static constexpr double lowered = 0x1p-512;
+  static constexpr double lowest_lifted = -1062.0;
 };
 
 /// x = n ln 2 + r with |r| <= ln 2 / 2; shifted has n + Offset in its low bits.
@@ -162,7 +164,41 @@ struct exp_kernel {
   }
 };
 
-/// Without the second factor of exp: e^x counts as about the least normal number where it is below that.
+#if WEFT_HAS_AVX512
+inline constexpr bool scales_at_once = true;  // there is no second factor to save
+#else
+inline constexpr bool scales_at_once = false;
+#endif
+
+/// Without the second factor of exp: lifted, or no smaller than about the least normal number.
+template <bool Lifted>
+struct one_factor_kernel {
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V run(V x) {
+    using constants = exponential_constants<scalar_of<V>>;
+    if constexpr (scales_at_once) {
+      return exp_kernel<true>::run(x);
+    } else {
+      constexpr auto offset = constants::bias + (Lifted ? constants::lift : 0);
+      const reduced<V> x2 =
+          reduce_by_ln2<offset>(clamp_below(x, Lifted ? constants::lowest_lifted : constants::lowest_normal));
+      return exp_of_reduced(x2.r) * power_of_two<V>(bits_of(x2.shifted));
+    }
+  }
+  template <class T>
+  static constexpr T constant(T x) {
+    if (x != x) return x;
+    if constexpr (scales_at_once)
+      return exp_kernel<true>::constant(x);
+    else
+      return x < exponential_constants<T>::lowest ? T(0) : run(x);
+  }
+  template <class X>
+  static constexpr auto other(const X& x) {
+    return by_argument::call_exp(x);
+  }
+};
+
 struct add_exp_kernel {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V run(V total, V x) {
@@ -250,6 +286,19 @@ inline constexpr int exp_bound = 40;
 template <class V>
 WEFT_ALWAYS_INLINE constexpr V exp_bounded(const V& x) {
   return detail::run_kernel<detail::exp_kernel<true>>(x);
+}
+
+/// 2^n e^x for x as above, where n is the same for every x of one type: what is divided by a sum of such is the same
+/// without it, and none of them is below the normal numbers.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V exp_lifted(const V& x) {
+  return detail::run_kernel<detail::one_factor_kernel<true>>(x);
+}
+
+/// e^x for x as above; about the least normal number where e^x is below that.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V exp_vanishing(const V& x) {
+  return detail::run_kernel<detail::one_factor_kernel<false>>(x);
 }
 
 /// total + e^x for x <= exp_bound, -inf or NaN, where total is so large that terms below the normal numbers vanish.
