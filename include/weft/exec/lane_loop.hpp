@@ -3,6 +3,7 @@
 
 #include <weft/exec/phases.hpp>
 #include <weft/exec/pieces.hpp>
+#include <weft/exec/prefetch.hpp>
 #include <weft/exec/relative_sweeps.hpp>
 #include <weft/exec/scan_split.hpp>
 
@@ -258,8 +259,11 @@ struct lane_loop : lane_block<Program, W, Block> {
         }
       }
       if constexpr (unroll > 1) {
-        for (; begin + unroll * W <= end; begin += unroll * W)
+        const int ahead = prefetch<base>::distance(c);
+        for (; begin + unroll * W <= end; begin += unroll * W) {
+          prefetch<base>::template run<unroll>(c, begin, ahead);
           run_vectors<true, unroll>(f, c, states, begin, W, false, sweep);
+        }
       }
       // Loops in phases are for long rows: one copy less of their code for what is left over.
       if constexpr (!phases::needed || unroll == 1) {

@@ -3,7 +3,7 @@
 // against a reference that is there already costs a test a vector, and each short row the search for its first one.
 #pragma once
 
-#include <weft/exec/lane_block.hpp>
+#include <weft/exec/prefetch.hpp>
 #include <weft/exec/scan_split.hpp>
 
 namespace weft {
@@ -48,19 +48,6 @@ struct relative_sweeps {
       return farthest_of_lanes<2 * Step>(farther(rotate<-Step>(v), v));
   }
 
-  // The next block's elements on their way while this one's are computed with.
-  template <int... I>
-  WEFT_ALWAYS_INLINE static void fetch(const typename Lane::cursors_type& c, std::ptrdiff_t k,
-                                       std::integer_sequence<int, I...>) {
-    (fetch_leaf<I>(c, k), ...);
-  }
-  // Not as a lambda: GCC takes a function that only prefetches for one without effect.
-  template <int I>
-  WEFT_ALWAYS_INLINE static void fetch_leaf(const typename Lane::cursors_type& c, std::ptrdiff_t k) {
-    if constexpr (B::template at<I>.code == opcode::read_leaf) {
-      if constexpr (is_unit<B, I>()) __builtin_prefetch(slot_of<I>(c).data + k);
-    }
-  }
   WEFT_ALWAYS_INLINE static V add(V total, V x, V reference) {
     if constexpr (requires { M::template add_relative<V>(total, x, reference); })
       return M::template add_relative<V>(total, x, reference);
@@ -104,7 +91,7 @@ struct relative_sweeps {
       V total = R::template neutral<V>();
       for (int i = 0; i < full; ++i) {
         total = add(total, kept[i], reference);
-        fetch(c, end + i * W, std::make_integer_sequence<int, last>{});
+        prefetch<Lane>::template run<1>(c, end + i * W, 0);  // the next block's
       }
       if (rest > 0)
         total = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest), add(total, kept[full], reference), total);

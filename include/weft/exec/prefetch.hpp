@@ -1,0 +1,62 @@
+// Gets operands on their way before the loop comes to them: the processor's own prefetching stops at the end of each
+// page.
+#pragma once
+
+#include <weft/exec/lane_block.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+template <class Lane>
+struct prefetch {
+  using B = typename Lane::B;
+  using cursors_type = typename Lane::cursors_type;
+  using numbers = typename Lane::numbers;
+  static constexpr int line_bytes = 64;
+
+  // How many bytes ahead: a page, or nothing where the loop writes past the caches, which takes the whole memory's time.
+  WEFT_ALWAYS_INLINE static constexpr int distance(const cursors_type& c) { return streams(c, numbers{}) ? 0 : 4096; }
+
+  // The lines that `Vectors` vectors at index k lie on, `ahead` bytes behind.
+  template <int Vectors>
+  WEFT_ALWAYS_INLINE static constexpr void run(const cursors_type& c, std::ptrdiff_t k, int ahead) {
+    if (!std::is_constant_evaluated()) run_all<Vectors>(c, k, ahead, numbers{});
+  }
+
+ private:
+  template <int Vectors, int... I>
+  WEFT_ALWAYS_INLINE static void run_all(const cursors_type& c, std::ptrdiff_t k, int ahead,
+                                         std::integer_sequence<int, I...>) {
+    (run_at<Vectors, I>(c, k, ahead), ...);
+  }
+  // Not as a lambda: GCC takes a function that only prefetches for one without effect.
+  template <int Vectors, int I>
+  WEFT_ALWAYS_INLINE static void run_at(const cursors_type& c, std::ptrdiff_t k, int ahead) {
+    if constexpr (B::template at<I>.code == opcode::read_leaf) {
+      if constexpr (is_unit<B, I>()) {
+        const char* const first = reinterpret_cast<const char*>(slot_of<I>(c).data + k) + ahead;
+        constexpr int bytes = Vectors * Lane::width * static_cast<int>(sizeof(*slot_of<I>(c).data));
+        for (int line = 0; line < bytes; line += line_bytes) __builtin_prefetch(first + line);
+      }
+    }
+  }
+
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr bool streams(const cursors_type& c, std::integer_sequence<int, I...>) {
+    return (false || ... || streams_at<I>(c));
+  }
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr bool streams_at(const cursors_type& c) {
+    if constexpr (requires { slot_of<I>(c).streams; })
+      return slot_of<I>(c).streams;
+    else
+      return false;
+  }
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft
