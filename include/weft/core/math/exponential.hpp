@@ -216,13 +216,13 @@ struct add_exp_kernel {
   }
 };
 
-/// k + Offset, shifted, and e^r - 1 for x = k ln 2 + r, the error of the reduction included, so that the second is good
-/// to 0.6 ulp.
+/// k + Offset, shifted, and e^r - 1 for x = k ln 2 + r; Exact with the error of the reduction, so that the second is
+/// good to 0.6 ulp.
 template <class V>
 struct expm1_parts {
   V shifted, rest;
 };
-template <int Offset, class V>
+template <int Offset, bool Exact, class V>
 WEFT_ALWAYS_INLINE constexpr expm1_parts<V> split_expm1(V x) {
   using T = scalar_of<V>;
   using constants = exponential_constants<T>;
@@ -231,14 +231,18 @@ WEFT_ALWAYS_INLINE constexpr expm1_parts<V> split_expm1(V x) {
   const V n = shifted - V(magic);
   const V high = multiply_add(n, V(-constants::ln2_high), x);
   const V r = opaque(multiply_add(n, V(-constants::ln2_low), high));
-  const V lost = multiply_add(n, V(-constants::ln2_low), high - r);
   V tail;
   if constexpr (sizeof(T) == 4) {
     tail = polynomial(r, 0x1.fffffep-2f, 0x1.5554aep-3f, 0x1.555676p-5f, 0x1.122886p-7f, 0x1.6bebe4p-10f);
   } else {
     tail = exp_tail(r);
   }
-  return {shifted, r + multiply_add(r * r, tail, lost)};
+  if constexpr (Exact) {
+    const V lost = multiply_add(n, V(-constants::ln2_low), high - r);
+    return {shifted, r + multiply_add(r * r, tail, lost)};
+  } else {
+    return {shifted, multiply_add(r * r, tail, r)};
+  }
 }
 
 struct expm1_kernel {
@@ -252,7 +256,7 @@ struct expm1_kernel {
     const V y = clamp_above(clamp_below(x, low), constants::highest);
     // Near the end of the range 2^k may overflow where the result does not: take half of it.
     const auto large = y > V(constants::highest - T(2));
-    const expm1_parts<V> parts = split_expm1<constants::bias - 1>(y);
+    const expm1_parts<V> parts = split_expm1<constants::bias - 1, true>(y);
     const V power = power_of_two<V>(wrapping_add(bits_of(parts.shifted), select(large, I(integer(0)), I(integer(1)))));
     const V r = multiply_add(power, parts.rest, power - V(T(1))) * select(large, V(T(2)), V(T(1)));
     return select(x == V(T(0)), x, r);
