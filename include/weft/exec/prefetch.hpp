@@ -32,15 +32,21 @@ struct prefetch {
                                          std::integer_sequence<int, I...>) {
     (run_at<Vectors, I>(c, k, ahead), ...);
   }
+  // Operands that are read once; what an outer loop reads again and again is in the caches.
+  template <int I>
+  static constexpr bool is_read_once = [] {
+    if constexpr (B::template at<I>.code == opcode::read_leaf) {
+      if constexpr (is_unit<B, I>()) return (B::open & ~B::types::loops.rows[B::template at<I>.row].access.labels) == 0;
+    }
+    return false;
+  }();
   // Not as a lambda: GCC takes a function that only prefetches for one without effect.
   template <int Vectors, int I>
   WEFT_ALWAYS_INLINE static void run_at(const cursors_type& c, std::ptrdiff_t k, int ahead) {
-    if constexpr (B::template at<I>.code == opcode::read_leaf) {
-      if constexpr (is_unit<B, I>()) {
-        const char* const first = reinterpret_cast<const char*>(slot_of<I>(c).data + k) + ahead;
-        constexpr int bytes = Vectors * Lane::width * static_cast<int>(sizeof(*slot_of<I>(c).data));
-        for (int line = 0; line < bytes; line += line_bytes) __builtin_prefetch(first + line);
-      }
+    if constexpr (is_read_once<I>) {
+      const char* const first = reinterpret_cast<const char*>(slot_of<I>(c).data + k) + ahead;
+      constexpr int bytes = Vectors * Lane::width * static_cast<int>(sizeof(*slot_of<I>(c).data));
+      for (int line = 0; line < bytes; line += line_bytes) __builtin_prefetch(first + line);
     }
   }
 
