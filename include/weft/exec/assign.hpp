@@ -42,12 +42,9 @@ namespace exec {
 template <class Leaf, class Y>
 bool memory_meets(const Leaf& leaf, const Y& y) {
   const auto range = [](const auto& x) {
-    using array_type = std::remove_cvref_t<decltype(x)>;
-    std::array<std::ptrdiff_t, array_type::rank> strides{};
-    for (std::size_t axis = 0; axis < array_type::rank; ++axis) strides[axis] = x.stride(axis);
-    const auto bounds = bounds_of(x.shape(), strides);
+    const auto bounds = bounds_of(x.shape(), strides_of(x));
     const auto base = reinterpret_cast<std::uintptr_t>(x.data());
-    constexpr auto size = static_cast<std::ptrdiff_t>(sizeof(typename array_type::value_type));
+    constexpr auto size = static_cast<std::ptrdiff_t>(sizeof(*x.data()));
     return std::pair(base + static_cast<std::uintptr_t>(bounds.lowest * size),
                      base + static_cast<std::uintptr_t>((bounds.highest + 1) * size));
   };
@@ -136,7 +133,7 @@ constexpr void assign_checked(Execution execution, Y& y, const E& e) {
   using tape = recorded<E>;
   using chosen = canonical_roots<tape, 0>;
   using program_type = program<Execution::asked, typename chosen::type, target_type_of<Y>>;
-  const auto extents = leaf_extents<tape::leaves::size>(e);
+  const auto extents = leaf_extents<typename tape::leaves>(e);
   bool in_the_way = false;
   for_all_leaves<0>(
       [&](auto number, const auto& leaf) {
@@ -167,7 +164,7 @@ constexpr void assign_to(Execution execution, Y& y, const E& e, std::bool_consta
   } else if constexpr (!storable<to, from>) {
     report_kinds<to, from>();
   } else {
-    const auto extents = leaf_extents<tape::leaves::size>(e);
+    const auto extents = leaf_extents<typename tape::leaves>(e);
     check_sizes<tape>(extents);
     check_reductions<canonical_roots<tape, 0>>(extents);
     const auto wanted = root_shape<tape, 0>(extents);
@@ -193,9 +190,7 @@ constexpr void assign_to(Execution execution, Y& y, const E& e, std::bool_consta
     } else {
       if (!(y.shape() == wanted)) target_has_another_shape(to_string(y.shape()), to_string(wanted));
       if constexpr (!Y::is_dense) {
-        std::array<std::ptrdiff_t, Y::rank> strides{};
-        for (std::size_t axis = 0; axis < Y::rank; ++axis) strides[axis] = y.stride(axis);
-        require_distinct_elements(y.shape(), strides);
+        require_distinct_elements(y.shape(), strides_of(y));
       }
     }
     assign_checked(execution, y, e);

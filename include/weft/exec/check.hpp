@@ -36,6 +36,13 @@ constexpr void check_sizes(const Extents& extents) {
 template <class Canonical, class Extents>
 constexpr void check_reductions(const Extents& extents) {
   constexpr auto& table = table_of<typename Canonical::type>::value;
+  constexpr bool any = [] {
+    for (const graph_node& node : table) {
+      if (node.empty_is_error) return true;
+    }
+    return false;
+  }();
+  if constexpr (!any) return;
   for (std::size_t row = 0; row < table.size(); ++row) {
     if (table[row].kind != record_kind::reduce || !table[row].empty_is_error) continue;
     const record& from = Canonical::Recorded::table.records[static_cast<std::size_t>(

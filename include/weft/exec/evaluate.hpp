@@ -22,7 +22,8 @@ using root_tensor = typename tensor_of_shape<typename decltype(root_shape_type<R
 
 template <class Y>
 constexpr auto target_of(Y& y) {
-  return target_data<typename std::remove_cvref_t<Y>::value_type>{y.data(), strides_of(y)};
+  using plain = std::remove_cvref_t<Y>;
+  return target_data<typename plain::value_type, plain::rank>{y.data(), strides_of(y)};
 }
 
 template <class Recorded, std::size_t... Roots>
@@ -53,7 +54,7 @@ constexpr auto eval_roots(Execution execution, std::index_sequence<Roots...>, co
   using chosen = canonical_roots<Recorded, Roots...>;
   using program_type = program<Execution::asked, typename chosen::type,
                                target_type_of<root_tensor<Recorded, static_cast<int>(Roots)>>...>;
-  const auto extents = leaf_extents<Recorded::leaves::size>(e...);
+  const auto extents = leaf_extents<typename Recorded::leaves>(e...);
   check_sizes<Recorded>(extents);
   check_reductions<chosen>(extents);
   if constexpr (sizeof...(Roots) == 1) {

@@ -11,15 +11,15 @@ namespace exec {
 using namespace weft::detail;
 
 /// Element access of one root's target: data and a stride for each axis.
-template <class T>
+template <class T, std::size_t Rank>
 struct target_data {
   T* data = nullptr;
-  extent_row strides{};
+  std::array<std::ptrdiff_t, Rank> strides{};
 };
 
 // The strides over labels of an access, from those over axes.
-template <int Labels, class Frame>
-constexpr label_strides<Labels> strides_over_labels(const axis_access& access, const extent_row& axis_strides,
+template <int Labels, class Strides, class Frame>
+constexpr label_strides<Labels> strides_over_labels(const axis_access& access, const Strides& axis_strides,
                                                     const Frame& f) {
   label_strides<Labels> strides{};
   for (const access_term& term : access.terms) {
@@ -30,8 +30,8 @@ constexpr label_strides<Labels> strides_over_labels(const axis_access& access, c
 }
 
 template <class Array>
-constexpr extent_row strides_of(const Array& x) {
-  extent_row strides{};
+constexpr auto strides_of(const Array& x) {
+  std::array<std::ptrdiff_t, Array::rank> strides{};
   for (std::size_t axis = 0; axis < Array::rank; ++axis) strides[axis] = x.stride(axis);
   return strides;
 }
@@ -86,8 +86,8 @@ struct program_run {
         ...);
   }
 
-  template <int Root, class T>
-  static constexpr void set_target(frame_type& f, const target_data<T>& target) {
+  template <int Root, class Target>
+  static constexpr void set_target(frame_type& f, const Target& target) {
     auto& slot = slot_of<Root>(f.outputs);
     slot.data = target.data;
     slot.strides = strides_over_labels<types::labels>(root_access<types::loops, Root>, target.strides, f);

@@ -97,8 +97,6 @@ struct recorded {
 
 namespace detail {
 
-using extent_row = std::array<std::ptrdiff_t, max_rank>;
-
 // Runs visit(number, leaf) on the leaves of several expressions, numbered through.
 template <int First, class Visit>
 constexpr void for_all_leaves(Visit&&) {}
@@ -108,10 +106,26 @@ constexpr void for_all_leaves(Visit&& visit, const E& e, const Rest&... rest) {
   for_all_leaves<First + leaves_of<E>::type::size>(visit, rest...);
 }
 
-// The extents of every leaf, in the tape's numbering.
-template <int Leaves, class... E>
+template <class Leaf>
+constexpr std::size_t rank_of_leaf() {
+  using plain = std::remove_cvref_t<Leaf>;
+  if constexpr (array<plain>)
+    return plain::rank;
+  else
+    return 0;
+}
+template <class... Leaves>
+constexpr std::size_t highest_rank(type_list<Leaves...>) {
+  std::size_t highest = 1;
+  ((highest = rank_of_leaf<Leaves>() > highest ? rank_of_leaf<Leaves>() : highest), ...);
+  return highest;
+}
+
+// The extents of every leaf, in the tape's numbering. No longer than the leaves have axes: small evaluations would take
+// as long to clear it as to run.
+template <class Leaves, class... E>
 constexpr auto leaf_extents(const E&... expressions) {
-  std::array<extent_row, static_cast<std::size_t>(Leaves)> extents{};
+  std::array<std::array<std::ptrdiff_t, highest_rank(Leaves{})>, static_cast<std::size_t>(Leaves::size)> extents{};
   for_all_leaves<0>(
       [&](auto number, const auto& operand) {
         using plain = std::remove_cvref_t<decltype(operand)>;
@@ -165,7 +179,7 @@ constexpr auto root_shape(const Extents& extents) {
 template <class Op, class... Operands>
 constexpr auto shape_of_expression(const expression<Op, Operands...>& e) {
   using tape = recorded<expression<Op, Operands...>>;
-  return detail::root_shape<tape, 0>(detail::leaf_extents<tape::leaves::size>(e));
+  return detail::root_shape<tape, 0>(detail::leaf_extents<typename tape::leaves>(e));
 }
 
 }  // namespace weft

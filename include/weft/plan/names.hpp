@@ -134,7 +134,7 @@ auto name_plan(const E&... e) {
              std::remove_cvref_t<decltype(L::outputs)>, std::remove_cvref_t<decltype(L::plan)>>
       made{L::loops, L::table, L::outputs, L::plan};
   for (const int number : Canonical::leaf_numbers) made.leaf_numbers.push_back(number);
-  const auto sizes = leaf_extents<Tape::leaves::size>(e...);
+  const auto sizes = leaf_extents<typename Tape::leaves>(e...);
   const auto size = [&](int leaf, int axis) {
     return sizes[static_cast<std::size_t>(made.leaf_numbers[leaf])][static_cast<std::size_t>(axis)];
   };
