@@ -276,7 +276,8 @@ struct lane_block {
       using form = form_at<I>;
       const typename form::V first[] = {here::template operand_value<B::template at<I>.row>(env[U])...};
       const auto shift = form::template shift_of<Full>(first, n);
-      for (states_type& own : states) slot_of<I>(own).shift = shift;
+      [&]<int... S>(std::integer_sequence<int, S...>) { ((slot_of<I>(states[S]).shift = shift), ...); }
+      (std::make_integer_sequence<int, States>{});
     }
     (here{k + U * W, n, k + U == 0}.template run<I>(f, env[U], c, states[U]), ...);
   }
