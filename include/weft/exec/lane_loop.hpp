@@ -27,7 +27,7 @@ struct lane_loop : lane_block<Program, W, Block> {
   using environment_type = typename base::environment_type;
   using full_position = typename base::full_position;
   using phases = block_phases<Program, W, Block>;
-  static constexpr int unroll = base::unroll, mask_bytes = base::mask_bytes;
+  static constexpr int unroll = base::unroll, accumulators = base::accumulators, mask_bytes = base::mask_bytes;
 
   // A scan whose states are dear to finish is run in two sweeps over each block: one that keeps the states, one that
   // finishes them. In one, the two fill the registers and wait for each other.
@@ -67,7 +67,7 @@ struct lane_loop : lane_block<Program, W, Block> {
 
   template <bool Full, class Sweep, int... U>
   WEFT_ALWAYS_INLINE static constexpr void run_positions(frame_type& f, const cursors_type& c,
-                                                         states_type (&states)[unroll], std::ptrdiff_t k, int n,
+                                                         states_type (&states)[accumulators], std::ptrdiff_t k, int n,
                                                          bool first, Sweep& sweep, std::integer_sequence<int, U...>) {
     (run_position<Sweep, Full>(f, c, states[U], k + U * W, n, first, sweep, numbers{}), ...);
   }
@@ -75,11 +75,11 @@ struct lane_loop : lane_block<Program, W, Block> {
   // `Vectors` positions from k on; n lanes count where not all do.
   template <bool Full, int Vectors, class Sweep>
   WEFT_ALWAYS_INLINE static constexpr void run_vectors(frame_type& f, const cursors_type& c,
-                                                       states_type (&states)[unroll], std::ptrdiff_t k, int n,
+                                                       states_type (&states)[accumulators], std::ptrdiff_t k, int n,
                                                        bool first, Sweep& sweep) {
     if constexpr (phases::needed) {
       environment_type env[Vectors];
-      phases::template run<Full, 0>(f, c, states, env, k, n, first);
+      phases::template run<Full, 0>(f, c, states[0], env, k, n, first);
     } else {
       run_positions<Full>(f, c, states, k, n, first, sweep, std::make_integer_sequence<int, Vectors>{});
     }
@@ -131,16 +131,28 @@ struct lane_loop : lane_block<Program, W, Block> {
   }
 
   // One block: `now` indices, in the loop's direction, behind the first `done`. Carries start as they are in `own`,
-  // which gets what the block has come to. States and cursors are this call's own, so that compilers keep them in
-  // registers while the loop writes.
-  static constexpr void run_block(frame_type& f, const cursors_type& where, states_type& own, std::ptrdiff_t done,
+  // which gets what the block has come to. A loop in phases is a function of its own: with what lies around it GCC runs
+  // out of registers.
+  static constexpr void run_block(frame_type& f, const cursors_type& c, states_type& own, std::ptrdiff_t done,
                                   std::ptrdiff_t now, std::ptrdiff_t count) {
+    if constexpr (phases::needed)
+      run_apart(f, c, own, done, now, count);
+    else
+      run_all_of(f, c, own, done, now, count);
+  }
+  [[gnu::noinline]] static constexpr void run_apart(frame_type& f, const cursors_type& c, states_type& own,
+                                                    std::ptrdiff_t done, std::ptrdiff_t now, std::ptrdiff_t count) {
+    run_all_of(f, c, own, done, now, count);
+  }
+  // States and cursors are this call's own, so that compilers keep them in registers while the loop writes.
+  static constexpr void run_all_of(frame_type& f, const cursors_type& where, states_type& own, std::ptrdiff_t done,
+                                   std::ptrdiff_t now, std::ptrdiff_t count) {
     if constexpr (is_relative_reduction<B, W>) {
       base::start_one(own, own, numbers{});
       const cursors_type c = where;
       return relative_sweeps<base>::run(f, c, own, done, done + now);
     }
-    states_type states[unroll];
+    states_type states[accumulators];
     base::start(states, own);
     const cursors_type c = where;
     const std::ptrdiff_t begin = B::reversed ? count - done - now : done;
@@ -239,9 +251,9 @@ struct lane_loop : lane_block<Program, W, Block> {
 
   // Visits the vectors of [begin, end) in the loop's direction: full ones, then the rest.
   template <class Sweep>
-  WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c, states_type (&states)[unroll],
-                                                std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t count,
-                                                Sweep& sweep) {
+  WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c,
+                                                states_type (&states)[accumulators], std::ptrdiff_t begin,
+                                                std::ptrdiff_t end, std::ptrdiff_t count, Sweep& sweep) {
     if constexpr (B::reversed) {
       for (; end - W >= begin; end -= W) run_vectors<true, 1>(f, c, states, end - W, W, end == count, sweep);
       if constexpr (W > 1) {

@@ -88,13 +88,18 @@ struct relative_sweeps {
     const V reference = farthest_of_lanes(farther(second, highest));
     if (holds(M::template can_append<V>(M::template from_relative<V>(reference, R::template neutral<V>()), reference)))
         [[likely]] {
-      V total = R::template neutral<V>();
-      for (int i = 0; i < full; ++i) {
+      // The next block's elements are fetched, line by line: so two vectors at a time.
+      V total = R::template neutral<V>(), other = total;
+      int i = 0;
+      for (; i + 1 < full; i += 2) {
+        prefetch<Lane>::template run<2>(c, end + i * W, 0);
         total = add(total, kept[i], reference);
-        prefetch<Lane>::template run<1>(c, end + i * W, 0);  // the next block's
+        other = add(other, kept[i + 1], reference);
       }
+      if (i < full) total = add(total, kept[i], reference);
       if (rest > 0)
-        total = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest), add(total, kept[full], reference), total);
+        other = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest), add(other, kept[full], reference), other);
+      total = R::template combine<V>(total, other);
       state = M::template from_relative<V>(reference, total);
     } else {  // the bound is infinite, or there is nothing but NaNs
       for (int i = 0; i < full; ++i) state = take_into_lanes<M, T, W, true>(state, kept[i], W);
