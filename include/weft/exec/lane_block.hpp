@@ -41,14 +41,6 @@ struct lane_block {
   }
   // Independent vectors hide the latency of each other; dear ones fill the registers soon.
   static constexpr int unroll = W == 1 || has(opcode::scan) ? 1 : (has(opcode::refer) ? 4 : (cost() > 8 ? 1 : 4));
-  // What is relative to a moving reference costs an exponential beside each addition: those need not wait for each other.
-  static constexpr bool refers_along = [] {
-    bool found = false;
-    [&]<int... I>(std::integer_sequence<int, I...>) { ((found = found || B::template refers_along<I>), ...); }
-    (numbers{});
-    return found;
-  }();
-  static constexpr int accumulators = refers_along ? 1 : unroll;
   // After this many indices an accumulator is handed to the balanced tree, and a scan starts a new block.
   static constexpr std::ptrdiff_t block_length = (has(opcode::scan) ? scan_block : 128 * unroll) * W;
 
@@ -110,12 +102,12 @@ struct lane_block {
   // The accumulators of unrolled vectors, folded into one. By packs, not loops: at -O2 compilers keep the array in
   // memory.
   template <class Monoid, class V, int I, int Step, int... U>
-  WEFT_ALWAYS_INLINE static constexpr void fold_steps(states_type (&states)[accumulators],
+  WEFT_ALWAYS_INLINE static constexpr void fold_steps(states_type (&states)[unroll],
                                                       std::integer_sequence<int, U...> all) {
-    if constexpr (Step < accumulators) {
+    if constexpr (Step < unroll) {
       (
           [&] {
-            if constexpr (U % (2 * Step) == 0 && U + Step < accumulators) {
+            if constexpr (U % (2 * Step) == 0 && U + Step < unroll) {
               auto &into = slot_of<I>(states[U]), &from = slot_of<I>(states[U + Step]);
               if constexpr (sums_in_block<B, W, I>)
                 into.sums = Monoid::block_monoid::template combine<V>(into.sums, from.sums);
@@ -128,12 +120,12 @@ struct lane_block {
     }
   }
   template <int I>
-  WEFT_ALWAYS_INLINE static constexpr void fold_state(states_type (&states)[accumulators], states_type& own) {
+  WEFT_ALWAYS_INLINE static constexpr void fold_state(states_type (&states)[unroll], states_type& own) {
     if constexpr (is_state<I>) {
       if constexpr (B::template at<I>.code == opcode::accumulate) {
         using monoid = monoid_at<I>;
         using V = typename lane_value<typename monoid::lifted, W, 1>::type;
-        fold_steps<typename monoid::monoid, V, I, 1>(states, std::make_integer_sequence<int, accumulators>{});
+        fold_steps<typename monoid::monoid, V, I, 1>(states, std::make_integer_sequence<int, unroll>{});
       }
       slot_of<I>(own) = slot_of<I>(states[0]);
     }
@@ -236,12 +228,12 @@ struct lane_block {
                                                      std::integer_sequence<int, I...>) {
     (start_state<I>(states, own), ...);
   }
-  WEFT_ALWAYS_INLINE static constexpr void start(states_type (&states)[accumulators], const states_type& own) {
+  WEFT_ALWAYS_INLINE static constexpr void start(states_type (&states)[unroll], const states_type& own) {
     [&]<int... U>(std::integer_sequence<int, U...>) { (start_one(states[U], own, numbers{}), ...); }
-    (std::make_integer_sequence<int, accumulators>{});
+    (std::make_integer_sequence<int, unroll>{});
   }
   template <int... I>
-  WEFT_ALWAYS_INLINE static constexpr void fold(states_type (&states)[accumulators], states_type& own,
+  WEFT_ALWAYS_INLINE static constexpr void fold(states_type (&states)[unroll], states_type& own,
                                                 std::integer_sequence<int, I...>) {
     (fold_state<I>(states, own), ...);
   }

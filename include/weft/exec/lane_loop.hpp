@@ -27,7 +27,7 @@ struct lane_loop : lane_block<Program, W, Block> {
   using environment_type = typename base::environment_type;
   using full_position = typename base::full_position;
   using phases = block_phases<Program, W, Block>;
-  static constexpr int unroll = base::unroll, accumulators = base::accumulators, mask_bytes = base::mask_bytes;
+  static constexpr int unroll = base::unroll, mask_bytes = base::mask_bytes;
 
   // A scan whose states are dear to finish is run in two sweeps over each block: one that keeps the states, one that
   // finishes them. In one, the two fill the registers and wait for each other.
@@ -67,7 +67,7 @@ struct lane_loop : lane_block<Program, W, Block> {
 
   template <bool Full, class Sweep, int... U>
   WEFT_ALWAYS_INLINE static constexpr void run_positions(frame_type& f, const cursors_type& c,
-                                                         states_type (&states)[accumulators], std::ptrdiff_t k, int n,
+                                                         states_type (&states)[unroll], std::ptrdiff_t k, int n,
                                                          bool first, Sweep& sweep, std::integer_sequence<int, U...>) {
     (run_position<Sweep, Full>(f, c, states[U], k + U * W, n, first, sweep, numbers{}), ...);
   }
@@ -75,11 +75,11 @@ struct lane_loop : lane_block<Program, W, Block> {
   // `Vectors` positions from k on; n lanes count where not all do.
   template <bool Full, int Vectors, class Sweep>
   WEFT_ALWAYS_INLINE static constexpr void run_vectors(frame_type& f, const cursors_type& c,
-                                                       states_type (&states)[accumulators], std::ptrdiff_t k, int n,
+                                                       states_type (&states)[unroll], std::ptrdiff_t k, int n,
                                                        bool first, Sweep& sweep) {
     if constexpr (phases::needed) {
       environment_type env[Vectors];
-      phases::template run<Full, 0>(f, c, states[0], env, k, n, first);
+      phases::template run<Full, 0>(f, c, states, env, k, n, first);
     } else {
       run_positions<Full>(f, c, states, k, n, first, sweep, std::make_integer_sequence<int, Vectors>{});
     }
@@ -152,7 +152,7 @@ struct lane_loop : lane_block<Program, W, Block> {
       const cursors_type c = where;
       return relative_sweeps<base>::run(f, c, own, done, done + now);
     }
-    states_type states[accumulators];
+    states_type states[unroll];
     base::start(states, own);
     const cursors_type c = where;
     const std::ptrdiff_t begin = B::reversed ? count - done - now : done;
@@ -251,9 +251,9 @@ struct lane_loop : lane_block<Program, W, Block> {
 
   // Visits the vectors of [begin, end) in the loop's direction: full ones, then the rest.
   template <class Sweep>
-  WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c,
-                                                states_type (&states)[accumulators], std::ptrdiff_t begin,
-                                                std::ptrdiff_t end, std::ptrdiff_t count, Sweep& sweep) {
+  WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c, states_type (&states)[unroll],
+                                                std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t count,
+                                                Sweep& sweep) {
     if constexpr (B::reversed) {
       for (; end - W >= begin; end -= W) run_vectors<true, 1>(f, c, states, end - W, W, end == count, sweep);
       if constexpr (W > 1) {

@@ -20,7 +20,7 @@ struct block_phases {
   using states_type = typename lane::states_type;
   using cursors_type = typename lane::cursors_type;
   using environment_type = typename lane::environment_type;
-  static constexpr int mask_bytes = lane::mask_bytes;
+  static constexpr int unroll = lane::unroll, mask_bytes = lane::mask_bytes;
 
   static constexpr int next_refer(int from) {
     while (from < B::count && !refers[static_cast<std::size_t>(from)]) ++from;
@@ -33,19 +33,20 @@ struct block_phases {
     return found;
   }
   static constexpr auto refers = find_refers();
-  static constexpr bool needed = lane::refers_along;
+  static constexpr bool needed = next_refer(0) < B::count;
 
   template <bool Full, int From, int Count, int Vectors, int... U>
-  WEFT_ALWAYS_INLINE static constexpr void run_parts(frame_type& f, const cursors_type& c, states_type& states,
-                                                     environment_type (&env)[Vectors], std::ptrdiff_t k, int n,
-                                                     bool first, std::integer_sequence<int, U...>) {
-    (lane::template run_part<Full, From>(f, c, states, env[U], k + U * W, n, first,
+  WEFT_ALWAYS_INLINE static constexpr void run_parts(frame_type& f, const cursors_type& c,
+                                                     states_type (&states)[unroll], environment_type (&env)[Vectors],
+                                                     std::ptrdiff_t k, int n, bool first,
+                                                     std::integer_sequence<int, U...>) {
+    (lane::template run_part<Full, From>(f, c, states[U], env[U], k + U * W, n, first,
                                          std::make_integer_sequence<int, Count>{}),
      ...);
   }
 
   template <bool Full, int From, int Vectors>
-  WEFT_ALWAYS_INLINE static constexpr void run(frame_type& f, const cursors_type& c, states_type& states,
+  WEFT_ALWAYS_INLINE static constexpr void run(frame_type& f, const cursors_type& c, states_type (&states)[unroll],
                                                environment_type (&env)[Vectors], std::ptrdiff_t k, int n, bool first) {
     constexpr int until = next_refer(From);
     run_parts<Full, From, until - From>(f, c, states, env, k, n, first, std::make_integer_sequence<int, Vectors>{});
@@ -56,13 +57,13 @@ struct block_phases {
   }
 
   template <bool Full, int I, int Vectors>
-  WEFT_ALWAYS_INLINE static constexpr void refer(const cursors_type& c, states_type& states,
+  WEFT_ALWAYS_INLINE static constexpr void refer(const cursors_type& c, states_type (&states)[unroll],
                                                  environment_type (&env)[Vectors], std::ptrdiff_t k, int n) {
     using here = position<Program, B, W, mask_bytes, Full>;
     constexpr int row = B::template at<I>.row, number = B::template at<I>.storage;
     using math = reference_math<types, number>;
     using V = std::remove_cvref_t<decltype(here::template operand_value<row>(env[0]))>;
-    auto& own = slot_of<I>(states);
+    auto& own = slot_of<I>(states[0]);
     V farthest = here::template operand_value<row>(env[0]);
     if constexpr (!Full) farthest = only_first<typename math::M, typename math::T, W>(farthest, n);
     for (int u = 1; u < Vectors; ++u)
@@ -101,11 +102,11 @@ struct block_phases {
 
   // Moves the reference of instruction I to the farthest lane, and scales all that was made with the old one.
   template <int I, class V>
-  WEFT_ALWAYS_INLINE static constexpr void move(const cursors_type& c, states_type& states, const V& farthest,
+  WEFT_ALWAYS_INLINE static constexpr void move(const cursors_type& c, states_type (&states)[unroll], const V& farthest,
                                                 std::ptrdiff_t k) {
     constexpr int number = B::template at<I>.storage;
     using math = reference_math<types, number>;
-    auto& own = slot_of<I>(states);
+    auto& own = slot_of<I>(states[0]);
     const V last = own.reference;
     if constexpr (W == 1)
       own.reference = farthest;
@@ -120,12 +121,15 @@ struct block_phases {
 
   // What instruction J has made so far relative to reference Number.
   template <int Number, int J, class V>
-  WEFT_ALWAYS_INLINE static constexpr void scale_by(const cursors_type& c, states_type& states, const V& by,
+  WEFT_ALWAYS_INLINE static constexpr void scale_by(const cursors_type& c, states_type (&states)[unroll], const V& by,
                                                     std::ptrdiff_t k) {
     constexpr instruction at = B::template at<J>;
     if constexpr (at.code == opcode::accumulate) {
       if constexpr (types::plan.storages[at.storage].reference == Number) {
-        slot_of<J>(states) = times<V>(slot_of<J>(states), by);
+        [&]<int... U>(std::integer_sequence<int, U...>) {
+          ((slot_of<J>(states[U]) = times<V>(slot_of<J>(states[U]), by)), ...);
+        }
+        (std::make_integer_sequence<int, unroll>{});
       }
     } else if constexpr (is_kept_by<Number, J>) {
       // Elements kept under the same note: the note is for all of them.
