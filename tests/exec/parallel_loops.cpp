@@ -57,6 +57,17 @@ BOOST_AUTO_TEST_CASE(few_long_rows) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(scans_down_the_columns) {
+  for (const std::size_t width : {5u, 33u, 300u, 3000u}) {
+    const std::size_t rows = 100;
+    const auto numbers = random_numbers<float>(rows * width, -1, 1);
+    const auto x = view<dyn, dyn>(numbers.data(), rows, width);
+    check("sums", cumsum(x, axis<0>));
+    check("sums from the end", cumsum(x, axis<0>, weft::reverse));
+    check("between maps", cumsum(x * 2.f, axis<0>, exclusive) + x);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(in_place) {
   auto numbers = random_numbers<float>(1000003, -1, 1);
   const tensor<float, dyn> expected = cumsum(exp(whole(numbers)), axis<0>, weft::reverse, exclusive);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weft/exec/row_groups.hpp>
+#include <weft/exec/row_panels.hpp>
 #include <weft/exec/storage.hpp>
 #include <weft/exec/strips.hpp>
 
@@ -154,7 +155,10 @@ struct loop_runner {
       }
     } else if constexpr (node.reverse) {
       std::ptrdiff_t at = f.extents[label] - 1;
-      if constexpr (W > 1) run_groups<Node>(f, at, at + 1, -1);
+      if constexpr (W > 1) {
+        run_panels<Node>(f, at, at + 1, -1);
+        run_groups<Node>(f, at, at + 1, -1);
+      }
       for (; at >= 0; --at) run_at<Node>(f, at);
     } else {
       run_rows<Node>(f, 0, f.extents[label]);
@@ -169,6 +173,7 @@ struct loop_runner {
   // Iterations [begin, end) of a loop: in strips where they can be, else one by one.
   template <int Node>
   static constexpr void run_rows(frame_type& f, std::ptrdiff_t begin, std::ptrdiff_t end) {
+    if constexpr (W > 1) run_panels<Node>(f, begin, end - begin, 1);
     if constexpr (W > 1 && std::is_same_v<Executor, sequential_executor>) {
       if constexpr (strip_plan<Program, Node>::possible) {
         using strips = row_strips<Program, W, Node>;
@@ -179,18 +184,55 @@ struct loop_runner {
     for (std::ptrdiff_t at = begin; at < end; ++at) run_at<Node>(f, at);
   }
 
+  static constexpr bool is_same_throughout(int block, int label) {
+    const plan_node& node = types::plan.nodes[block];
+    if (node.kind != node_kind::block) return false;
+    for (int i = node.first; i < node.last; ++i) {
+      const instruction& at = types::plan.instructions[i];
+      if (at.code != opcode::literal && at.code != opcode::read_leaf && at.code != opcode::compute) return false;
+      if ((types::loops.rows[at.row].domain & label_bit(label)) != 0) return false;
+    }
+    return true;
+  }
+  // The lane loop that is all there is in a loop, but for what every iteration makes of the same values; or -1.
+  template <int Node>
+  static constexpr int lanes_alone = [] {
+    constexpr int children = child_count<Node>;
+    if (children == 0 || children > 2) return -1;
+    const int last = child<Node>(children - 1);
+    if (types::plan.nodes[last].kind != node_kind::loop || types::plan.nodes[last].mode != loop_mode::lanes) return -1;
+    return children == 1 || is_same_throughout(child<Node>(0), types::plan.nodes[Node].label) ? last : -1;
+  }();
+  template <int Node>
+  static constexpr void run_once(frame_type& f, std::ptrdiff_t at) {
+    f.index[static_cast<std::size_t>(types::plan.nodes[Node].label)] = at;
+    if constexpr (child_count<Node> == 2) run_node<child<Node>(0)>(f);
+  }
+
+  // `count` iterations from index `at` on in panels, where these are possible.
+  template <int Node>
+  static constexpr void run_panels(frame_type& f, std::ptrdiff_t& at, std::ptrdiff_t count, std::ptrdiff_t step) {
+    if constexpr (lanes_alone<Node> >= 0) {
+      using panels = row_panels<lane_loop<Program, W, lanes_alone<Node> + 1, sequential_executor>, Node>;
+      if constexpr (panels::possible) {
+        if (count == 0 || !panels::fits(f)) return;
+        run_once<Node>(f, at);
+        panels::run(f, at, count, step);
+        at += step * count;
+      }
+    }
+  }
+
   // As many of `count` iterations from index `at` on as make whole groups, where groups are possible.
   template <int Node>
   static constexpr void run_groups(frame_type& f, std::ptrdiff_t& at, std::ptrdiff_t count, std::ptrdiff_t step) {
-    if constexpr (child_count<Node> == 1) {
-      constexpr int inner = child<Node>(0);
-      if constexpr (types::plan.nodes[inner].mode == loop_mode::lanes) {
-        using group = row_group<lane_loop<Program, W, inner + 1, sequential_executor>, Node>;
-        if constexpr (group::possible) {
-          for (; count >= group::rows; count -= group::rows, at += step * group::rows) {
-            group::run(f, at, step);
-            for (int row = 0; row < group::rows; ++row) advance_levels_of<inner + 1>(f);
-          }
+    if constexpr (lanes_alone<Node> >= 0) {
+      using group = row_group<lane_loop<Program, W, lanes_alone<Node> + 1, sequential_executor>, Node>;
+      if constexpr (group::possible) {
+        if (count >= group::rows) run_once<Node>(f, at);
+        for (; count >= group::rows; count -= group::rows, at += step * group::rows) {
+          group::run(f, at, step);
+          for (int row = 0; row < group::rows; ++row) advance_levels_of<lanes_alone<Node> + 1>(f);
         }
       }
     }

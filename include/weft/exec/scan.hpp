@@ -86,27 +86,57 @@ struct scan_step {
       }
     } else if constexpr (info.place == place::previous_output) {
       constexpr auto label = static_cast<std::size_t>(types::loops.rows[at.row].scanned[0]);
-      const auto s = Here::template lifted<at.row>(env);
       if (at_scan_start<at.row>(f)) {
-        value = Here::template finished<at.row>(s, uncounted);
+        value = Here::template finished<at.row>(Here::template lifted<at.row>(env), uncounted);
       } else {
         const std::ptrdiff_t step = slot_of<info.root>(f.outputs).strides[label];
         cursor before = c;
         before.data += types::template node<at.row>.reverse ? step : -step;
-        const auto carry = to_lanes_of<typename monoid::lifted, W, MaskBytes>(here.template load_value<I>(before, 0));
-        value = Here::template finished<at.row>(M::template combine<V>(carry, s), uncounted);
+        go_on<I>(env, load_carry<I>(here, before));
       }
     } else {
-      const auto carry = here.template load_state<I, at.row>(c);
-      const auto next = take_in<M, V>(carry, Here::template operand_value<at.row>(env));
-      value = Here::template finished<at.row>(exclusive ? carry : next, uncounted);
-      here.template store_state<I, at.row>(c, next);
+      store_carry<I>(here, c, go_on<I>(env, load_carry<I>(here, c)));
       if constexpr (exclusive) {
         if (at_scan_start<at.row>(f))
           value =
               in_all_lanes<typename Here::template element<at.row>, W, MaskBytes>(Here::template empty_value<at.row>());
       }
     }
+  }
+
+  // A step from a carry that is not along the lanes, behind the first of the scan: what it leads to.
+  template <int I, class Env, class Carry>
+  WEFT_ALWAYS_INLINE static constexpr auto go_on(Env& env, const Carry& carry) {
+    constexpr instruction at = B::template at<I>;
+    using monoid = monoid_row<types, at.row>;
+    using M = typename monoid::monoid;
+    using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
+    const typename monoid::lifted uncounted(1);
+    auto& value = slot_of<at.row>(env);
+    if constexpr (types::plan.storages[at.storage].place == place::previous_output) {
+      value =
+          Here::template finished<at.row>(M::template combine<V>(carry, Here::template lifted<at.row>(env)), uncounted);
+      return to_lanes_of<typename monoid::lifted, W, MaskBytes>(value);
+    } else {
+      const auto next = take_in<M, V>(carry, Here::template operand_value<at.row>(env));
+      value = Here::template finished<at.row>(types::template node<at.row>.exclusive ? carry : next, uncounted);
+      return next;
+    }
+  }
+  // Such a carry in its array. One that is the element before is stored as a result.
+  template <int I, class Cursor>
+  WEFT_ALWAYS_INLINE static constexpr auto load_carry(const Here& here, const Cursor& c) {
+    constexpr instruction at = B::template at<I>;
+    if constexpr (types::plan.storages[at.storage].place == place::previous_output)
+      return to_lanes_of<typename monoid_row<types, at.row>::lifted, W, MaskBytes>(here.template load_value<I>(c, 0));
+    else
+      return here.template load_state<I, at.row>(c);
+  }
+  template <int I, class Cursor, class Carry>
+  WEFT_ALWAYS_INLINE static constexpr void store_carry(const Here& here, const Cursor& c, const Carry& carry) {
+    constexpr instruction at = B::template at<I>;
+    if constexpr (types::plan.storages[at.storage].place != place::previous_output)
+      here.template store_state<I, at.row>(c, carry);
   }
 
   // A vector along the scan: the states up to each lane, before they are finished. The carry goes on behind the last.
