@@ -82,6 +82,15 @@ struct block_types {
   static constexpr bool along_lanes = in_lanes&& at<I>.code == opcode::accumulate &&
                                       (types::loops.rows[at<I>.row].reduced & label_bit(lane)) != 0;
 
+  // Whether a vector waits for the one before it.
+  static constexpr bool scans_along = [] {
+    for (int i = first; i < first + count; ++i) {
+      const instruction& made = types::plan.instructions[i];
+      if (made.code == opcode::scan && types::plan.storages[made.storage].place == place::registers) return in_lanes;
+    }
+    return false;
+  }();
+
   // A reference that moves along the lanes stands in registers, one for all lanes.
   template <int I>
   static constexpr bool refers_along = [] {
