@@ -253,24 +253,44 @@ struct lane_block {
         ...);
   }
 
-  // The first vectors of a block: they tell the shift of what is summed up below one, before they are taken. So an
-  // instruction runs on all of them before the next one does.
   template <int... I>
   static constexpr bool shifts(std::integer_sequence<int, I...>) {
     return (sums_in_block<B, W, I> || ...);
   }
   static constexpr bool has_shifts = shifts(numbers{});
+
+  // Several vectors, of which an instruction runs on all before the next one does.
+  template <bool Full, int Vectors, int States, int... I>
+  WEFT_ALWAYS_INLINE static constexpr void run_together(frame_type& f, const cursors_type& c,
+                                                        states_type (&states)[States], std::ptrdiff_t k, int n,
+                                                        bool first, std::integer_sequence<int, I...>) {
+    environment_type env[Vectors];
+    (run_on_all<Full, I>(f, c, states, env, k, n, first, std::make_integer_sequence<int, Vectors>{}), ...);
+  }
+  template <bool Full, int I, int Vectors, int States, int... U>
+  WEFT_ALWAYS_INLINE static constexpr void run_on_all(frame_type& f, const cursors_type& c,
+                                                      states_type (&states)[States], environment_type (&env)[Vectors],
+                                                      std::ptrdiff_t k, int n, bool first,
+                                                      std::integer_sequence<int, U...>) {
+    using here = position<Program, B, W, mask_bytes, Full>;
+    (here{B::reversed ? k - U * W : k + U * W, n, first && U == 0}.template run<I>(f, env[U], c, states[U % States]),
+     ...);
+  }
+
+  // The first vectors of a block: they tell the shift of what is summed up below one, before they are taken.
   template <bool Full, int Vectors, int States, int... I>
   WEFT_ALWAYS_INLINE static constexpr void run_first(frame_type& f, const cursors_type& c,
                                                      states_type (&states)[States], std::ptrdiff_t k, int n,
                                                      std::integer_sequence<int, I...>) {
     environment_type env[Vectors];
-    (run_first_at<Full, I>(f, c, states, env, k, n, std::make_integer_sequence<int, Vectors>{}), ...);
+    constexpr auto vectors = std::make_integer_sequence<int, Vectors>{};
+    ((find_shift<Full, I>(states, env, n, vectors), run_on_all<Full, I>(f, c, states, env, k, n, k == 0, vectors)),
+     ...);
   }
   template <bool Full, int I, int Vectors, int States, int... U>
-  WEFT_ALWAYS_INLINE static constexpr void run_first_at(frame_type& f, const cursors_type& c,
-                                                        states_type (&states)[States], environment_type (&env)[Vectors],
-                                                        std::ptrdiff_t k, int n, std::integer_sequence<int, U...>) {
+  WEFT_ALWAYS_INLINE static constexpr void find_shift(states_type (&states)[States],
+                                                      const environment_type (&env)[Vectors], int n,
+                                                      std::integer_sequence<int, U...>) {
     using here = position<Program, B, W, mask_bytes, Full>;
     if constexpr (sums_in_block<B, W, I>) {
       using form = form_at<I>;
@@ -279,7 +299,6 @@ struct lane_block {
       [&]<int... S>(std::integer_sequence<int, S...>) { ((slot_of<I>(states[S]).shift = shift), ...); }
       (std::make_integer_sequence<int, States>{});
     }
-    (here{k + U * W, n, k + U == 0}.template run<I>(f, env[U], c, states[U]), ...);
   }
 };
 

@@ -249,12 +249,18 @@ struct lane_loop : lane_block<Program, W, Block> {
     }
   }
 
-  // Visits the vectors of [begin, end) in the loop's direction: full ones, then the rest.
+  // Visits the vectors of [begin, end) in the loop's direction: full ones, then the rest. Those of a cheap scan are
+  // taken several at a time, though each has to wait for the one before it in the end.
+  static constexpr bool scans_together = W > 1 && split < 0 && B::scans_along&& base::cost() <= 8;
   template <class Sweep>
   WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c, states_type (&states)[unroll],
                                                 std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t count,
                                                 Sweep& sweep) {
     if constexpr (B::reversed) {
+      if constexpr (scans_together) {
+        for (; end - several * W >= begin; end -= several * W)
+          base::template run_together<true, several>(f, c, states, end - W, W, end == count, numbers{});
+      }
       for (; end - W >= begin; end -= W) run_vectors<true, 1>(f, c, states, end - W, W, end == count, sweep);
       if constexpr (W > 1) {
         if (end > begin) run_vectors<false, 1>(f, c, states, begin, static_cast<int>(end - begin), end == count, sweep);
@@ -269,6 +275,10 @@ struct lane_loop : lane_block<Program, W, Block> {
                                              numbers{});
           begin += W;
         }
+      }
+      if constexpr (scans_together) {
+        for (; begin + several * W <= end; begin += several * W)
+          base::template run_together<true, several>(f, c, states, begin, W, begin == 0, numbers{});
       }
       if constexpr (unroll > 1) {
         const int ahead = prefetch<base>::distance(c);
