@@ -154,7 +154,8 @@ struct lane_pieces {
   // iteration, and the last may not be full: both are run in order.
   void run_group(std::ptrdiff_t size) const {
     if constexpr (has_scan) {
-      constexpr std::ptrdiff_t share = has_bounds ? 8 : 1;  // of the rest to what goes ahead of the totals
+      // Of the rest to what goes ahead of the totals: those cost the less.
+      constexpr std::ptrdiff_t share = has_bounds ? 8 : (finds_across ? 4 : 1);
       std::ptrdiff_t known = size, found = size;
       if (threads::count() > 1 && size > share + 1) {
         known = size / (share * threads::count() + 1);
@@ -248,16 +249,75 @@ struct lane_pieces {
     return slot_of<I>(results[at]);
   }
 
-  // The totals of blocks, or their bounds: several blocks at a time, since a vector waits for the one before it.
+  // Whether the totals of as many blocks as a register has lanes are found at once: of cheap elements, and of states
+  // whose lanes may be folded in the order of memory.
+  static constexpr bool finds_across = [] {
+    if (W == 1 || has_bounds || Lane::cost() > 8) return false;
+    for (int i = 0; i < B::count; ++i) {
+      const instruction& here = types::plan.instructions[B::first + i];
+      if (here.code != opcode::scan || !B::reversed) continue;
+      if (!types::L::table[static_cast<std::size_t>(types::loops.rows[here.row].node)].commutative) return false;
+    }
+    return true;
+  }();
+
+  // The totals of blocks, or their bounds: several blocks at a time, since a vector waits for the one before it. They
+  // are not divided between threads.
   template <const marks& Runs, bool Bounds>
   void find(std::ptrdiff_t begin, std::ptrdiff_t end) const {
-    threads::run(end - begin, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
-      constexpr int several = Lane::cost() > 8 && !Bounds ? 1 : 4;
-      std::ptrdiff_t at = begin + first;
-      for (; at + several <= begin + last; at += several) find_several<Runs, Bounds, several>(at, numbers{});
-      for (; at < begin + last; ++at) find_several<Runs, Bounds, 1>(at, numbers{});
+    constexpr int several = finds_across ? W : (Lane::cost() > 8 && !Bounds ? 1 : 4);
+    threads::run((end - begin + several - 1) / several, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+      std::ptrdiff_t at = begin + first * several;
+      const std::ptrdiff_t behind = begin + last * several < end ? begin + last * several : end;
+      for (; at + several <= behind; at += several) {
+        if constexpr (finds_across)
+          find_across<Runs>(at, numbers{});
+        else
+          find_several<Runs, Bounds, several>(at, numbers{});
+      }
+      for (; at < behind; ++at) find_several<Runs, Bounds, 1>(at, numbers{});
     });
   }
+
+  // The totals of W blocks, one in each lane.
+  template <const marks& Runs, int... I>
+  void find_across(std::ptrdiff_t at, std::integer_sequence<int, I...>) const {
+    states_type states;
+    (start_total<I, false>(states, at), ...);
+    const cursors_type here = c;
+    for (std::ptrdiff_t k = 0; k < length; k += W) {
+      typename Lane::environment_type env[W];
+      (take_across<Runs, I>(here, env, states, (base + at) * length + k, std::make_integer_sequence<int, W>{}), ...);
+    }
+    (keep_across<I>(states, at), ...);
+  }
+  template <const marks& Runs, int I, int... U>
+  WEFT_ALWAYS_INLINE void take_across(const cursors_type& own, typename Lane::environment_type (&env)[W],
+                                      states_type& states, std::ptrdiff_t done,
+                                      std::integer_sequence<int, U...>) const {
+    using position_type = typename Lane::full_position;
+    if constexpr (is_scan<I>) {
+      using M = typename monoid_at<I>::monoid;
+      using T = typename monoid_at<I>::lifted;
+      const state_t<M, lanes<T, W>> rows[W] = {position_type::template lifted<B::template at<I>.row>(env[U])...};
+      auto& within = slot_of<I>(states).within;
+      within = M::template combine<lanes<T, W>>(within, totals_of_rows<M, T, W>(rows));
+    } else if constexpr (Runs[I]) {
+      (position_type{B::reversed ? count - done - U * length - W : done + U * length, W, false}.template run<I>(
+           f, env[U], own, states),
+       ...);
+    }
+  }
+  template <int I>
+  void keep_across(const states_type& states, std::ptrdiff_t at) const {
+    if constexpr (is_scan<I>) {
+      using M = typename monoid_at<I>::monoid;
+      using T = typename monoid_at<I>::lifted;
+      for (int u = 0; u < W; ++u)
+        carry_at<I>(at + u).within = broadcast_state<M, T, W>(lane_of<M, T, W>(slot_of<I>(states).within, u));
+    }
+  }
+
   template <const marks& Runs, bool Bounds, int Blocks, int... I>
   void find_several(std::ptrdiff_t at, std::integer_sequence<int, I...>) const {
     states_type states[Blocks];
