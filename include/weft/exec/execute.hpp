@@ -99,7 +99,7 @@ struct position {
     else if constexpr (at.code == opcode::write_storage)
       write_value<I>(slot_of<I>(c), 0, slot_of<at.row>(env));
     else
-      write_output<I>(c, slot_of<at.row>(env));
+      write_output<I>(slot_of<I>(c), slot_of<at.row>(env));
   }
 
   template <int Row, class Env>
@@ -150,34 +150,18 @@ struct position {
     using T = std::remove_pointer_t<decltype(c.data)>;
     store_at<T, W, is_unit<B, I>(), Full>(c.data + plane * c.plane, c.stride, k, n, to_lanes_of<T, W, MaskBytes>(v));
   }
-  template <int I, class Cursors, class V>
-  WEFT_ALWAYS_INLINE constexpr void write_output(const Cursors& all, const V& v) const {
-    const auto& c = slot_of<I>(all);
+  template <int I, class Cursor, class V>
+  WEFT_ALWAYS_INLINE constexpr void write_output(const Cursor& c, const V& v) const {
     using T = std::remove_pointer_t<decltype(c.data)>;
     if constexpr (Full && B::in_lane_loop && is_unit<B, I>() && fits_lanes<T> && !std::is_same_v<T, bool>) {
       if constexpr (has_streaming_store<T, W>) {
         if (c.streams) [[unlikely]] {
           observe(c.data + k, W, true);
-          if constexpr (B::scans_along) fetch_ahead(all, std::make_integer_sequence<int, B::count>{});
           return store_streaming<T, W>(c.data + k, to_lanes_of<T, W, MaskBytes>(v));
         }
       }
     }
     write_value<I>(c, 0, v);
-  }
-  // Operands of what is written past the caches come from memory as well. Vectors that wait for each other leave the
-  // processor too little room to ask for them in time; others do better without. Not by lambdas: GCC takes a function
-  // that only prefetches for one without effect.
-  template <class Cursors, int... I>
-  WEFT_ALWAYS_INLINE void fetch_ahead(const Cursors& c, std::integer_sequence<int, I...>) const {
-    (fetch_leaf<I>(slot_of<I>(c)), ...);
-  }
-  template <int I, class Cursor>
-  WEFT_ALWAYS_INLINE void fetch_leaf([[maybe_unused]] const Cursor& c) const {
-    constexpr std::ptrdiff_t ahead = B::reversed ? -2048 : 2048;
-    if constexpr (B::template at<I>.code == opcode::read_leaf) {
-      if constexpr (is_unit<B, I>()) __builtin_prefetch(reinterpret_cast<const char*>(c.data + k) + ahead);
-    }
   }
 
   template <int I, class Env, class Prepared, class Op, int... Operands>

@@ -256,10 +256,13 @@ struct lane_loop : lane_block<Program, W, Block> {
   WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c, states_type (&states)[unroll],
                                                 std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t count,
                                                 Sweep& sweep) {
+    [[maybe_unused]] const int ahead = prefetch<base>::distance(c);
     if constexpr (B::reversed) {
       if constexpr (scans_together) {
-        for (; end - several * W >= begin; end -= several * W)
+        for (; end - several * W >= begin; end -= several * W) {
+          prefetch<base>::template run<several>(c, end - several * W, ahead);
           base::template run_together<true, several>(f, c, states, end - W, W, end == count, numbers{});
+        }
       }
       for (; end - W >= begin; end -= W) run_vectors<true, 1>(f, c, states, end - W, W, end == count, sweep);
       if constexpr (W > 1) {
@@ -277,11 +280,12 @@ struct lane_loop : lane_block<Program, W, Block> {
         }
       }
       if constexpr (scans_together) {
-        for (; begin + several * W <= end; begin += several * W)
+        for (; begin + several * W <= end; begin += several * W) {
+          prefetch<base>::template run<several>(c, begin, ahead);
           base::template run_together<true, several>(f, c, states, begin, W, begin == 0, numbers{});
+        }
       }
       if constexpr (unroll > 1) {
-        const int ahead = prefetch<base>::distance(c);
         for (; begin + unroll * W <= end; begin += unroll * W) {
           prefetch<base>::template run<unroll>(c, begin, ahead);
           run_vectors<true, unroll>(f, c, states, begin, W, false, sweep);
