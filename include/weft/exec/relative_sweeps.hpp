@@ -28,6 +28,21 @@ inline constexpr bool is_relative_reduction = [] {
   return false;
 }();
 
+// The one that is farther along in the bound's order; `b` where either is NaN.
+template <class Bound, class V>
+WEFT_ALWAYS_INLINE V farther_of(V a, V b) {
+  return select(Bound::traits.extreme > 0 ? a > b : a < b, a, b);
+}
+
+// A total of elements relative to a reference, with one more.
+template <class M, class V>
+WEFT_ALWAYS_INLINE V add_relative_to(V total, V x, V reference) {
+  if constexpr (requires { M::template add_relative<V>(total, x, reference); })
+    return M::template add_relative<V>(total, x, reference);
+  else
+    return M::relative_monoid::template combine<V>(total, M::template to_relative<V>(x, reference));
+}
+
 template <class Lane>
 struct relative_sweeps {
   using B = typename Lane::B;
@@ -39,7 +54,7 @@ struct relative_sweeps {
   using bound = typename M::relative_bound;
   using V = lanes<T, W>;
 
-  WEFT_ALWAYS_INLINE static V farther(V a, V b) { return select(bound::traits.extreme > 0 ? a > b : a < b, a, b); }
+  WEFT_ALWAYS_INLINE static V farther(V a, V b) { return farther_of<bound, V>(a, b); }
   template <int Step = 1>
   WEFT_ALWAYS_INLINE static V farthest_of_lanes(V v) {
     if constexpr (Step == W)
@@ -48,12 +63,7 @@ struct relative_sweeps {
       return farthest_of_lanes<2 * Step>(farther(rotate<-Step>(v), v));
   }
 
-  WEFT_ALWAYS_INLINE static V add(V total, V x, V reference) {
-    if constexpr (requires { M::template add_relative<V>(total, x, reference); })
-      return M::template add_relative<V>(total, x, reference);
-    else
-      return R::template combine<V>(total, M::template to_relative<V>(x, reference));
-  }
+  WEFT_ALWAYS_INLINE static V add(V total, V x, V reference) { return add_relative_to<M, V>(total, x, reference); }
   template <bool Full>
   WEFT_ALWAYS_INLINE static V operand(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
                                       typename Lane::states_type& states, std::ptrdiff_t k, int n) {

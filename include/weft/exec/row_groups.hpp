@@ -10,6 +10,47 @@ namespace exec {
 
 using namespace weft::detail;
 
+// Some rows' elements into states that have a form relative to a reference, lane by lane: it moves at most once for all
+// of them.
+template <class M, class V>
+struct relative_rows {
+  using state = state_t<M, V>;
+  using bound = typename M::relative_bound;
+
+  template <int Count>
+  WEFT_ALWAYS_INLINE static V farthest(const V* x) {
+    if constexpr (Count == 1)
+      return *x;
+    else
+      return farther_of<bound, V>(farthest<Count / 2>(x), farthest<Count - Count / 2>(x + Count / 2));
+  }
+
+  template <std::size_t Rows>
+  WEFT_ALWAYS_INLINE static state take(const state& s, const V (&x)[Rows]) {
+    V reference = M::template reference_of<V>(s), total = M::template relative_total<V>(s);
+    // A NaN may hide what is beside it here, but it makes the total of its lane a NaN, too.
+    const V highest = farthest<static_cast<int>(Rows)>(x);
+    if (!holds(M::template can_append<V>(M::template from_relative<V>(reference, total), highest))) [[unlikely]] {
+      const V next = farther_of<bound, V>(highest, reference);
+      if (!holds(M::template can_append<V>(M::template from_relative<V>(next, total), next)))
+        return one_by_one(s, x);
+      total = M::template relative_total<V>(moved_to<M, V>(s, next));
+      reference = next;
+    }
+    for (const V& v : x) total = add_relative_to<M, V>(total, v, reference);
+    return M::template from_relative<V>(reference, total);
+  }
+
+ private:
+  // Where the reference is infinite, or no number.
+  template <std::size_t Rows>
+  [[gnu::noinline, gnu::cold]] static state one_by_one(const state& s, const V (&x)[Rows]) {
+    state next = s;
+    for (const V& v : x) next = take_in<M, V>(next, v);
+    return next;
+  }
+};
+
 /// Groups of iterations of loop `Loop`, whose only child is the loop of lane_loop `Lane`.
 template <class Lane, int Loop>
 struct row_group {
@@ -112,7 +153,9 @@ struct row_group {
     using V = typename lane_value<typename monoid::lifted, W, Lane::mask_bytes>::type;
     auto state = here.template load_state<I, row>(slot_of<I>(c));
     const V x[] = {Position::template operand_value<row>(env[R])...};
-    if constexpr (appends<M, V>) {  // one test for all
+    if constexpr (has_relative_form<M> && is_lanes<V>)
+      state = relative_rows<M, V>::take(state, x);
+    else if constexpr (appends<M, V>) {  // one test for all
       if (holds((M::template can_append<V>(state, x[R]) & ...))) [[likely]]
         ((state = M::template append<V>(state, x[R])), ...);
       else
