@@ -102,10 +102,18 @@ struct row_group {
     typename Lane::whole all_of_it;
     const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[static_cast<std::size_t>(B::lane)];
     std::ptrdiff_t k = 0;
-    for (; k + W <= count; k += W) {
-      environment_type env[rows];
-      const typename Lane::full_position here{k, W, k == 0};
-      run_instructions(here, f, c, env, first, step, typename Lane::numbers{}, all);
+    if constexpr (is_relative) {  // no call in the inner loop: constants would be fetched again behind it
+      while (k + W <= count) {
+        while (take_near(f, c, k, first, step, all)) {
+          k += W;
+          if (k + W > count) break;
+        }
+        if (k + W > count) break;
+        take_far(f, c, k, first, step, all);
+        k += W;
+      }
+    } else {
+      for (; k + W <= count; k += W) take_all(f, c, k, first, step, all);
     }
     if (k == count) return;
     for (int row = 0; row < rows; ++row) {
@@ -113,6 +121,60 @@ struct row_group {
       Lane::template run_position<typename Lane::whole, false>(f, c[row], none, k, static_cast<int>(count - k), k == 0,
                                                                all_of_it, typename Lane::numbers{});
     }
+  }
+
+  // Whether all rows are taken into one state.
+  template <int I>
+  static constexpr bool shares_state = B::template at<I>.code == opcode::accumulate &&
+                                       (types::loops.rows[B::template at<I>.row].reduced & label_bit(loop.label)) != 0;
+
+  // One relative reduction and what makes its operand.
+  static constexpr int last = B::count - 1;
+  static constexpr bool find_relative() {
+    for (int i = 0; i < last; ++i) {
+      if (!scan_split<B>::is_cheap(i) && scan_split<B>::at(i).code != opcode::compute) return false;
+    }
+    if constexpr (shares_state<last>) {
+      using monoid = monoid_row<types, B::template at<last>.row>;
+      return monoid::planar && has_relative_form<typename monoid::monoid>;
+    }
+    return false;
+  }
+  static constexpr bool is_relative = possible && find_relative();
+
+  template <int... R>
+  WEFT_ALWAYS_INLINE static void take_all(frame_type& f, const cursors_type (&c)[rows], std::ptrdiff_t k,
+                                          std::ptrdiff_t first, std::ptrdiff_t step,
+                                          std::integer_sequence<int, R...> all) {
+    environment_type env[rows];
+    run_instructions(typename Lane::full_position{k, W, k == 0}, f, c, env, first, step, typename Lane::numbers{}, all);
+  }
+  template <int... R>
+  [[gnu::noinline, gnu::cold]] static void take_far(frame_type& f, const cursors_type (&c)[rows], std::ptrdiff_t k,
+                                                    std::ptrdiff_t first, std::ptrdiff_t step,
+                                                    std::integer_sequence<int, R...> all) {
+    take_all(f, c, k, first, step, all);
+  }
+  // Where the reference need not move.
+  template <int... R>
+  WEFT_ALWAYS_INLINE static bool take_near(frame_type& f, const cursors_type (&c)[rows], std::ptrdiff_t k,
+                                           std::ptrdiff_t first, std::ptrdiff_t step,
+                                           std::integer_sequence<int, R...> all) {
+    constexpr int row = B::template at<last>.row;
+    using monoid = monoid_row<types, row>;
+    using M = typename monoid::monoid;
+    using V = typename lane_value<typename monoid::lifted, W, Lane::mask_bytes>::type;
+    const typename Lane::full_position here{k, W, k == 0};
+    environment_type env[rows];
+    run_instructions(here, f, c, env, first, step, std::make_integer_sequence<int, last>{}, all);
+    const auto state = here.template load_state<last, row>(slot_of<last>(c[0]));
+    const V x[] = {Lane::full_position::template operand_value<row>(env[R])...};
+    if (!holds(M::template can_append<V>(state, relative_rows<M, V>::template farthest<rows>(x)))) return false;
+    const V reference = M::template reference_of<V>(state);
+    V total = M::template relative_total<V>(state);
+    ((total = add_relative_to<M, V>(total, x[R], reference)), ...);
+    here.template store_state<last, row>(slot_of<last>(c[0]), M::template from_relative<V>(reference, total));
+    return true;
   }
 
   // An instruction runs for all rows before the next one does.
@@ -138,11 +200,6 @@ struct row_group {
         }(),
         ...);
   }
-
-  // Whether all rows are taken into one state.
-  template <int I>
-  static constexpr bool shares_state = B::template at<I>.code == opcode::accumulate &&
-                                       (types::loops.rows[B::template at<I>.row].reduced & label_bit(loop.label)) != 0;
 
   template <int I, class Position, class Cursors, int... R>
   WEFT_ALWAYS_INLINE static void take_rows(const Position& here, const Cursors& c, const environment_type (&env)[rows],
