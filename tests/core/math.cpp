@@ -262,7 +262,7 @@ void check_log_bounded() {
   BOOST_TEST(std::isfinite(weft::math::log_bounded(T(0))));
 }
 
-/// exp_vanishing: e^x within 2 ulp, or some number between 0 and about the least normal one where e^x is not above that.
+/// exp_vanishing: e^x within 2 ulp, or some number from 0 to about the least normal one where e^x is not above that.
 template <class T>
 void check_vanishing() {
   constexpr T least = std::numeric_limits<T>::min();

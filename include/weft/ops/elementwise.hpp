@@ -25,7 +25,7 @@ namespace op {
 
 /// The base of an elementwise operation's struct: it derives from elementwise<itself>, says its `traits`, and has a
 /// static `apply` over a value type V, a scalar or lanes of scalars. Where `apply_bounded` is there too, it takes the
-/// place of `apply` for a first operand that is known to be at most the operation's `bound`, with the same results. With
+/// place of `apply` for a first operand that is known to be at most the operation's `bound`, with the same results. Of
 /// `apply_lifted` and `apply_vanishing` beside it, the first may multiply all results by one number, where only their
 /// ratios count; the second gives any small number for results that are lost beside 1.
 template <class Self>
