@@ -1,9 +1,10 @@
-// Scans along rows that fit a register, with the rows as lanes: as many rows as there are lanes are transposed, so that
-// a step of the scan takes one element of each, and nothing has to be moved between lanes. No row depends on those
-// beside it.
+// Rows that fit a register, with the rows as lanes: as many rows as there are lanes are transposed, so that a step
+// takes one element of each, nothing has to be moved between lanes, and no lane is idle for a row's length. No row
+// depends on those beside it: reductions fold the elements of a row by the tree that its lanes have.
 #pragma once
 
-#include <weft/exec/execute.hpp>
+#include <weft/exec/relative_sweeps.hpp>
+#include <weft/exec/strip_plan.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -55,9 +56,18 @@ WEFT_ALWAYS_INLINE void turn(V* rows) {
   }
 }
 
-/// Lane loop `Child` of a strip of rows over `Label`, across the rows.
-template <class Program, int W, int Child, int Label>
+// Elements of W rows, one vector for each column.
+template <class T, int W>
+struct row_tile {
+  lanes<T, W> column[W];
+};
+
+/// Lane loop `Child` of the strips of loop `Loop`, across the rows. `Strip` has the frame, and what the loops of a strip
+/// hand on: transposed leaves, kept values, states and values of the rows.
+template <class Program, int W, int Loop, int Child>
 struct across_rows {
+  using plan = strip_plan<Program, Loop>;
+  static constexpr int Label = plan::loop.label;
   using B = block_types<Program, Child + 1, Label>;
   using along = block_types<Program, Child + 1>;
   using types = typename B::types;
@@ -68,39 +78,68 @@ struct across_rows {
   using here_type = position<Program, B, W, mask_bytes, false>;
 
   template <class T>
-  static constexpr bool is_moved = fits_lanes<T> && sizeof(T) >= 4;
+  static constexpr bool is_moved = fits_lanes<T> && sizeof(T) >= 4 && W * sizeof(T) >= 16;
 
   template <int I>
   static constexpr bool is_possible_at() {
     constexpr instruction at = B::template at<I>;
     if constexpr (at.code == opcode::read_leaf) {
-      return is_moved<typename types::template element<at.row>>;
+      return is_callable_row<types, at.row> || is_moved<typename types::template element<at.row>>;
     } else if constexpr (at.code == opcode::write_output) {
       return is_moved<typename target_elements<Program>::template at<at.storage>>;
-    } else if constexpr (at.code == opcode::compute) {
-      return !prepares_operand<B, at.row, typename types::template row_type<at.row>>;
+    } else if constexpr (at.code == opcode::read_storage || at.code == opcode::write_storage) {
+      if constexpr (plan::is_kept(at.storage))
+        return is_moved<typename target_elements<Program>::template at<types::plan.storages[at.storage].root>>;
+      else
+        return false;
     } else if constexpr (at.code == opcode::scan) {
       return types::plan.storages[at.storage].place == place::registers;
+    } else if constexpr (at.code == opcode::accumulate) {
+      // Where an element is taken in by a test of all lanes, a row would depend on those beside it.
+      using monoid = typename monoid_row<types, at.row>::monoid;
+      using V = lanes<typename monoid_row<types, at.row>::lifted, W>;
+      return is_relative<I> || sums_in_block<along, W, I> || !(appends<monoid, V> || has_relative_form<monoid>);
     } else {
-      return at.code == opcode::literal || at.code == opcode::read_value;
+      return at.code == opcode::literal || at.code == opcode::read_value || at.code == opcode::compute;
     }
   }
+  template <int I>
+  static constexpr bool is_relative = I == B::count - 1 && is_relative_reduction<along, W>;
   static constexpr bool possible = [] {
-    bool all = W > 1, has_scan = false;
-    [&]<int... I>(std::integer_sequence<int, I...>) {
-      ((all = all && is_possible_at<I>(), has_scan = has_scan || B::template at<I>.code == opcode::scan), ...);
-    }
+    bool all = W > 1;
+    [&]<int... I>(std::integer_sequence<int, I...>) { ((all = all && is_possible_at<I>()), ...); }
     (numbers{});
-    return all && has_scan;
+    return all;
   }();
 
+  // A reduction that has to see all elements before it takes the first, and whether these are a leaf's as they are.
+  template <int I>
+  static constexpr bool is_taken_later = is_relative<I> || sums_in_block<along, W, I>;
+  template <int I>
+  static constexpr bool takes_leaf = [] {
+    constexpr int operand = types::template operand<B::template at<I>.row, 0>;
+    using T = typename types::template element<operand>;
+    return is_taken_later<I> && plan::first_reader(operand) >= 0 &&
+           std::is_same_v<T, typename monoid_row<types, B::template at<I>.row>::lifted>;
+  }();
+  template <class State>
+  struct row_states {
+    State column[W];
+  };
   template <int I>
   static auto part_type() {
     constexpr instruction at = B::template at<I>;
-    if constexpr (at.code == opcode::read_leaf) {
-      return type_item<lanes<typename types::template element<at.row>, W>[W]> {};
-    } else if constexpr (at.code == opcode::write_output) {
-      return type_item<lanes<typename target_elements<Program>::template at<at.storage>, W>[W]> {};
+    if constexpr (at.code == opcode::write_output) {
+      return type_item<row_tile<typename target_elements<Program>::template at<at.storage>, W>>{};
+    } else if constexpr (at.code == opcode::accumulate) {
+      using monoid = monoid_row<types, at.row>;
+      using T = typename monoid::lifted;
+      if constexpr (takes_leaf<I>)
+        return type_item<nothing>{};
+      else if constexpr (is_taken_later<I>)
+        return type_item<row_tile<T, W>>{};
+      else
+        return type_item<row_states<state_t<typename monoid::monoid, lanes<T, W>>>>{};
     } else if constexpr (at.code == opcode::scan) {
       using monoid = monoid_row<types, at.row>;
       return type_item<state_t<typename monoid::monoid, lanes<typename monoid::lifted, W>>>{};
@@ -113,69 +152,92 @@ struct across_rows {
   template <int... I>
   struct parts<std::integer_sequence<int, I...>> : slot<I, typename decltype(part_type<I>())::type>... {};
 
-  // Rows [base, base + rows), of `count` elements each. `values` has what blocks for the row have made.
-  template <class Values>
-  static void run(frame_type& f, [[maybe_unused]] const Values& values, std::ptrdiff_t base, int rows, int count) {
-    f.index[static_cast<std::size_t>(Label)] = base;
+  // The strip's rows, of `count` elements each; false where one of them has no bound to be taken relative to, and
+  // nothing has been done.
+  template <class Strip>
+  static bool run(Strip& strip, int count) {
+    strip.f.index[static_cast<std::size_t>(Label)] = strip.base;
     parts<numbers> own;
     environment_type env;
-    start(f, values, env, own, rows, count, numbers{});
-    for (int k = 0; k < count; ++k) step(f, env, own, rows, B::reversed ? count - 1 - k : k, k == 0, numbers{});
-    end(f, own, rows, count, numbers{});
+    start(strip, env, own, count, numbers{});
+    for (int k = 0; k < count; ++k) step(strip, env, own, B::reversed ? count - 1 - k : k, k == 0, numbers{});
+    return end(strip, own, count, numbers{});
   }
 
  private:
-  template <class Values, class Parts, int... I>
-  WEFT_ALWAYS_INLINE static void start(frame_type& f, const Values& values, environment_type& env, Parts& own, int rows,
-                                       int count, std::integer_sequence<int, I...>) {
-    (start_at<I>(f, values, env, slot_of<I>(own), rows, count), ...);
+  template <class Strip, class Parts, int... I>
+  WEFT_ALWAYS_INLINE static void start(Strip& strip, environment_type& env, Parts& own, int count,
+                                       std::integer_sequence<int, I...>) {
+    (start_at<I>(strip, env, slot_of<I>(own), count), ...);
   }
-  template <int I, class Values, class Part>
-  WEFT_ALWAYS_INLINE static void start_at(frame_type& f, const Values& values, environment_type& env, Part& own,
-                                          int rows, int count) {
+  template <int I, class Strip, class Part>
+  WEFT_ALWAYS_INLINE static void start_at(Strip& strip, environment_type& env, Part& own, int count) {
     constexpr instruction at = B::template at<I>;
     if constexpr (at.code == opcode::literal) {
       here_type::template run_literal<at.row>(env);
     } else if constexpr (at.code == opcode::read_value && !is_callable_row<types, at.row>) {
-      if constexpr (requires { slot_of<at.row>(values)[0]; })
-        slot_of<at.row>(env) = slot_of<at.row>(values);
+      if constexpr (plan::makes(at.row) || plan::takes(at.row))
+        slot_of<at.row>(env) = slot_of<at.row>(strip.values);
       else
         slot_of<at.row>(env) =
-            in_all_lanes<typename types::template element<at.row>, W, mask_bytes>(slot_of<at.row>(f.values));
+            in_all_lanes<typename types::template element<at.row>, W, mask_bytes>(slot_of<at.row>(strip.f.values));
     } else if constexpr (at.code == opcode::read_leaf && !is_callable_row<types, at.row>) {
-      using T = typename types::template element<at.row>;
-      const auto c = array_cursor<along, I, 1>(f);
-      const std::ptrdiff_t step = row_step<types::loops.rows[at.row].access.labels>(slot_of<at.row>(f.leaves));
-      for (int row = 0; row < W; ++row) {
-        own[row] = row < rows
-                       ? load_at<T, W, mask_bytes, is_unit<along, I>(), false>(c.data + row * step, c.stride, 0, count)
-                       : lanes<T, W>(T(0));
-      }
-      turn(own);
+      if constexpr (plan::first_reader(at.row) == Child) load_leaf<I>(strip, count);
     } else if constexpr (at.code == opcode::scan) {
       using monoid = monoid_row<types, at.row>;
       own = monoid::monoid::template neutral<lanes<typename monoid::lifted, W>>();
+    } else if constexpr (at.code == opcode::accumulate && !is_taken_later<I>) {
+      using monoid = monoid_row<types, at.row>;
+      using V = lanes<typename monoid::lifted, W>;
+      for (auto& state : own.column) state = neutral_of<typename monoid::monoid, V>();
     }
   }
-  template <label_set Labels, class Array>
-  static std::ptrdiff_t row_step(const Array& array) {
-    return (Labels & label_bit(Label)) == 0 ? 0 : array.strides[static_cast<std::size_t>(Label)];
+  template <class Monoid, class V>
+  WEFT_ALWAYS_INLINE static state_t<Monoid, V> neutral_of() {
+    return copy_of<Monoid, V, planes_of<Monoid, scalar_of<V>>>(Monoid::template neutral<V>());
+  }
+  template <int I, class Strip>
+  WEFT_ALWAYS_INLINE static void load_leaf(Strip& strip, int count) {
+    constexpr int row = B::template at<I>.row;
+    using T = typename types::template element<row>;
+    constexpr bool by_row = (types::loops.rows[row].access.labels & label_bit(Label)) != 0;
+    const auto c = array_cursor<along, I, 1>(strip.f);
+    auto& columns = slot_of<row>(strip.leaves).column;
+    if constexpr (by_row) {
+      const std::ptrdiff_t step = slot_of<row>(strip.f.leaves).strides[static_cast<std::size_t>(Label)];
+      for (int i = 0; i < W; ++i) {
+        columns[i] = i < strip.rows
+                         ? load_at<T, W, mask_bytes, is_unit<along, I>(), false>(c.data + i * step, c.stride, 0, count)
+                         : columns[0];
+      }
+      turn(columns);
+    } else if (strip.is_first) {
+      for (int k = 0; k < count; ++k)
+        columns[k] = lanes<T, W>(load_at<T, 1, 1, is_unit<along, I>(), true>(c.data, c.stride, k, 1));
+    }
   }
 
-  template <class Parts, int... I>
-  WEFT_ALWAYS_INLINE static void step(frame_type& f, environment_type& env, Parts& own, int rows, int k, bool first,
+  template <class Strip, class Parts, int... I>
+  WEFT_ALWAYS_INLINE static void step(Strip& strip, environment_type& env, Parts& own, int k, bool first,
                                       std::integer_sequence<int, I...>) {
-    const here_type here{0, rows, first};
-    (step_at<I>(here, f, env, slot_of<I>(own), k), ...);
+    const here_type here{0, strip.rows, first};
+    (step_at<I>(here, strip, env, slot_of<I>(own), k), ...);
   }
-  template <int I, class Part>
-  WEFT_ALWAYS_INLINE static void step_at(const here_type& here, frame_type& f, environment_type& env, Part& own,
-                                         int k) {
+  template <int I, class Strip, class Part>
+  WEFT_ALWAYS_INLINE static void step_at(const here_type& here, Strip& strip, environment_type& env, Part& own, int k) {
     constexpr instruction at = B::template at<I>;
     if constexpr (at.code == opcode::read_leaf && !is_callable_row<types, at.row>) {
-      slot_of<at.row>(env) = own[k];
+      slot_of<at.row>(env) = slot_of<at.row>(strip.leaves).column[k];
+    } else if constexpr (at.code == opcode::read_storage) {
+      using T = typename target_elements<Program>::template at<types::plan.storages[at.storage].root>;
+      slot_of<at.row>(env) = to_lanes_of<typename types::template element<at.row>, W, mask_bytes>(
+          load<T, W>(slot_of<at.storage>(strip.kept).data[0] + k * W));
+    } else if constexpr (at.code == opcode::write_storage) {
+      using T = typename target_elements<Program>::template at<types::plan.storages[at.storage].root>;
+      store(slot_of<at.storage>(strip.kept).data[0] + k * W, to_lanes_of<T, W, mask_bytes>(slot_of<at.row>(env)));
     } else if constexpr (at.code == opcode::compute) {
-      here.template compute<I>(f, env, nothing{}, static_cast<typename types::template row_type<at.row>*>(nullptr));
+      here.template compute<I>(strip.f, env, nothing{},
+                               static_cast<typename types::template row_type<at.row>*>(nullptr));
     } else if constexpr (at.code == opcode::scan) {
       constexpr bool exclusive = types::template node<at.row>.exclusive;
       using monoid = monoid_row<types, at.row>;
@@ -188,28 +250,108 @@ struct across_rows {
               here_type::template empty_value<at.row>());
       }
       own = next;
+    } else if constexpr (at.code == opcode::accumulate) {
+      using monoid = monoid_row<types, at.row>;
+      using M = typename monoid::monoid;
+      using V = lanes<typename monoid::lifted, W>;
+      const V x = here_type::template operand_value<at.row>(env);
+      if constexpr (!is_taken_later<I>)
+        own.column[k] =
+            copy_of<M, V, monoid::planes>(combine_states<M, V>(M::template neutral<V>(), M::template lift<V>(x)));
+      else if constexpr (!takes_leaf<I>)
+        own.column[k] = x;
     } else if constexpr (at.code == opcode::write_output) {
-      own[k] =
+      own.column[k] =
           to_lanes_of<typename target_elements<Program>::template at<at.storage>, W, mask_bytes>(slot_of<at.row>(env));
     }
   }
 
-  template <class Parts, int... I>
-  WEFT_ALWAYS_INLINE static void end(frame_type& f, Parts& own, int rows, int count, std::integer_sequence<int, I...>) {
-    (end_at<I>(f, slot_of<I>(own), rows, count), ...);
+  template <class Strip, class Parts, int... I>
+  WEFT_ALWAYS_INLINE static bool end(Strip& strip, Parts& own, int count, std::integer_sequence<int, I...>) {
+    return (end_at<I>(strip, slot_of<I>(own), count) && ...);
   }
-  template <int I, class Part>
-  WEFT_ALWAYS_INLINE static void end_at(frame_type& f, Part& own, int rows, int count) {
+  template <int I, class Strip, class Part>
+  WEFT_ALWAYS_INLINE static bool end_at(Strip& strip, Part& own, int count) {
     constexpr instruction at = B::template at<I>;
-    if constexpr (at.code == opcode::write_output) {
-      using T = typename target_elements<Program>::template at<at.storage>;
-      const auto c = array_cursor<along, I, 1>(f);
-      const std::ptrdiff_t step =
-          row_step<types::loops.roots[at.storage].access.labels>(slot_of<at.storage>(f.outputs));
-      turn(own);
-      for (int row = 0; row < rows; ++row)
-        store_at<T, W, is_unit<along, I>(), false>(c.data + row * step, c.stride, 0, count, own[row]);
+    if constexpr (at.code == opcode::accumulate) {
+      auto& total = slot_of<at.storage>(strip.states).totals;
+      if constexpr (takes_leaf<I>)
+        return accumulate<I>(total, slot_of<types::template operand<at.row, 0>>(strip.leaves).column, count);
+      else
+        return accumulate<I>(total, own.column, count);
+    } else if constexpr (at.code == opcode::write_output) {
+      turn(own.column);
+      write_rows<I>(strip, own.column, count);
     }
+    return true;
+  }
+  // Rows without gaps are written whole as long as the next one is still to come.
+  template <int I, class Strip, class V>
+  WEFT_ALWAYS_INLINE static void write_rows(Strip& strip, const V* rows, int count) {
+    constexpr instruction at = B::template at<I>;
+    using T = typename target_elements<Program>::template at<at.storage>;
+    const auto c = array_cursor<along, I, 1>(strip.f);
+    constexpr bool by_row = (types::loops.roots[at.storage].access.labels & label_bit(Label)) != 0;
+    static_assert(by_row);
+    const std::ptrdiff_t step = slot_of<at.storage>(strip.f.outputs).strides[static_cast<std::size_t>(Label)];
+    int row = 0;
+    if constexpr (is_unit<along, I>()) {
+      if (step == count) {
+        for (; (strip.rows - row) * count >= W; ++row) {
+          observe(c.data + row * step, count, true);
+          store(c.data + row * step, rows[row]);
+        }
+      }
+    }
+    for (; row < strip.rows; ++row)
+      store_at<T, W, is_unit<along, I>(), false>(c.data + row * step, c.stride, 0, count, rows[row]);
+  }
+
+  // The states of W elements of each row, by the tree of total_of_lanes.
+  template <class Monoid, class V, int Count = W>
+  WEFT_ALWAYS_INLINE static state_t<Monoid, V> total_of(const state_t<Monoid, V>* columns) {
+    if constexpr (Count == 1)
+      return copy_of<Monoid, V, planes_of<Monoid, scalar_of<V>>>(*columns);
+    else
+      return combine_states<Monoid, V>(total_of<Monoid, V, Count / 2>(columns),
+                                       total_of<Monoid, V, Count / 2>(columns + Count / 2));
+  }
+  template <class Monoid, class V, class Lift>
+  WEFT_ALWAYS_INLINE static state_t<Monoid, V> total_of(const V* x, int count, Lift lift) {
+    state_t<Monoid, V> states[W];
+    for (auto& state : states) state = neutral_of<Monoid, V>();
+    for (int k = 0; k < count; ++k) states[k] = copy_of<Monoid, V, planes_of<Monoid, scalar_of<V>>>(lift(x[k]));
+    return total_of<Monoid, V>(states);
+  }
+
+  template <int I, class State, class Column>
+  WEFT_ALWAYS_INLINE static bool accumulate(State& total, const Column* x, int count) {
+    using monoid = monoid_row<types, B::template at<I>.row>;
+    using M = typename monoid::monoid;
+    using T = typename monoid::lifted;
+    using V = lanes<T, W>;
+    if constexpr (is_relative<I>) {
+      using sweeps = relative_sweeps<lane_block<Program, W, Child + 1>>;
+      using R = typename M::relative_monoid;
+      V reference = M::relative_bound::template neutral<V>();
+      for (int k = 0; k < count; ++k) reference = sweeps::farther(x[k], reference);
+      if (!sweeps::is_bounded(reference)) [[unlikely]]
+        return false;
+      total = M::template from_relative<V>(reference, total_of<R, V>(x, count, [reference](const V& own) {
+                                             return sweeps::add(R::template neutral<V>(), own, reference);
+                                           }));
+    } else if constexpr (sums_in_block<along, W, I>) {
+      using form = block_form<M, T, W>;
+      using S = typename M::block_monoid;
+      const V shift = form::shift_of_columns(x, count);
+      const auto sums = total_of<S, V>(x, count, [shift](const V& own) {
+        return S::template append<V>(S::template neutral<V>(), M::template below_shift<V>(own, shift));
+      });
+      total = M::template of_block<V>(sums, shift, V(static_cast<T>(count)));
+    } else {
+      total = total_of<M, V>(x);
+    }
+    return true;
   }
 };
 

@@ -70,6 +70,29 @@ struct block_form {
     const T found = sum_of_lanes(shares) + T(0);  // +0 for -0
     return V(math::abs(found) <= std::numeric_limits<T>::max() ? found : T(0));
   }
+  // The same for W rows of n <= W elements each, which stand in n vectors.
+  WEFT_ALWAYS_INLINE static V shift_of_columns(const V* first, int n) {
+    V shares[W];
+    for (int k = 0; k < W; ++k) shares[k] = first[k < n ? k : 0] * V(T(1) / T(W));
+    const V found = sum_of_columns(shares) + V(T(0));
+    return select(math::abs(found) <= V(std::numeric_limits<T>::max()), found, V(T(0)));
+  }
+  template <int Lanes = W>
+  WEFT_ALWAYS_INLINE static V sum_of_columns(V* x) {
+    if constexpr (Lanes * sizeof(T) > 16) {
+      for (int k = 0; k < Lanes / 2; ++k) x[k] = x[k] + x[k + Lanes / 2];
+      return sum_of_columns<Lanes / 2>(x);
+    } else {
+      return sum_of_pairs<Lanes>(x);
+    }
+  }
+  template <int Lanes>
+  WEFT_ALWAYS_INLINE static V sum_of_pairs(const V* x) {
+    if constexpr (Lanes == 1)
+      return *x;
+    else
+      return sum_of_pairs<Lanes / 2>(x) + sum_of_pairs<Lanes / 2>(x + Lanes / 2);
+  }
   // By halves: the sooner it is known, the sooner the elements can be taken.
   template <int Lanes>
   WEFT_ALWAYS_INLINE static T sum_of_lanes(const lanes<T, Lanes>& x) {

@@ -63,6 +63,12 @@ struct relative_sweeps {
       return farthest_of_lanes<2 * Step>(farther(rotate<-Step>(v), v));
   }
 
+  // Whether elements can be taken relative to it: it is finite.
+  WEFT_ALWAYS_INLINE static bool is_bounded(V reference) {
+    return holds(
+        M::template can_append<V>(M::template from_relative<V>(reference, R::template neutral<V>()), reference));
+  }
+
   WEFT_ALWAYS_INLINE static V add(V total, V x, V reference) { return add_relative_to<M, V>(total, x, reference); }
   template <bool Full>
   WEFT_ALWAYS_INLINE static V operand(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
@@ -96,8 +102,7 @@ struct relative_sweeps {
 
     auto& state = slot_of<last>(states);
     const V reference = farthest_of_lanes(farther(second, highest));
-    if (holds(M::template can_append<V>(M::template from_relative<V>(reference, R::template neutral<V>()), reference)))
-        [[likely]] {
+    if (is_bounded(reference)) [[likely]] {
       // The next block's elements are fetched, line by line: so two vectors at a time.
       V total = R::template neutral<V>(), other = total;
       int i = 0;

@@ -84,6 +84,24 @@ struct strip_plan {
     return found;
   }
 
+  // Whether a storage's values are kept by a row from one loop to the next, in an array of the strip's own.
+  static constexpr bool is_kept(int number) {
+    const storage_slot& info = types::plan.storages[number];
+    return info.use == storage_use::value && info.place == place::output && writes(number);
+  }
+  // The first lane loop that reads a leaf; -1.
+  static constexpr int first_reader(int row) {
+    for (const int child : children) {
+      if (!is_lane_loop(child)) continue;
+      const plan_node& block = types::plan.nodes[block_of(child)];
+      for (int i = block.first; i < block.last; ++i) {
+        const instruction& at = types::plan.instructions[i];
+        if (at.code == opcode::read_leaf && at.row == row) return child;
+      }
+    }
+    return -1;
+  }
+
   // Whether a state is one row's: it starts with one of the lane loops.
   static constexpr bool starts_in_row(int number) {
     bool found = false;

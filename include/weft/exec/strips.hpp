@@ -102,18 +102,13 @@ struct row_strips {
 
   // Values that a row keeps from one loop to the next, and their storages. They stand in arrays of the strip's own: in
   // the output a vector's load would wait for the store of the row before, whose rest it touches.
-  template <int Number>
-  static constexpr bool is_kept = [] {
-    constexpr storage_slot info = types::plan.storages[Number];
-    return info.use == storage_use::value && info.place == place::output && strip::writes(Number);
-  }();
   template <class T>
   struct kept_rows {
     alignas(64) T data[W][longest];
   };
   template <int Number>
   static auto kept_type() {
-    if constexpr (is_kept<Number>)
+    if constexpr (strip::is_kept(Number))
       return type_item<kept_rows<typename target_elements<Program>::template at<types::plan.storages[Number].root>>>{};
     else
       return type_item<nothing>{};
@@ -125,14 +120,44 @@ struct row_strips {
   template <int... Numbers>
   struct kept_values<std::integer_sequence<int, Numbers...>> : kept_slot<Numbers>... {};
 
+  // Rows that fit a register run across, if all loops of the strip can: with the leaves transposed by the first loop
+  // that reads them.
+  template <int Child>
+  using across = across_rows<Program, W, Loop, Child>;
+  template <int... K>
+  static constexpr bool all_across(std::integer_sequence<int, K...>) {
+    return ([] {
+      if constexpr (strip::is_lane_loop(strip::children[K]))
+        return across<strip::children[K]>::possible;
+      else
+        return true;
+    }() && ...);
+  }
+  using child_numbers = std::make_integer_sequence<int, strip::children.size()>;
+  template <int Row>
+  static auto leaf_type() {
+    if constexpr (strip::first_reader(Row) < 0 || is_callable_row<types, Row>)
+      return type_item<nothing>{};
+    else if constexpr (all_across(child_numbers{}))
+      return type_item<row_tile<typename types::template element<Row>, W>>{};
+    else
+      return type_item<nothing>{};
+  }
+  template <class Rows>
+  struct leaf_tiles;
+  template <int... Rows>
+  struct leaf_tiles<std::integer_sequence<int, Rows...>> : slot<Rows, typename decltype(leaf_type<Rows>())::type>... {};
+
   using row_numbers = std::make_integer_sequence<int, types::rows>;
   using storage_numbers = std::make_integer_sequence<int, types::plan.storages.size()>;
   frame_type& f;
   row_values<row_numbers> values;
   row_states<storage_numbers> states;
   kept_values<storage_numbers> kept;
+  leaf_tiles<row_numbers> leaves;
   std::ptrdiff_t base = 0;
   int rows = W;
+  bool is_first = true;
 
   explicit row_strips(frame_type& own) : f(own) {}
 
@@ -142,7 +167,8 @@ struct row_strips {
     own.take(row_numbers{});
     for (own.base = begin; own.base < end; own.base += W) {
       own.rows = end - own.base < W ? static_cast<int>(end - own.base) : W;
-      own.run_children(std::make_integer_sequence<int, strip::children.size()>{});
+      own.run_children(child_numbers{});
+      own.is_first = false;
     }
   }
   template <int... Rows>
@@ -174,9 +200,8 @@ struct row_strips {
     using numbers = typename lane_loop_type::numbers;
     start_carries<Child>(std::make_integer_sequence<int, types::plan.nodes[Child].starts.size()>{});
     const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(lane_loop_type::B::lane)];
-    using across = across_rows<Program, W, Child, static_cast<int>(label)>;
-    if constexpr (across::possible) {
-      if (count <= W) return across::run(f, values, base, rows, static_cast<int>(count));
+    if constexpr (all_across(child_numbers{})) {
+      if (count <= W && across<Child>::run(*this, static_cast<int>(count))) return;
     }
     typename lane_loop_type::states_type start;  // the same for all rows
     lane_loop_type::start_carries(f, start, numbers{});
@@ -222,7 +247,7 @@ struct row_strips {
         [&] {
           constexpr instruction at = Lane::B::template at<I>;
           if constexpr (at.code == opcode::read_storage || at.code == opcode::write_storage) {
-            if constexpr (is_kept<at.storage>) {
+            if constexpr (strip::is_kept(at.storage)) {
               slot_of<I>(c).data = slot_of<at.storage>(kept).data[row];
               slot_of<I>(c).stride = 1;
             }
