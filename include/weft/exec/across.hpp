@@ -5,56 +5,13 @@
 
 #include <weft/exec/relative_sweeps.hpp>
 #include <weft/exec/strip_plan.hpp>
+#include <weft/exec/turn.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
 namespace exec {
 
 using namespace weft::detail;
-
-// Groups of Size lanes of two vectors in turn, from the lower halves of the 16 bytes they stand in, or the upper ones:
-// what the processor unpacks by.
-template <int Size, bool Upper, int Block>
-struct index_interleave {
-  template <int W>
-  static constexpr int at(int i) {
-    const int in_block = i % Block, group = in_block / Size;
-    const int from = i - in_block + group / 2 * Size + i % Size + (Upper ? Block / 2 : 0);
-    return group % 2 == 0 ? from : W + from;
-  }
-};
-
-// W vectors of W lanes, transposed in place: blocks of 16 bytes first, then what is in them.
-template <class V, int Step = V::width / 2>
-WEFT_ALWAYS_INLINE void turn(V* rows) {
-  constexpr int block = 16 / static_cast<int>(sizeof(typename V::value_type));
-  using pairs = std::make_integer_sequence<int, V::width / 2>;
-  const auto exchange = [rows]<class First, class Second, int Distance, int... K>(
-                            First, Second, std::integral_constant<int, Distance>, std::integer_sequence<int, K...>) {
-    (
-        [rows] {
-          V &a = rows[K / Distance * 2 * Distance + K % Distance], &b = *(&a + Distance);
-          const V first = permute<First>(a, b);
-          b = permute<Second>(a, b);
-          a = first;
-        }(),
-        ...);
-  };
-  if constexpr (Step >= block) {
-    exchange(index_merge<Step, false>{}, index_merge<Step, true>{}, std::integral_constant<int, Step>{}, pairs{});
-    turn<V, Step / 2>(rows);
-  } else if constexpr (block == 2) {
-    exchange(index_interleave<1, false, 2>{}, index_interleave<1, true, 2>{}, std::integral_constant<int, 1>{},
-             pairs{});
-  } else {
-    // Of rows 0 to 3 the pairs 0 and 2, and 1 and 3: their columns come out in order.
-    static_assert(block == 4);
-    exchange(index_interleave<1, false, 4>{}, index_interleave<1, true, 4>{}, std::integral_constant<int, 2>{},
-             pairs{});
-    exchange(index_interleave<1, false, 4>{}, index_interleave<1, true, 4>{}, std::integral_constant<int, 1>{},
-             pairs{});
-  }
-}
 
 // Elements of W rows, one vector for each column.
 template <class T, int W>
