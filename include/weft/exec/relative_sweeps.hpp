@@ -78,10 +78,10 @@ struct relative_sweeps {
     return position<typename Lane::program, B, W, Lane::mask_bytes, Full>::template operand_value<row>(env);
   }
 
-  // Takes the indices [begin, end), at most a block's, into the neutral accumulator.
-  WEFT_ALWAYS_INLINE static void run(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
-                                     typename Lane::states_type& states, std::ptrdiff_t begin, std::ptrdiff_t end) {
-    V kept[Lane::block_length / W];
+  // Lane by lane the bound of the indices [begin, end), at most a block's, which are kept: full vectors, then the rest.
+  WEFT_ALWAYS_INLINE static V bound_of(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
+                                       typename Lane::states_type& states, std::ptrdiff_t begin, std::ptrdiff_t end,
+                                       V* kept) {
     const int full = static_cast<int>((end - begin) / W), rest = static_cast<int>((end - begin) % W);
     V highest = bound::template neutral<V>(), second = highest;
     if (rest > 0) {
@@ -99,9 +99,35 @@ struct relative_sweeps {
       kept[at] = operand<true>(f, c, states, begin + at * W, W);
       highest = farther(kept[at], highest);
     }
+    return farther(second, highest);
+  }
+  // The sum of what is kept, relative to its bound.
+  WEFT_ALWAYS_INLINE static V sum_of(const V* kept, std::ptrdiff_t count, V reference) {
+    const int full = static_cast<int>(count / W), rest = static_cast<int>(count % W);
+    V total = R::template neutral<V>();
+    for (int i = 0; i < full; ++i) total = add(total, kept[i], reference);
+    if (rest > 0)
+      total = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest), add(total, kept[full], reference), total);
+    return total;
+  }
+  // What totals_of_rows folds bounds by.
+  struct farthest {
+    template <class X>
+    using state = X;
+    template <class X>
+    WEFT_ALWAYS_INLINE static X combine(X a, X b) {
+      return farther(b, a);
+    }
+  };
 
+  // Takes the indices [begin, end), at most a block's, into the neutral accumulator.
+  WEFT_ALWAYS_INLINE static void run(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
+                                     typename Lane::states_type& states, std::ptrdiff_t begin, std::ptrdiff_t end) {
+    V kept[Lane::block_length / W];
+    const int full = static_cast<int>((end - begin) / W), rest = static_cast<int>((end - begin) % W);
+    const V highest = bound_of(f, c, states, begin, end, kept);
     auto& state = slot_of<last>(states);
-    const V reference = farthest_of_lanes(farther(second, highest));
+    const V reference = farthest_of_lanes(highest);
     if (is_bounded(reference)) [[likely]] {
       // The next block's elements are fetched, line by line: so two vectors at a time.
       V total = R::template neutral<V>(), other = total;

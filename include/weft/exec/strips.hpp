@@ -203,6 +203,9 @@ struct row_strips {
     if constexpr (all_across(child_numbers{})) {
       if (count <= W && across<Child>::run(*this, static_cast<int>(count))) return;
     }
+    if constexpr (is_relative_reduction<typename lane_loop_type::B, W>) {
+      if (sum_below_bounds<lane_loop_type>(count)) return;
+    }
     typename lane_loop_type::states_type start;  // the same for all rows
     lane_loop_type::start_carries(f, start, numbers{});
     for (int row = 0; row < rows; ++row) {
@@ -213,6 +216,27 @@ struct row_strips {
       keep<lane_loop_type>(own[0], row, numbers{});
     }
     fold<lane_loop_type>(count, numbers{});
+  }
+  // A reduction relative to a bound: the bounds of all rows are folded together before the first sum is taken. False
+  // where a row has none, and nothing has been done.
+  template <class Lane>
+  bool sum_below_bounds(std::ptrdiff_t count) {
+    using sweeps = relative_sweeps<lane_block<Program, W, Lane::block>>;
+    using V = typename sweeps::V;
+    using T = typename sweeps::T;
+    V kept[W][longest / W], of_row[W];
+    typename Lane::states_type none;
+    for (int row = 0; row < W; ++row) {
+      of_row[row] = row < rows ? sweeps::bound_of(f, cursors_of<Lane>(row), none, 0, count, kept[row]) : of_row[0];
+    }
+    const V references = totals_of_rows<typename sweeps::farthest, T, W>(of_row);
+    if (!sweeps::is_bounded(references)) [[unlikely]]
+      return false;
+    for (int row = 0; row < rows; ++row) of_row[row] = sweeps::sum_of(kept[row], count, V(references[row]));
+    constexpr int number = Lane::B::template at<sweeps::last>.storage;
+    slot_of<number>(states).totals =
+        sweeps::M::template from_relative<V>(references, totals_of_rows<typename sweeps::R, T, W>(of_row));
+    return true;
   }
   template <class Lane>
   WEFT_ALWAYS_INLINE typename Lane::cursors_type cursors_of(int row) {
