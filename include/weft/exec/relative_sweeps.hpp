@@ -101,14 +101,23 @@ struct relative_sweeps {
     }
     return farther(second, highest);
   }
-  // The sum of what is kept, relative to its bound.
-  WEFT_ALWAYS_INLINE static V sum_of(const V* kept, std::ptrdiff_t count, V reference) {
-    const int full = static_cast<int>(count / W), rest = static_cast<int>(count % W);
-    V total = R::template neutral<V>();
-    for (int i = 0; i < full; ++i) total = add(total, kept[i], reference);
+  // The sum of what is kept, relative to its bound. Two vectors at a time, while a line of the block that comes
+  // next is fetched, if wanted.
+  template <bool Fetch>
+  WEFT_ALWAYS_INLINE static V sum_of(const typename Lane::cursors_type& c, const V* kept, std::ptrdiff_t begin,
+                                     std::ptrdiff_t end, V reference) {
+    const int full = static_cast<int>((end - begin) / W), rest = static_cast<int>((end - begin) % W);
+    V total = R::template neutral<V>(), other = total;
+    int i = 0;
+    for (; i + 1 < full; i += 2) {
+      if constexpr (Fetch) prefetch<Lane>::template run<2>(c, end + i * W, 0);
+      total = add(total, kept[i], reference);
+      other = add(other, kept[i + 1], reference);
+    }
+    if (i < full) total = add(total, kept[i], reference);
     if (rest > 0)
-      total = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest), add(total, kept[full], reference), total);
-    return total;
+      other = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest), add(other, kept[full], reference), other);
+    return R::template combine<V>(total, other);
   }
   // What totals_of_rows folds bounds by.
   struct farthest {
@@ -129,19 +138,7 @@ struct relative_sweeps {
     auto& state = slot_of<last>(states);
     const V reference = farthest_of_lanes(highest);
     if (is_bounded(reference)) [[likely]] {
-      // The next block's elements are fetched, line by line: so two vectors at a time.
-      V total = R::template neutral<V>(), other = total;
-      int i = 0;
-      for (; i + 1 < full; i += 2) {
-        prefetch<Lane>::template run<2>(c, end + i * W, 0);
-        total = add(total, kept[i], reference);
-        other = add(other, kept[i + 1], reference);
-      }
-      if (i < full) total = add(total, kept[i], reference);
-      if (rest > 0)
-        other = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest), add(other, kept[full], reference), other);
-      total = R::template combine<V>(total, other);
-      state = M::template from_relative<V>(reference, total);
+      state = M::template from_relative<V>(reference, sum_of<true>(c, kept, begin, end, reference));
     } else {  // the bound is infinite, or there is nothing but NaNs
       for (int i = 0; i < full; ++i) state = take_into_lanes<M, T, W, true>(state, kept[i], W);
       if (rest > 0) state = take_into_lanes<M, T, W, false>(state, kept[full], rest);

@@ -232,7 +232,8 @@ struct row_strips {
     const V references = totals_of_rows<typename sweeps::farthest, T, W>(of_row);
     if (!sweeps::is_bounded(references)) [[unlikely]]
       return false;
-    for (int row = 0; row < rows; ++row) of_row[row] = sweeps::sum_of(kept[row], count, V(references[row]));
+    for (int row = 0; row < rows; ++row)
+      of_row[row] = sweeps::template sum_of<false>(cursors_of<Lane>(row), kept[row], 0, count, V(references[row]));
     constexpr int number = Lane::B::template at<sweeps::last>.storage;
     slot_of<number>(states).totals =
         sweeps::M::template from_relative<V>(references, totals_of_rows<typename sweeps::R, T, W>(of_row));
