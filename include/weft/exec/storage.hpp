@@ -87,8 +87,9 @@ struct scratch_levels {
   using frame_type = frame<Program>;
   using storage_type = typename storage_types<types, Number>::type;
 
-  // Level From into level Into; it starts again from nothing, or from nothing relative to the reference it has led to.
-  template <int From, int Into>
+  // Level From into level Into, which may be fresh; it starts again from nothing, or from nothing relative to the
+  // reference it has led to.
+  template <int From, int Into, bool Fresh = false>
   static constexpr void fold(frame_type& f) {
     using monoid = monoid_row<types, types::plan.storages[Number].row>;
     using T = typename monoid::lifted;
@@ -99,20 +100,24 @@ struct scratch_levels {
     std::ptrdiff_t k = 0;
     if constexpr (monoid::planar) {
       if constexpr (W > 1) {
-        for (; k + W <= count; k += W) fold_planes<lanes<T, W>>(above + k, below + k);
+        for (; k + W <= count; k += W) fold_planes<lanes<T, W>, Fresh>(above + k, below + k);
       }
-      for (; k < count; ++k) fold_planes<T>(above + k, below + k);
+      for (; k < count; ++k) fold_planes<T, Fresh>(above + k, below + k);
     } else {
       for (; k < count; ++k) {
-        above[k] = monoid::monoid::template combine<T>(above[k], below[k]);
+        above[k] = Fresh ? below[k] : monoid::monoid::template combine<T>(above[k], below[k]);
         below[k] = monoid::monoid::template neutral<T>();
       }
     }
   }
-  template <class V, class T>
+  template <class V, bool Fresh, class T>
   WEFT_ALWAYS_INLINE static constexpr void fold_planes(T* above, T* below) {
     using M = typename monoid_row<types, types::plan.storages[Number].row>::monoid;
-    const auto total = M::template combine<V>(load_planes<M, V>(above), load_planes<M, V>(below));
+    auto total = load_planes<M, V>(below);
+    if constexpr (!Fresh && has_relative_form<M>)  // mostly of one reference
+      total = combine_states<M, V>(load_planes<M, V>(above), total);
+    else if constexpr (!Fresh)
+      total = M::template combine<V>(load_planes<M, V>(above), total);
     store_planes<M, V>(above, total);
     if constexpr (has_relative_form<M>)
       store_planes<M, V>(below, M::template from_relative<V>(M::template reference_of<V>(total),
@@ -135,23 +140,20 @@ struct scratch_levels {
       store_at<T, std::is_same_v<V, T> ? 1 : W, true, true>(to + p * tile_extent, 1, 0, W, all[p]);
   }
 
-  template <int Level>
-  static constexpr void clear(frame_type& f) {
-    auto& s = slot_of<Number>(f.storages);
-    storage_start<Program, W>::template fill<Number>(&s.data[Level * storage_type::level_size], tile_extent, 1,
-                                                     f.tile_end - f.tile_begin);
-  }
-
   // After a step: full levels move up, the first of them into a fresh one.
   static constexpr void advance(frame_type& f) {
     if constexpr (storage_type::levels > 1) {
       const int steps = ++slot_of<Number>(f.storages).steps;
       if (steps % fold_length != 0) return;
-      if (steps % (fold_length * fold_length) == fold_length % (fold_length * fold_length)) clear<1>(f);
-      fold<0, 1>(f);
+      if (steps % (fold_length * fold_length) == fold_length)
+        fold<0, 1, true>(f);
+      else
+        fold<0, 1>(f);
       if (steps % (fold_length * fold_length) != 0) return;
-      if (steps == fold_length * fold_length) clear<2>(f);
-      fold<1, 2>(f);
+      if (steps == fold_length * fold_length)
+        fold<1, 2, true>(f);
+      else
+        fold<1, 2>(f);
     }
   }
 
@@ -162,14 +164,17 @@ struct scratch_levels {
       if (steps < fold_length) return;
       const bool in_use = steps % (fold_length * fold_length) >= fold_length;
       if (in_use) {
-        fold<0, 1>(f);
+        if (steps % fold_length != 0) fold<0, 1>(f);
         if (steps >= fold_length * fold_length) fold<1, 2>(f);
-      } else {
+      } else if (steps % fold_length != 0) {
         fold<0, 2>(f);
       }
       auto& s = slot_of<Number>(f.storages);
       const int top = steps >= fold_length * fold_length ? 2 : 1;
-      for (int k = 0; k < storage_type::level_size; ++k) s.data[k] = s.data[top * storage_type::level_size + k];
+      for (int plane = 0; plane < storage_type::level_size; plane += tile_extent) {
+        for (std::ptrdiff_t k = plane; k < plane + f.tile_end - f.tile_begin; ++k)
+          s.data[k] = s.data[top * storage_type::level_size + k];
+      }
     }
   }
 };
