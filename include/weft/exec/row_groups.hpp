@@ -103,13 +103,14 @@ struct row_group {
     const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[static_cast<std::size_t>(B::lane)];
     std::ptrdiff_t k = 0;
     if constexpr (is_relative) {  // no call in the inner loop: constants would be fetched again behind it
+      typename lane_value<typename monoid_row<types, B::template at<last>.row>::lifted, W, Lane::mask_bytes>::type far[rows];
       while (k + W <= count) {
-        while (take_near(f, c, k, first, step, all)) {
+        while (take_near(f, c, k, first, step, all, far)) {
           k += W;
           if (k + W > count) break;
         }
         if (k + W > count) break;
-        take_far(f, c, k, first, step, all);
+        take_far(c, k, far, all);
         k += W;
       }
     } else {
@@ -149,17 +150,21 @@ struct row_group {
     environment_type env[rows];
     run_instructions(typename Lane::full_position{k, W, k == 0}, f, c, env, first, step, typename Lane::numbers{}, all);
   }
-  template <int... R>
-  [[gnu::noinline, gnu::cold]] static void take_far(frame_type& f, const cursors_type (&c)[rows], std::ptrdiff_t k,
-                                                    std::ptrdiff_t first, std::ptrdiff_t step,
-                                                    std::integer_sequence<int, R...> all) {
-    take_all(f, c, k, first, step, all);
+  // What take_near has left: the elements are read once.
+  template <class V, int... R>
+  [[gnu::noinline, gnu::cold]] static void take_far(const cursors_type (&c)[rows], std::ptrdiff_t k,
+                                                    const V (&x)[rows], std::integer_sequence<int, R...>) {
+    constexpr int row = B::template at<last>.row;
+    using M = typename monoid_row<types, row>::monoid;
+    const typename Lane::full_position here{k, W, k == 0};
+    const auto state = here.template load_state<last, row>(slot_of<last>(c[0]));
+    here.template store_state<last, row>(slot_of<last>(c[0]), relative_rows<M, V>::take(state, x));
   }
   // Where the reference need not move.
   template <int... R>
   WEFT_ALWAYS_INLINE static bool take_near(frame_type& f, const cursors_type (&c)[rows], std::ptrdiff_t k,
                                            std::ptrdiff_t first, std::ptrdiff_t step,
-                                           std::integer_sequence<int, R...> all) {
+                                           std::integer_sequence<int, R...> all, auto (&far)[rows]) {
     constexpr int row = B::template at<last>.row;
     using monoid = monoid_row<types, row>;
     using M = typename monoid::monoid;
@@ -169,7 +174,10 @@ struct row_group {
     run_instructions(here, f, c, env, first, step, std::make_integer_sequence<int, last>{}, all);
     const auto state = here.template load_state<last, row>(slot_of<last>(c[0]));
     const V x[] = {Lane::full_position::template operand_value<row>(env[R])...};
-    if (!holds(M::template can_append<V>(state, relative_rows<M, V>::template farthest<rows>(x)))) return false;
+    if (!holds(M::template can_append<V>(state, relative_rows<M, V>::template farthest<rows>(x)))) [[unlikely]] {
+      ((far[R] = x[R]), ...);
+      return false;
+    }
     const V reference = M::template reference_of<V>(state);
     V total = M::template relative_total<V>(state);
     ((total = add_relative_to<M, V>(total, x[R], reference)), ...);
