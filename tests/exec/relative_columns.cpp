@@ -35,15 +35,24 @@ double element(int kind, std::size_t row, std::size_t column, test::random& gene
   const double v = generator.uniform(-20, 20);
   const double chance = generator.uniform(0, 1);
   switch (kind) {
-    case 1: return 3.0 * static_cast<double>(row) + v / 20;
-    case 2: return -3.0 * static_cast<double>(row) + v / 20;
-    case 3: return chance < 0.1 ? -infinity : v;
-    case 4: return chance < 0.002 ? infinity : v;
-    case 5: return chance < 0.002 ? std::nan("") : v;
-    case 6: return column % 2 == 0 ? -infinity : v;
-    case 7: return row < 50 ? -infinity : v;
-    case 8: return chance < 0.01 ? std::nan("") : (chance < 0.02 ? infinity : (chance < 0.4 ? -infinity : v));
-    default: return v;
+    case 1:
+      return 3.0 * static_cast<double>(row) + v / 20;
+    case 2:
+      return -3.0 * static_cast<double>(row) + v / 20;
+    case 3:
+      return chance < 0.1 ? -infinity : v;
+    case 4:
+      return chance < 0.002 ? infinity : v;
+    case 5:
+      return chance < 0.002 ? std::nan("") : v;
+    case 6:
+      return column % 2 == 0 ? -infinity : v;
+    case 7:
+      return row < 50 ? -infinity : v;
+    case 8:
+      return chance < 0.01 ? std::nan("") : (chance < 0.02 ? infinity : (chance < 0.4 ? -infinity : v));
+    default:
+      return v;
   }
 }
 
@@ -65,8 +74,8 @@ void check_columns(std::size_t rows, std::size_t columns, std::size_t gap, int k
     const auto same = [](double got, double wanted) {
       if (std::isnan(wanted)) return std::isnan(got);
       if (std::isinf(wanted)) return got == wanted;
-      return std::abs(got - wanted) <= 8 * static_cast<double>(std::numeric_limits<T>::epsilon()) *
-                                           (1 + std::abs(wanted));
+      return std::abs(got - wanted) <=
+             8 * static_cast<double>(std::numeric_limits<T>::epsilon()) * (1 + std::abs(wanted));
     };
     const double got = static_cast<double>(plain(j)), got_mapped = static_cast<double>(of_map(j));
     BOOST_TEST(same(got, logsumexp_of(own)),
@@ -78,7 +87,8 @@ void check_columns(std::size_t rows, std::size_t columns, std::size_t gap, int k
 
 template <class T>
 void check_all() {
-  for (const std::size_t rows : {1u, 3u, 4u, 5u, 31u, 32u, 33u, 64u, 67u, 96u, 100u, 1023u, 1024u, 1025u, 1060u, 2081u}) {
+  for (const std::size_t rows :
+       {1u, 3u, 4u, 5u, 31u, 32u, 33u, 64u, 67u, 96u, 100u, 1023u, 1024u, 1025u, 1060u, 2081u}) {
     for (const std::size_t columns : {1u, 7u, 8u, 16u, 37u, 1031u}) {
       if (rows > 100 && columns > 37) continue;
       for (int kind = 0; kind <= 8; ++kind) check_columns<T>(rows, columns, columns % 2 == 0 ? 0 : 3, kind);

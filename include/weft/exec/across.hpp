@@ -290,8 +290,8 @@ struct across_rows {
     if constexpr (is_relative<I>) {
       using sweeps = relative_sweeps<lane_block<Program, W, Child + 1>>;
       using R = typename M::relative_monoid;
-      V reference = M::relative_bound::template neutral<V>();
-      for (int k = 0; k < count; ++k) reference = sweeps::farther(x[k], reference);
+      V reference = sweeps::bound::template neutral<V>();
+      for (int k = 0; k < count; ++k) reference = sweeps::bound::template combine<V>(reference, x[k]);
       if (!sweeps::is_bounded(reference)) [[unlikely]]
         return false;
       total = M::template from_relative<V>(reference, total_of<R, V>(x, count, [reference](const V& own) {

@@ -28,21 +28,6 @@ inline constexpr bool is_relative_reduction = [] {
   return false;
 }();
 
-// The one that is farther along in the bound's order; `b` where either is NaN.
-template <class Bound, class V>
-WEFT_ALWAYS_INLINE V farther_of(V a, V b) {
-  return select(Bound::traits.extreme > 0 ? a > b : a < b, a, b);
-}
-
-// A total of elements relative to a reference, with one more.
-template <class M, class V>
-WEFT_ALWAYS_INLINE V add_relative_to(V total, V x, V reference) {
-  if constexpr (requires { M::template add_relative<V>(total, x, reference); })
-    return M::template add_relative<V>(total, x, reference);
-  else
-    return M::relative_monoid::template combine<V>(total, M::template to_relative<V>(x, reference));
-}
-
 template <class Lane>
 struct relative_sweeps {
   using B = typename Lane::B;
@@ -51,16 +36,15 @@ struct relative_sweeps {
   using M = typename monoid_row<types, row>::monoid;
   using T = typename monoid_row<types, row>::lifted;
   using R = typename M::relative_monoid;
-  using bound = typename M::relative_bound;
+  using bound = number_bound<typename M::relative_bound>;
   using V = lanes<T, W>;
 
-  WEFT_ALWAYS_INLINE static V farther(V a, V b) { return farther_of<bound, V>(a, b); }
   template <int Step = 1>
   WEFT_ALWAYS_INLINE static V farthest_of_lanes(V v) {
     if constexpr (Step == W)
       return v;
     else
-      return farthest_of_lanes<2 * Step>(farther(rotate<-Step>(v), v));
+      return farthest_of_lanes<2 * Step>(bound::template combine<V>(v, rotate<-Step>(v)));
   }
 
   // Whether elements can be taken relative to it: it is finite.
@@ -92,14 +76,14 @@ struct relative_sweeps {
     for (; at + 1 < full; at += 2) {
       kept[at] = operand<true>(f, c, states, begin + at * W, W);
       kept[at + 1] = operand<true>(f, c, states, begin + (at + 1) * W, W);
-      highest = farther(kept[at], highest);
-      second = farther(kept[at + 1], second);
+      highest = bound::template combine<V>(highest, kept[at]);
+      second = bound::template combine<V>(second, kept[at + 1]);
     }
     if (at < full) {
       kept[at] = operand<true>(f, c, states, begin + at * W, W);
-      highest = farther(kept[at], highest);
+      highest = bound::template combine<V>(highest, kept[at]);
     }
-    return farther(second, highest);
+    return bound::template combine<V>(highest, second);
   }
   // The sum of what is kept, relative to its bound. Two vectors at a time, while a line of the block that comes
   // next is fetched, if wanted.
@@ -119,16 +103,6 @@ struct relative_sweeps {
       other = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest), add(other, kept[full], reference), other);
     return R::template combine<V>(total, other);
   }
-  // What totals_of_rows folds bounds by.
-  struct farthest {
-    template <class X>
-    using state = X;
-    template <class X>
-    WEFT_ALWAYS_INLINE static X combine(X a, X b) {
-      return farther(b, a);
-    }
-  };
-
   // Takes the indices [begin, end), at most a block's, into the neutral accumulator.
   WEFT_ALWAYS_INLINE static void run(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
                                      typename Lane::states_type& states, std::ptrdiff_t begin, std::ptrdiff_t end) {

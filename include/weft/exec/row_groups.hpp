@@ -15,14 +15,14 @@ using namespace weft::detail;
 template <class M, class V>
 struct relative_rows {
   using state = state_t<M, V>;
-  using bound = typename M::relative_bound;
+  using bound = number_bound<typename M::relative_bound>;
 
   template <int Count>
   WEFT_ALWAYS_INLINE static V farthest(const V* x) {
     if constexpr (Count == 1)
       return *x;
     else
-      return farther_of<bound, V>(farthest<Count / 2>(x), farthest<Count - Count / 2>(x + Count / 2));
+      return bound::template combine<V>(farthest<Count - Count / 2>(x + Count / 2), farthest<Count / 2>(x));
   }
 
   template <std::size_t Rows>
@@ -31,9 +31,8 @@ struct relative_rows {
     // A NaN may hide what is beside it here, but it makes the total of its lane a NaN, too.
     const V highest = farthest<static_cast<int>(Rows)>(x);
     if (!holds(M::template can_append<V>(M::template from_relative<V>(reference, total), highest))) [[unlikely]] {
-      const V next = farther_of<bound, V>(highest, reference);
-      if (!holds(M::template can_append<V>(M::template from_relative<V>(next, total), next)))
-        return one_by_one(s, x);
+      const V next = bound::template combine<V>(reference, highest);
+      if (!holds(M::template can_append<V>(M::template from_relative<V>(next, total), next))) return one_by_one(s, x);
       total = M::template relative_total<V>(moved_to<M, V>(s, next));
       reference = next;
     }
@@ -103,7 +102,8 @@ struct row_group {
     const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[static_cast<std::size_t>(B::lane)];
     std::ptrdiff_t k = 0;
     if constexpr (is_relative) {  // no call in the inner loop: constants would be fetched again behind it
-      typename lane_value<typename monoid_row<types, B::template at<last>.row>::lifted, W, Lane::mask_bytes>::type far[rows];
+      typename lane_value<typename monoid_row<types, B::template at<last>.row>::lifted, W, Lane::mask_bytes>::type
+          far[rows];
       while (k + W <= count) {
         while (take_near(f, c, k, first, step, all, far)) {
           k += W;
@@ -152,8 +152,8 @@ struct row_group {
   }
   // What take_near has left: the elements are read once.
   template <class V, int... R>
-  [[gnu::noinline, gnu::cold]] static void take_far(const cursors_type (&c)[rows], std::ptrdiff_t k,
-                                                    const V (&x)[rows], std::integer_sequence<int, R...>) {
+  [[gnu::noinline, gnu::cold]] static void take_far(const cursors_type (&c)[rows], std::ptrdiff_t k, const V (&x)[rows],
+                                                    std::integer_sequence<int, R...>) {
     constexpr int row = B::template at<last>.row;
     using M = typename monoid_row<types, row>::monoid;
     const typename Lane::full_position here{k, W, k == 0};
@@ -164,7 +164,7 @@ struct row_group {
   template <int... R>
   WEFT_ALWAYS_INLINE static bool take_near(frame_type& f, const cursors_type (&c)[rows], std::ptrdiff_t k,
                                            std::ptrdiff_t first, std::ptrdiff_t step,
-                                           std::integer_sequence<int, R...> all, auto (&far)[rows]) {
+                                           std::integer_sequence<int, R...> all, auto(&far)[rows]) {
     constexpr int row = B::template at<last>.row;
     using monoid = monoid_row<types, row>;
     using M = typename monoid::monoid;

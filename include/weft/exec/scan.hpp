@@ -1,8 +1,8 @@
 // One step of a scan.
 #pragma once
 
-#include <weft/core/math/value.hpp>
 #include <weft/exec/block.hpp>
+#include <weft/exec/relative.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -20,19 +20,6 @@ struct lane_carry {
 
 // How many steps of a scan make a block.
 inline constexpr int scan_block = 64;
-
-// A bound that passes over NaNs: those show in what is taken relative to it.
-template <class Bound>
-struct number_bound : Bound {
-  template <class V>
-  WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
-    constexpr bool upper = Bound::traits.extreme > 0;
-    if constexpr (float_value<V>)
-      return upper ? second_unless_greater(later, earlier) : second_unless_less(later, earlier);
-    else
-      return select(upper ? later > earlier : later < earlier, later, earlier);
-  }
-};
 
 // Whether totals can be moved from one reference to another, up and down.
 template <class Monoid, class V>

@@ -224,16 +224,16 @@ struct row_strips {
     using sweeps = relative_sweeps<lane_block<Program, W, Lane::block>>;
     using V = typename sweeps::V;
     using T = typename sweeps::T;
-    V kept[W][longest / W], of_row[W];
+    V elements[W][longest / W], of_row[W];
     typename Lane::states_type none;
     for (int row = 0; row < W; ++row) {
-      of_row[row] = row < rows ? sweeps::bound_of(f, cursors_of<Lane>(row), none, 0, count, kept[row]) : of_row[0];
+      of_row[row] = row < rows ? sweeps::bound_of(f, cursors_of<Lane>(row), none, 0, count, elements[row]) : of_row[0];
     }
-    const V references = totals_of_rows<typename sweeps::farthest, T, W>(of_row);
+    const V references = totals_of_rows<typename sweeps::bound, T, W>(of_row);
     if (!sweeps::is_bounded(references)) [[unlikely]]
       return false;
     for (int row = 0; row < rows; ++row)
-      of_row[row] = sweeps::template sum_of<false>(cursors_of<Lane>(row), kept[row], 0, count, V(references[row]));
+      of_row[row] = sweeps::template sum_of<false>(cursors_of<Lane>(row), elements[row], 0, count, V(references[row]));
     constexpr int number = Lane::B::template at<sweeps::last>.storage;
     slot_of<number>(states).totals =
         sweeps::M::template from_relative<V>(references, totals_of_rows<typename sweeps::R, T, W>(of_row));
