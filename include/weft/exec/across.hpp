@@ -19,8 +19,8 @@ struct row_tile {
   lanes<T, W> column[W];
 };
 
-/// Lane loop `Child` of the strips of loop `Loop`, across the rows. `Strip` has the frame, and what the loops of a strip
-/// hand on: transposed leaves, kept values, states and values of the rows.
+/// Lane loop `Child` of the strips of loop `Loop`, across the rows. `Strip` has the frame, and what the loops of a
+/// strip hand on: transposed leaves, kept values, states and values of the rows.
 template <class Program, int W, int Loop, int Child>
 struct across_rows {
   using plan = strip_plan<Program, Loop>;

@@ -154,14 +154,23 @@ struct max {
   }
 };
 
-/// The same, and the lowest value over nothing: for running maxima and for formulas whose own result is empty then.
+/// A number that no element is above; the lowest value over nothing. It may pass over NaNs: for formulas that take
+/// elements from it, and so find these themselves. One instruction, where a maximum takes three.
 struct upper_bound : max {
   static constexpr monoid_traits traits{.commutative = true, .idempotent = true, .extreme = 1};
+  template <detail::is_ordered V>
+  WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
+    if constexpr (detail::float_value<V>)
+      return detail::second_unless_greater(later, earlier);
+    else
+      return max::combine<V>(earlier, later);
+  }
 };
 
-/// What cummax scans with.
-struct running_max : upper_bound {
+/// What cummax scans with: the largest so far, and the lowest value over nothing.
+struct running_max : max {
   static constexpr const char* name = "cummax";
+  static constexpr monoid_traits traits{.commutative = true, .idempotent = true, .extreme = 1};
 };
 
 /// The smaller of x and y, NaN if either is NaN; over nothing there is none.
