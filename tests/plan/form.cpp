@@ -28,11 +28,39 @@ constexpr int count(form wanted) {
   return found;
 }
 
-// A user's operation with an exponential's forms, a reduction that is as homogeneous as a sum and keeps the smallest.
+// Reductions that are as homogeneous as a sum, and for which small elements count, large ones overflow, or the type is
+// narrower than the elements'.
 namespace mine {
 struct smallest : monoid::min {
   static constexpr const char* name = "smallest";
-  static constexpr monoid_traits traits{.idempotent = true, .homogeneous = true};
+  static constexpr monoid_traits traits{.homogeneous = true};
+};
+struct geometric_mean : monoid::mean {
+  static constexpr const char* name = "geometric_mean";
+  static constexpr monoid_traits traits{.homogeneous = true};
+  template <class V>
+  static constexpr V lift(V x) {
+    return math::log(x);
+  }
+  template <class V>
+  static constexpr V finish(V total, V count) {
+    return math::exp(monoid::mean::finish(total, count));
+  }
+};
+struct norm : monoid::sum {
+  static constexpr const char* name = "norm";
+  static constexpr monoid_traits traits{.homogeneous = true};
+  template <class V>
+  static constexpr V combine(V a, V b) {
+    return math::sqrt(a * a + b * b);
+  }
+};
+struct narrow_sum : monoid::sum {
+  static constexpr const char* name = "narrow_sum";
+  template <class T>
+  using element = float;
+  template <class T>
+  using result = float;
 };
 }  // namespace mine
 
@@ -46,6 +74,10 @@ constexpr auto of_itself = fuse([](auto x) { return below(x) / below(x); });
 constexpr auto by_number = fuse([](auto x) { return below(x) / 3; });
 constexpr auto both = fuse([](auto x) { return std::tuple(below(x) / sum(below(x), axis<1>, keepdims), below(x)); });
 constexpr auto least = fuse([](auto x) { return reduce<mine::smallest>(below(x), axis<1>); });
+constexpr auto by_norm = fuse([](auto x) { return below(x) / reduce<mine::norm>(below(x), axis<1>, keepdims); });
+constexpr auto geometric = fuse([](auto x) { return reduce<mine::geometric_mean>(below(x), axis<1>); });
+constexpr auto by_narrow =
+    fuse([](auto x) { return below(x) / reduce<mine::narrow_sum>(below(x), axis<1>, keepdims); });
 constexpr auto no_bound = fuse([](auto x) { return as_written(exp(-abs(x)) / sum(exp(-abs(x)), axis<1>, keepdims)); });
 
 static_assert(count<decltype(softmax(some<matrix>(), axis<1>))>(form::lifted) == 1);
@@ -147,6 +179,28 @@ BOOST_AUTO_TEST_CASE(small_results_that_count_are_kept) {
     for (std::size_t i = 0; i < 6; ++i) exact += std::exp(x(i, j) - 4. * static_cast<double>(i));
     BOOST_TEST(std::fabs(z(j) - exact) <= exact * 1e-6 + 6e-45);
   }
+  // And what is large is not made larger where it would overflow.
+  tensor<float, dyn, dyn> row(1, 40);
+  for (std::size_t j = 0; j < 40; ++j) row(0, j) = -static_cast<float>(j);
+  const auto lengths = eval(by_norm(row));
+  const auto means = eval(geometric(row));
+  double squares = 0;
+  for (std::size_t j = 0; j < 40; ++j) squares += std::exp(2. * row(0, j));
+  for (std::size_t j = 0; j < 40; ++j) {
+    const double exact = std::exp(double(row(0, j))) / std::sqrt(squares);
+    BOOST_TEST(std::fabs(lengths(0, j) - exact) <= exact * 1e-5);
+  }
+  BOOST_TEST(std::fabs(means(0) - std::exp(-19.5)) <= 1e-5 * std::exp(-19.5));
+  tensor<float, dyn, dyn> steps(1, 4);
+  steps = -100.F;
+  steps(0, 0) = 0;
+  // e^-100 is a subnormal number, of about five bits.
+  BOOST_TEST(std::fabs(eval(geometric(steps))(0) - std::exp(-75.)) <= 0.03 * std::exp(-75.));
+  tensor<double, dyn, dyn> wide(1, 4);
+  for (std::size_t j = 0; j < 4; ++j) wide(0, j) = -static_cast<double>(j);
+  const double sum = 1 + std::exp(-1.) + std::exp(-2.) + std::exp(-3.);
+  const auto narrowed = eval(by_narrow(wide));
+  for (std::size_t j = 0; j < 4; ++j) BOOST_TEST(std::fabs(narrowed(0, j) - std::exp(wide(0, j)) / sum) <= 1e-6);
   // A ratio of nothing to nothing is no number, whatever a factor would make of it.
   matrix far(2, 9);
   far = 300.F;

@@ -197,11 +197,14 @@ struct position {
   }
   template <class Op, form Form, class... V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(const V&... operands) {
-    if constexpr (Form == form::lifted)
-      return Op::apply_lifted(operands...);
-    else if constexpr (Form == form::vanishing)
-      return Op::apply_vanishing(operands...);
-    else if constexpr (Form == form::bounded && requires { Op::apply_bounded(operands...); })
+    if constexpr (Form == form::lifted || Form == form::vanishing) {
+      constexpr bool takes_all = requires { Op::apply_lifted(operands...), Op::apply_vanishing(operands...); };
+      static_assert(takes_all, "weft: apply_lifted and apply_vanishing of an operation take scalars and lanes alike");
+      if constexpr (Form == form::lifted)
+        return Op::apply_lifted(operands...);
+      else
+        return Op::apply_vanishing(operands...);
+    } else if constexpr (Form == form::bounded && requires { Op::apply_bounded(operands...); })
       return Op::apply_bounded(operands...);
     else
       return Op::apply(operands...);

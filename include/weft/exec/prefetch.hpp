@@ -17,8 +17,9 @@ struct prefetch {
   using numbers = typename Lane::numbers;
   static constexpr int line_bytes = 64;
 
-  // How many bytes ahead: a page, or nothing where the loop writes past the caches, which takes all of the memory's
-  // time, unless its vectors wait for each other: they leave the processor too little room to ask for operands in time.
+  // How many bytes ahead: a page. None where the loop writes past the caches, which takes all of the memory's time:
+  // what is loaded at once may as well be fetched. But vectors that wait for each other leave the processor too little
+  // room to ask for operands in time.
   WEFT_ALWAYS_INLINE static constexpr int distance(const cursors_type& c) {
     constexpr int ahead = B::reversed ? -4096 : 4096;
     return !B::scans_along && streams(c, numbers{}) ? 0 : ahead;

@@ -18,9 +18,7 @@ inline constexpr bool is_relative_reduction = [] {
   constexpr int last = B::count - 1;
   if constexpr (W > 1 && last >= 0) {
     if constexpr (B::template along_lanes<last>) {
-      for (int i = 0; i < last; ++i) {
-        if (!scan_split<B>::is_cheap(i) && scan_split<B>::at(i).code != opcode::compute) return false;
-      }
+      if (!scan_split<B>::only_makes_operand(last)) return false;
       using M = typename monoid_row<typename B::types, B::template at<last>.row>::monoid;
       if constexpr (has_relative_form<M>) return M::traits.commutative;
     }

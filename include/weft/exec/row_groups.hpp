@@ -132,9 +132,7 @@ struct row_group {
   // One relative reduction and what makes its operand.
   static constexpr int last = B::count - 1;
   static constexpr bool find_relative() {
-    for (int i = 0; i < last; ++i) {
-      if (!scan_split<B>::is_cheap(i) && scan_split<B>::at(i).code != opcode::compute) return false;
-    }
+    if (!scan_split<B>::only_makes_operand(last)) return false;
     if constexpr (shares_state<last>) {
       using monoid = monoid_row<types, B::template at<last>.row>;
       return monoid::planar && has_relative_form<typename monoid::monoid>;

@@ -49,6 +49,8 @@ struct row_panels {
     for (int i = 0; i < B::count; ++i) {
       const instruction& at = types::plan.instructions[B::first + i];
       if (at.code == opcode::refer || at.code == opcode::finish || at.code == opcode::accumulate) return false;
+      if (at.storage >= 0 && at.code != opcode::write_output && types::plan.storages[at.storage].reference >= 0)
+        return false;
       if (at.code != opcode::scan) continue;
       const storage_slot& carry = types::plan.storages[at.storage];
       if (carry.place == place::registers || carry.reference >= 0) return false;

@@ -33,6 +33,14 @@ struct scan_split {
     return at(i).code == opcode::literal || at(i).code == opcode::read_leaf || at(i).code == opcode::read_value;
   }
 
+  // Whether the instructions before `end` only make what that one takes: they neither write nor keep anything.
+  static constexpr bool only_makes_operand(int end) {
+    for (int i = 0; i < end; ++i) {
+      if (!is_cheap(i) && at(i).code != opcode::compute) return false;
+    }
+    return true;
+  }
+
   // Whether its elements can be tried several vectors at a time: relative to a reference, and what makes them neither
   // writes nor depends on an earlier index.
   template <int Split>
@@ -40,9 +48,7 @@ struct scan_split {
     if constexpr (Split < 0) {
       return false;
     } else {
-      for (int i = 0; i < Split; ++i) {
-        if (!is_cheap(i) && at(i).code != opcode::compute) return false;
-      }
+      if (!only_makes_operand(Split)) return false;
       return has_relative_form<typename monoid_row<types, B::template at<Split>.row>::monoid>;
     }
   }

@@ -17,6 +17,7 @@ struct monoid_traits {
   int cost = 1;                 // of one combine, in additions
   bool homogeneous = false;     // a factor common to all elements is a factor of the result
   int extreme = 0;              // 1: the result is the largest element, -1: the smallest
+  bool additive = false;        // the result is the sum of the elements, or in proportion to it
 };
 
 namespace detail {
@@ -77,8 +78,8 @@ constexpr const char* monoid_name() {
 
 template <class Monoid>
 constexpr monoid_traits traits_of_monoid() {
-  return {Monoid::traits.commutative, Monoid::traits.idempotent,  Monoid::traits.empty_is_error,
-          Monoid::traits.cost,        Monoid::traits.homogeneous, Monoid::traits.extreme};
+  return {Monoid::traits.commutative, Monoid::traits.idempotent, Monoid::traits.empty_is_error, Monoid::traits.cost,
+          Monoid::traits.homogeneous, Monoid::traits.extreme,    Monoid::traits.additive};
 }
 
 }  // namespace detail

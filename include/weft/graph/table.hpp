@@ -21,7 +21,7 @@ struct graph_node {
   bool exclusive = false;
   bool dense = false;  // of a leaf: row-major and contiguous by type
   bool commutative = true;
-  bool idempotent = false;
+  bool additive = false;
   bool single_state = false;  // of a reduction: its state is one value of what it lifts
   bool scalar_state = false;  // and that is its result, with no finish
   type_identity state_element{};
@@ -126,7 +126,7 @@ constexpr graph_node describe_monoid(record_kind kind) {
   graph_node node{.kind = kind, .name = monoid_name<Monoid>(), .operand_count = 1};
   node.operands[0] = Operand;
   node.commutative = traits.commutative;
-  node.idempotent = traits.idempotent;
+  node.additive = traits.additive;
   node.empty_is_error = traits.empty_is_error;
   node.homogeneous = traits.homogeneous;
   node.extreme = traits.extreme;

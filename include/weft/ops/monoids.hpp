@@ -63,7 +63,7 @@ namespace monoid {
 /// x + y; narrow integers and bool widen to 32 bits; over nothing 0.
 struct sum {
   static constexpr const char* name = "sum";
-  static constexpr monoid_traits traits{.commutative = true, .homogeneous = true};
+  static constexpr monoid_traits traits{.commutative = true, .homogeneous = true, .additive = true};
   template <class T>
   using element = detail::accumulator_t<sum_t<T>>;
   template <class T>
@@ -197,14 +197,10 @@ struct min {
   }
 };
 
-/// The same, and the highest value over nothing.
-struct lower_bound : min {
-  static constexpr monoid_traits traits{.commutative = true, .idempotent = true, .extreme = -1};
-};
-
-/// What cummin scans with.
-struct running_min : lower_bound {
+/// What cummin scans with: the smallest so far, and the highest value over nothing.
+struct running_min : min {
   static constexpr const char* name = "cummin";
+  static constexpr monoid_traits traits{.commutative = true, .idempotent = true, .extreme = -1};
 };
 
 /// sum / count, in at least float; NaN over nothing.

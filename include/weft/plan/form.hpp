@@ -1,5 +1,6 @@
 // Which form of its operation each map of a graph takes: there may be cheaper ones where the operand is bounded, where
-// only ratios of the results count, and where they are but added to something larger.
+// only ratios of the results count, and where they are but added to something larger. The last two are for exponentials
+// of distances from an extreme: one of them is 1 or near it.
 #pragma once
 
 #include <weft/plan/plan.hpp>
@@ -37,11 +38,12 @@ struct form_finder {
     return false;
   }
 
-  // Whether a reduction adds up along all of `labels`.
-  constexpr bool adds_up(const loop_row& row, label_set labels) const {
-    const graph_node& own = node(row);
-    return row.kind == record_kind::reduce && (labels & ~row.reduced) == 0 && own.homogeneous && own.single_state &&
-           own.real && own.extreme == 0 && !own.idempotent;
+  // Whether a reduction adds up the elements of a row along all of `labels`, and in their own type: a narrower one
+  // might overflow.
+  constexpr bool adds_up(const loop_row& row, int from, label_set labels) const {
+    const graph_node &own = node(row), &of = node(graph.rows[from]);
+    return row.kind == record_kind::reduce && (labels & ~row.reduced) == 0 && own.additive && own.single_state &&
+           own.element == of.element && own.state_element == of.element;
   }
 
   // Whether a row's elements are only added up, one of the largest that there may be among them.
@@ -49,7 +51,7 @@ struct form_finder {
     if (is_root(from)) return false;
     for (int number = from + 1; number < graph.rows.size(); ++number) {
       const loop_row& row = graph.rows[number];
-      if (takes(row, from) && !adds_up(row, labels)) return false;
+      if (takes(row, from) && !adds_up(row, from, labels)) return false;
     }
     return true;
   }
@@ -66,7 +68,7 @@ struct form_finder {
         if (row.kind == record_kind::map && node(row).law == law::quotient && !takes(row, from, 1) &&
             count == row.operand_count)
           continue;
-        if (!adds_up(row, takes(row, from) ? labels : label_set{0})) return false;
+        if (!adds_up(row, from, takes(row, from) ? labels : label_set{0})) return false;
         scaled[number] = true;
       }
       if (scaled[number] && is_root(number)) return false;
@@ -80,7 +82,8 @@ struct form_finder {
     const double high = ranges.of[row.operands[0]].high;
     if (!(high <= node(row).bound)) return form::plain;
     const int bound = find_bound(graph, table, graph.rows[row.operands[0]]);
-    if (!node(row).scaled_forms || bound < 0) return form::bounded;
+    if (!node(row).scaled_forms || node(row).law != law::exponential || !node(row).real || bound < 0)
+      return form::bounded;
     if (is_term(number, graph.rows[bound].reduced)) return form::vanishing;
     return cancels(number, graph.rows[bound].reduced) ? form::lifted : form::bounded;
   }

@@ -170,7 +170,7 @@ inline constexpr bool scales_at_once = true;  // there is no second factor to sa
 inline constexpr bool scales_at_once = false;
 #endif
 
-/// Without the second factor of exp: lifted, or no smaller than about the least normal number.
+/// Without the second factor of exp: lifted, or not right below the normal numbers.
 template <bool Lifted>
 struct one_factor_kernel {
   template <class V>
@@ -293,13 +293,14 @@ WEFT_ALWAYS_INLINE constexpr V exp_bounded(const V& x) {
 }
 
 /// 2^n e^x for x as above, where n is the same for every x of one type: what is divided by a sum of such is the same
-/// without it, and none of them is below the normal numbers.
+/// without it. None of them need be below the normal numbers, so the step that makes those is saved; with AVX-512,
+/// where there is none, n is 0.
 template <class V>
 WEFT_ALWAYS_INLINE constexpr V exp_lifted(const V& x) {
   return detail::run_kernel<detail::one_factor_kernel<true>>(x);
 }
 
-/// e^x for x as above; about the least normal number where e^x is below that.
+/// e^x for x as above; where that is below the normal numbers, some number between 0 and about the least of them.
 template <class V>
 WEFT_ALWAYS_INLINE constexpr V exp_vanishing(const V& x) {
   return detail::run_kernel<detail::one_factor_kernel<false>>(x);

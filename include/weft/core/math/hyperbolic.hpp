@@ -15,12 +15,19 @@ struct tanh_kernel {
     using T = scalar_of<V>;
     constexpr T limit = sizeof(T) == 4 ? T(-20) : T(-44);  // tanh is 1 from half of that
     const V size = math::abs(x);
-    // Where there is an error of the reduction, u is well below 1: it does not count.
-    const expm1_parts<V> parts = split_expm1<exponential_constants<T>::bias, false>(clamp_below(-(size + size), limit));
+    // Where there is an error of the reduction, u is well below 1: in float it does not count.
+    constexpr bool exact = sizeof(T) == 8;
+    const expm1_parts<V> parts = split_expm1<exponential_constants<T>::bias, exact>(clamp_below(-(size + size), limit));
     const V one(T(1)), power = power_of_two<V>(bits_of(parts.shifted));
     const V difference = multiply_add(power, parts.rest, power - one);
-    const V total = multiply_add(power, parts.rest, power + one);
-    return math::copysign(difference / total, x);
+    const V most = power + one, total = multiply_add(power, parts.rest, most);
+    V quotient = difference / total;
+    if constexpr (exact) {  // what the total and the quotient have rounded away; 1 / total is near 3/4
+      const V lost = multiply_add(power, parts.rest, most - total);
+      const V left = multiply_add(-quotient, lost, multiply_add(-quotient, total, difference));
+      quotient = multiply_add(left, V(T(0.75)), quotient);
+    }
+    return math::copysign(quotient, x);
   }
   template <class T>
   static constexpr T constant(T x) {
@@ -58,7 +65,8 @@ struct sigmoid_kernel {
 
 namespace math {
 
-/// The hyperbolic tangent. Within 2.1 ulp everywhere; the signs of zeros and of infinities carry over.
+/// The hyperbolic tangent. Within 2 ulp everywhere (2.3 in double without a fused multiply-add); the signs of zeros and
+/// of infinities carry over.
 template <class V>
 WEFT_ALWAYS_INLINE constexpr V tanh(const V& x) {
   return detail::run_kernel<detail::tanh_kernel>(x);
