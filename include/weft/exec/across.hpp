@@ -97,7 +97,14 @@ struct across_rows {
         return type_item<row_tile<T, W>>{};
       else
         return type_item<row_states<state_t<typename monoid::monoid, lanes<T, W>>>>{};
-    } else if constexpr (at.code == opcode::scan) {
+    } else {
+      return type_item<nothing>{};
+    }
+  }
+  template <int I>
+  static auto carry_type() {
+    constexpr instruction at = B::template at<I>;
+    if constexpr (at.code == opcode::scan) {
       using monoid = monoid_row<types, at.row>;
       return type_item<state_t<typename monoid::monoid, lanes<typename monoid::lifted, W>>>{};
     } else {
@@ -108,6 +115,11 @@ struct across_rows {
   struct parts;
   template <int... I>
   struct parts<std::integer_sequence<int, I...>> : slot<I, typename decltype(part_type<I>())::type>... {};
+  // Apart from the columns, which are arrays, so that compilers keep them in registers.
+  template <class Numbers>
+  struct carries;
+  template <int... I>
+  struct carries<std::integer_sequence<int, I...>> : slot<I, typename decltype(carry_type<I>())::type>... {};
 
   // The strip's rows, of `count` elements each; false where one of them has no bound to be taken relative to, and
   // nothing has been done.
@@ -115,20 +127,21 @@ struct across_rows {
   static bool run(Strip& strip, int count) {
     strip.f.index[static_cast<std::size_t>(Label)] = strip.base;
     parts<numbers> own;
+    carries<numbers> carry;
     environment_type env;
-    start(strip, env, own, count, numbers{});
-    for (int k = 0; k < count; ++k) step(strip, env, own, B::reversed ? count - 1 - k : k, k == 0, numbers{});
+    start(strip, env, own, carry, count, numbers{});
+    for (int k = 0; k < count; ++k) step(strip, env, own, carry, B::reversed ? count - 1 - k : k, k == 0, numbers{});
     return end(strip, own, count, numbers{});
   }
 
  private:
-  template <class Strip, class Parts, int... I>
-  WEFT_ALWAYS_INLINE static void start(Strip& strip, environment_type& env, Parts& own, int count,
+  template <class Strip, class Parts, class Carries, int... I>
+  WEFT_ALWAYS_INLINE static void start(Strip& strip, environment_type& env, Parts& own, Carries& carry, int count,
                                        std::integer_sequence<int, I...>) {
-    (start_at<I>(strip, env, slot_of<I>(own), count), ...);
+    (start_at<I>(strip, env, slot_of<I>(own), slot_of<I>(carry), count), ...);
   }
-  template <int I, class Strip, class Part>
-  WEFT_ALWAYS_INLINE static void start_at(Strip& strip, environment_type& env, Part& own, int count) {
+  template <int I, class Strip, class Part, class Carry>
+  WEFT_ALWAYS_INLINE static void start_at(Strip& strip, environment_type& env, Part& own, Carry& carry, int count) {
     constexpr instruction at = B::template at<I>;
     if constexpr (at.code == opcode::literal) {
       here_type::template run_literal<at.row>(env);
@@ -142,7 +155,7 @@ struct across_rows {
       if constexpr (plan::first_reader(at.row) == Child) load_leaf<I>(strip, count);
     } else if constexpr (at.code == opcode::scan) {
       using monoid = monoid_row<types, at.row>;
-      own = monoid::monoid::template neutral<lanes<typename monoid::lifted, W>>();
+      carry = monoid::monoid::template neutral<lanes<typename monoid::lifted, W>>();
     } else if constexpr (at.code == opcode::accumulate && !is_taken_later<I>) {
       using monoid = monoid_row<types, at.row>;
       using V = lanes<typename monoid::lifted, W>;
@@ -174,14 +187,15 @@ struct across_rows {
     }
   }
 
-  template <class Strip, class Parts, int... I>
-  WEFT_ALWAYS_INLINE static void step(Strip& strip, environment_type& env, Parts& own, int k, bool first,
-                                      std::integer_sequence<int, I...>) {
+  template <class Strip, class Parts, class Carries, int... I>
+  WEFT_ALWAYS_INLINE static void step(Strip& strip, environment_type& env, Parts& own, Carries& carry, int k,
+                                      bool first, std::integer_sequence<int, I...>) {
     const here_type here{0, strip.rows, first};
-    (step_at<I>(here, strip, env, slot_of<I>(own), k), ...);
+    (step_at<I>(here, strip, env, slot_of<I>(own), slot_of<I>(carry), k), ...);
   }
-  template <int I, class Strip, class Part>
-  WEFT_ALWAYS_INLINE static void step_at(const here_type& here, Strip& strip, environment_type& env, Part& own, int k) {
+  template <int I, class Strip, class Part, class Carry>
+  WEFT_ALWAYS_INLINE static void step_at(const here_type& here, Strip& strip, environment_type& env, Part& own,
+                                         Carry& carry, int k) {
     constexpr instruction at = B::template at<I>;
     if constexpr (at.code == opcode::read_leaf && !is_callable_row<types, at.row>) {
       slot_of<at.row>(env) = slot_of<at.row>(strip.leaves).column[k];
@@ -199,14 +213,14 @@ struct across_rows {
       constexpr bool exclusive = types::template node<at.row>.exclusive;
       using monoid = monoid_row<types, at.row>;
       using T = typename monoid::lifted;
-      const auto next = monoid::monoid::template combine<lanes<T, W>>(own, here_type::template lifted<at.row>(env));
-      slot_of<at.row>(env) = here_type::template finished<at.row>(exclusive ? own : next, T(1));
+      const auto next = monoid::monoid::template combine<lanes<T, W>>(carry, here_type::template lifted<at.row>(env));
+      slot_of<at.row>(env) = here_type::template finished<at.row>(exclusive ? carry : next, T(1));
       if constexpr (exclusive) {
         if (here.first)
           slot_of<at.row>(env) = in_all_lanes<typename types::template element<at.row>, W, mask_bytes>(
               here_type::template empty_value<at.row>());
       }
-      own = next;
+      carry = next;
     } else if constexpr (at.code == opcode::accumulate) {
       using monoid = monoid_row<types, at.row>;
       using M = typename monoid::monoid;
