@@ -25,19 +25,27 @@ struct relative_rows {
       return bound::template combine<V>(farthest<Count - Count / 2>(x + Count / 2), farthest<Count / 2>(x));
   }
 
+  // Of elements that none is far above the reference.
   template <std::size_t Rows>
-  WEFT_ALWAYS_INLINE static state take(const state& s, const V (&x)[Rows]) {
-    V reference = M::template reference_of<V>(s), total = M::template relative_total<V>(s);
-    // A NaN may hide what is beside it here, but it makes the total of its lane a NaN, too.
-    const V highest = farthest<static_cast<int>(Rows)>(x);
-    if (!holds(M::template can_append<V>(M::template from_relative<V>(reference, total), highest))) [[unlikely]] {
-      const V next = bound::template combine<V>(reference, highest);
-      if (!holds(M::template can_append<V>(M::template from_relative<V>(next, total), next))) return one_by_one(s, x);
-      total = M::template relative_total<V>(moved_to<M, V>(s, next));
-      reference = next;
-    }
+  WEFT_ALWAYS_INLINE static state append(const state& s, const V (&x)[Rows]) {
+    const V reference = M::template reference_of<V>(s);
+    V total = M::template relative_total<V>(s);
     for (const V& v : x) total = add_relative_to<M, V>(total, v, reference);
     return M::template from_relative<V>(reference, total);
+  }
+
+  template <std::size_t Rows>
+  WEFT_ALWAYS_INLINE static state take(const state& s, const V (&x)[Rows]) {
+    state own = s;
+    // A NaN may hide what is beside it here, but it makes the total of its lane a NaN, too.
+    const V highest = farthest<static_cast<int>(Rows)>(x);
+    if (!holds(M::template can_append<V>(s, highest))) [[unlikely]] {
+      const V next = bound::template combine<V>(M::template reference_of<V>(s), highest);
+      const V total = M::template relative_total<V>(s);
+      if (!holds(M::template can_append<V>(M::template from_relative<V>(next, total), next))) return one_by_one(s, x);
+      own = M::template from_relative<V>(next, M::template relative_total<V>(moved_to<M, V>(s, next)));
+    }
+    return append(own, x);
   }
 
  private:
@@ -176,10 +184,7 @@ struct row_group {
       ((far[R] = x[R]), ...);
       return false;
     }
-    const V reference = M::template reference_of<V>(state);
-    V total = M::template relative_total<V>(state);
-    ((total = add_relative_to<M, V>(total, x[R], reference)), ...);
-    here.template store_state<last, row>(slot_of<last>(c[0]), M::template from_relative<V>(reference, total));
+    here.template store_state<last, row>(slot_of<last>(c[0]), relative_rows<M, V>::append(state, x));
     return true;
   }
 
