@@ -170,19 +170,30 @@ inline constexpr bool scales_at_once = true;  // there is no second factor to sa
 inline constexpr bool scales_at_once = false;
 #endif
 
+/// e^x as a number near 1 and one power of 2: lifted, or about the least normal number where e^x is below that.
+template <class V>
+struct exp_parts {
+  V near_one, power;
+};
+template <bool Lifted, class V>
+WEFT_ALWAYS_INLINE constexpr exp_parts<V> split_exp(V x) {
+  using constants = exponential_constants<scalar_of<V>>;
+  constexpr auto offset = constants::bias + (Lifted ? constants::lift : 0);
+  const reduced<V> x2 =
+      reduce_by_ln2<offset>(clamp_below(x, Lifted ? constants::lowest_lifted : constants::lowest_normal));
+  return {exp_of_reduced(x2.r), power_of_two<V>(bits_of(x2.shifted))};
+}
+
 /// Without the second factor of exp: lifted, or not right below the normal numbers.
 template <bool Lifted>
 struct one_factor_kernel {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V run(V x) {
-    using constants = exponential_constants<scalar_of<V>>;
     if constexpr (scales_at_once) {
       return exp_kernel<true>::run(x);
     } else {
-      constexpr auto offset = constants::bias + (Lifted ? constants::lift : 0);
-      const reduced<V> x2 =
-          reduce_by_ln2<offset>(clamp_below(x, Lifted ? constants::lowest_lifted : constants::lowest_normal));
-      return exp_of_reduced(x2.r) * power_of_two<V>(bits_of(x2.shifted));
+      const exp_parts<V> parts = split_exp<Lifted>(x);
+      return parts.near_one * parts.power;
     }
   }
   template <class T>
@@ -202,9 +213,8 @@ struct one_factor_kernel {
 struct add_exp_kernel {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V run(V total, V x) {
-    using constants = exponential_constants<scalar_of<V>>;
-    const reduced<V> x2 = reduce_by_ln2<constants::bias>(clamp_below(x, constants::lowest_normal));
-    return multiply_add(exp_of_reduced(x2.r), power_of_two<V>(bits_of(x2.shifted)), total);
+    const exp_parts<V> parts = split_exp<false>(x);
+    return multiply_add(parts.near_one, parts.power, total);
   }
   template <class T>
   static constexpr T constant(T total, T x) {
