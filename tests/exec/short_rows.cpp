@@ -360,7 +360,7 @@ void check_apart(std::size_t columns) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(rows_do_not_touch_each_other) {
-  for (const std::size_t columns : {1u, 3u, 7u, 8u, 29u}) check_apart(columns);
+  for (const std::size_t columns : {1u, 3u, 7u, 8u, 12u, 16u, 29u, 100u}) check_apart(columns);
 }
 
 BOOST_AUTO_TEST_CASE(threads_do_not_change_bits) {

@@ -92,10 +92,10 @@ inline bool is_written(std::size_t writes, std::size_t traversals, std::size_t s
   return is_short ? writes >= size && writes <= traversals * size : writes == traversals * size;
 }
 
-// The same of reads: rows of a register at most stay there for all loops, so an operand may be read less often.
+// The same of reads: rows of two registers at most are turned once for all loops, so an operand may be read less often.
 inline bool is_read(std::size_t reads, std::size_t traversals, std::size_t size, std::size_t columns) {
-  const bool fits_register = columns <= static_cast<std::size_t>(weft::native_bytes) / sizeof(float);
-  return fits_register && traversals > 0 ? reads >= size && reads <= traversals * size : reads == traversals * size;
+  const bool is_turned = columns <= 2 * static_cast<std::size_t>(weft::native_bytes) / sizeof(float);
+  return is_turned && traversals > 0 ? reads >= size && reads <= traversals * size : reads == traversals * size;
 }
 
 // What the plan says about an expression, and about its exps an element where they go through counting_exp.

@@ -1,6 +1,6 @@
-// Rows that fit a register, with the rows as lanes: as many rows as there are lanes are transposed, so that a step
-// takes one element of each, nothing has to be moved between lanes, and no lane is idle for a row's length. No row
-// depends on those beside it: reductions fold the elements of a row by the tree that its lanes have.
+// The shortest rows, with the rows as lanes: as many rows as there are lanes are transposed, so that a step takes one
+// element of each, nothing has to be moved between lanes, and no lane is idle for a row's length. No row depends on
+// those beside it: reductions fold the elements of a row by the tree that its lanes have.
 #pragma once
 
 #include <weft/exec/relative_sweeps.hpp>
@@ -14,9 +14,9 @@ namespace exec {
 using namespace weft::detail;
 
 // Elements of W rows, one vector for each column.
-template <class T, int W>
+template <class T, int W, int Columns>
 struct row_tile {
-  lanes<T, W> column[W];
+  lanes<T, W> column[Columns];
 };
 
 /// Lane loop `Child` of the strips of loop `Loop`, across the rows. `Strip` has the frame, and what the loops of a
@@ -33,6 +33,8 @@ struct across_rows {
   static constexpr int mask_bytes = program_lanes<Program>::bytes;
   using environment_type = environment<B, W, mask_bytes, std::make_index_sequence<static_cast<std::size_t>(B::count)>>;
   using here_type = position<Program, B, W, mask_bytes, false>;
+  template <class T>
+  using tile = row_tile<T, W, plan::longest_across(W)>;
 
   template <class T>
   static constexpr bool is_moved = fits_lanes<T> && sizeof(T) >= 4 && W * sizeof(T) >= 16;
@@ -69,34 +71,24 @@ struct across_rows {
     return all;
   }();
 
-  // A reduction that has to see all elements before it takes the first, and whether these are a leaf's as they are.
-  template <int I>
-  static constexpr bool is_taken_later = is_relative<I> || sums_in_block<along, W, I>;
+  // Whether what a reduction takes are a leaf's elements as they are.
   template <int I>
   static constexpr bool takes_leaf = [] {
     constexpr int operand = types::template operand<B::template at<I>.row, 0>;
     using T = typename types::template element<operand>;
-    return is_taken_later<I> && plan::first_reader(operand) >= 0 &&
+    return plan::first_reader(operand) >= 0 &&
            std::is_same_v<T, typename monoid_row<types, B::template at<I>.row>::lifted>;
   }();
-  template <class State>
-  struct row_states {
-    State column[W];
-  };
   template <int I>
   static auto part_type() {
     constexpr instruction at = B::template at<I>;
     if constexpr (at.code == opcode::write_output) {
-      return type_item<row_tile<typename target_elements<Program>::template at<at.storage>, W>>{};
+      return type_item<tile<typename target_elements<Program>::template at<at.storage>>>{};
     } else if constexpr (at.code == opcode::accumulate) {
-      using monoid = monoid_row<types, at.row>;
-      using T = typename monoid::lifted;
       if constexpr (takes_leaf<I>)
         return type_item<nothing>{};
-      else if constexpr (is_taken_later<I>)
-        return type_item<row_tile<T, W>>{};
       else
-        return type_item<row_states<state_t<typename monoid::monoid, lanes<T, W>>>>{};
+        return type_item<tile<typename monoid_row<types, at.row>::lifted>>{};
     } else {
       return type_item<nothing>{};
     }
@@ -129,19 +121,19 @@ struct across_rows {
     parts<numbers> own;
     carries<numbers> carry;
     environment_type env;
-    start(strip, env, own, carry, count, numbers{});
+    start(strip, env, carry, count, numbers{});
     for (int k = 0; k < count; ++k) step(strip, env, own, carry, B::reversed ? count - 1 - k : k, k == 0, numbers{});
     return end(strip, own, count, numbers{});
   }
 
  private:
-  template <class Strip, class Parts, class Carries, int... I>
-  WEFT_ALWAYS_INLINE static void start(Strip& strip, environment_type& env, Parts& own, Carries& carry, int count,
+  template <class Strip, class Carries, int... I>
+  WEFT_ALWAYS_INLINE static void start(Strip& strip, environment_type& env, Carries& carry, int count,
                                        std::integer_sequence<int, I...>) {
-    (start_at<I>(strip, env, slot_of<I>(own), slot_of<I>(carry), count), ...);
+    (start_at<I>(strip, env, slot_of<I>(carry), count), ...);
   }
-  template <int I, class Strip, class Part, class Carry>
-  WEFT_ALWAYS_INLINE static void start_at(Strip& strip, environment_type& env, Part& own, Carry& carry, int count) {
+  template <int I, class Strip, class Carry>
+  WEFT_ALWAYS_INLINE static void start_at(Strip& strip, environment_type& env, Carry& carry, int count) {
     constexpr instruction at = B::template at<I>;
     if constexpr (at.code == opcode::literal) {
       here_type::template run_literal<at.row>(env);
@@ -156,15 +148,7 @@ struct across_rows {
     } else if constexpr (at.code == opcode::scan) {
       using monoid = monoid_row<types, at.row>;
       carry = monoid::monoid::template neutral<lanes<typename monoid::lifted, W>>();
-    } else if constexpr (at.code == opcode::accumulate && !is_taken_later<I>) {
-      using monoid = monoid_row<types, at.row>;
-      using V = lanes<typename monoid::lifted, W>;
-      for (auto& state : own.column) state = neutral_of<typename monoid::monoid, V>();
     }
-  }
-  template <class Monoid, class V>
-  WEFT_ALWAYS_INLINE static state_t<Monoid, V> neutral_of() {
-    return copy_of<Monoid, V, planes_of<Monoid, scalar_of<V>>>(Monoid::template neutral<V>());
   }
   template <int I, class Strip>
   WEFT_ALWAYS_INLINE static void load_leaf(Strip& strip, int count) {
@@ -175,16 +159,24 @@ struct across_rows {
     auto& columns = slot_of<row>(strip.leaves).column;
     if constexpr (by_row) {
       const std::ptrdiff_t step = slot_of<row>(strip.f.leaves).strides[static_cast<std::size_t>(Label)];
-      for (int i = 0; i < W; ++i) {
-        columns[i] = i < strip.rows
-                         ? load_at<T, W, mask_bytes, is_unit<along, I>(), false>(c.data + i * step, c.stride, 0, count)
-                         : columns[0];
-      }
-      turn(columns);
+      for (int k = 0; k < count; k += W) load_rows<I>(strip, c, step, k, count - k < W ? count - k : W, columns + k);
     } else if (strip.is_first) {
       for (int k = 0; k < count; ++k)
         columns[k] = lanes<T, W>(load_at<T, 1, 1, is_unit<along, I>(), true>(c.data, c.stride, k, 1));
     }
+  }
+
+  // Of each row n elements from element k on, as columns.
+  template <int I, class Strip, class Cursor, class V>
+  WEFT_ALWAYS_INLINE static void load_rows(const Strip& strip, const Cursor& c, std::ptrdiff_t step, int k, int n,
+                                           V* columns) {
+    using T = typename V::value_type;
+    for (int i = 0; i < W; ++i) {
+      columns[i] = i < strip.rows
+                       ? load_at<T, W, mask_bytes, is_unit<along, I>(), false>(c.data + i * step, c.stride, k, n)
+                       : columns[0];
+    }
+    turn(columns);
   }
 
   template <class Strip, class Parts, class Carries, int... I>
@@ -222,15 +214,7 @@ struct across_rows {
       }
       carry = next;
     } else if constexpr (at.code == opcode::accumulate) {
-      using monoid = monoid_row<types, at.row>;
-      using M = typename monoid::monoid;
-      using V = lanes<typename monoid::lifted, W>;
-      const V x = here_type::template operand_value<at.row>(env);
-      if constexpr (!is_taken_later<I>)
-        own.column[k] =
-            copy_of<M, V, monoid::planes>(combine_states<M, V>(M::template neutral<V>(), M::template lift<V>(x)));
-      else if constexpr (!takes_leaf<I>)
-        own.column[k] = x;
+      if constexpr (!takes_leaf<I>) own.column[k] = here_type::template operand_value<at.row>(env);
     } else if constexpr (at.code == opcode::write_output) {
       own.column[k] =
           to_lanes_of<typename target_elements<Program>::template at<at.storage>, W, mask_bytes>(slot_of<at.row>(env));
@@ -251,7 +235,7 @@ struct across_rows {
       else
         return accumulate<I>(total, own.column, count);
     } else if constexpr (at.code == opcode::write_output) {
-      turn(own.column);
+      for (int k = 0; k < count; k += W) turn(own.column + k);
       write_rows<I>(strip, own.column, count);
     }
     return true;
@@ -265,17 +249,24 @@ struct across_rows {
     constexpr bool by_row = (types::loops.roots[at.storage].access.labels & label_bit(Label)) != 0;
     static_assert(by_row);
     const std::ptrdiff_t step = slot_of<at.storage>(strip.f.outputs).strides[static_cast<std::size_t>(Label)];
+    const int full = count & -W, rest = count - full;
     int row = 0;
     if constexpr (is_unit<along, I>()) {
-      if (step == count) {
-        for (; (strip.rows - row) * count >= W; ++row) {
-          observe(c.data + row * step, count, true);
-          store(c.data + row * step, rows[row]);
+      if (rest > 0 && step == count) {
+        for (; (strip.rows - row) * count >= full + W; ++row) {
+          T* const p = c.data + row * step;
+          for (int k = 0; k < full; k += W) store(p + k, rows[k + row]);
+          store(p + full, rows[full + row]);
+          observe(p, count, true);
         }
       }
     }
-    for (; row < strip.rows; ++row)
-      store_at<T, W, is_unit<along, I>(), false>(c.data + row * step, c.stride, 0, count, rows[row]);
+    for (; row < strip.rows; ++row) {
+      for (int k = 0; k < full; k += W)
+        store_at<T, W, is_unit<along, I>(), true>(c.data + row * step, c.stride, k, W, rows[k + row]);
+      if (rest > 0)
+        store_at<T, W, is_unit<along, I>(), false>(c.data + row * step, c.stride, full, rest, rows[full + row]);
+    }
   }
 
   // The states of W elements of each row, by the tree of total_of_lanes.
@@ -287,11 +278,19 @@ struct across_rows {
       return combine_states<Monoid, V>(total_of<Monoid, V, Count / 2>(columns),
                                        total_of<Monoid, V, Count / 2>(columns + Count / 2));
   }
-  template <class Monoid, class V, class Lift>
-  WEFT_ALWAYS_INLINE static state_t<Monoid, V> total_of(const V* x, int count, Lift lift) {
+  // The same of all elements of a row. Those of its second register are taken in lane by lane, or by themselves.
+  template <class Monoid, class V, bool Apart, class Take>
+  WEFT_ALWAYS_INLINE static state_t<Monoid, V> total_of(const V* x, int count, Take take) {
+    constexpr int planes = planes_of<Monoid, scalar_of<V>>;
+    const state_t<Monoid, V> none = Monoid::template neutral<V>();
     state_t<Monoid, V> states[W];
-    for (auto& state : states) state = neutral_of<Monoid, V>();
-    for (int k = 0; k < count; ++k) states[k] = copy_of<Monoid, V, planes_of<Monoid, scalar_of<V>>>(lift(x[k]));
+    for (auto& state : states) state = copy_of<Monoid, V, planes>(none);
+    for (int k = 0; k < count && k < W; ++k) states[k] = copy_of<Monoid, V, planes>(take(none, x[k]));
+    for (int k = W; k < count; ++k) {
+      auto& state = states[k - W];
+      state =
+          copy_of<Monoid, V, planes>(Apart ? combine_states<Monoid, V>(state, take(none, x[k])) : take(state, x[k]));
+    }
     return total_of<Monoid, V>(states);
   }
 
@@ -308,19 +307,21 @@ struct across_rows {
       for (int k = 0; k < count; ++k) reference = sweeps::bound::template combine<V>(reference, x[k]);
       if (!sweeps::is_bounded(reference)) [[unlikely]]
         return false;
-      total = M::template from_relative<V>(reference, total_of<R, V>(x, count, [reference](const V& own) {
-                                             return sweeps::add(R::template neutral<V>(), own, reference);
+      total = M::template from_relative<V>(reference, total_of<R, V, true>(x, count, [reference](V sum, V own) {
+                                             return sweeps::add(sum, own, reference);
                                            }));
     } else if constexpr (sums_in_block<along, W, I>) {
       using form = block_form<M, T, W>;
       using S = typename M::block_monoid;
-      const V shift = form::shift_of_columns(x, count);
-      const auto sums = total_of<S, V>(x, count, [shift](const V& own) {
-        return S::template append<V>(S::template neutral<V>(), M::template below_shift<V>(own, shift));
+      const V shift = form::shift_of_columns(x, count < W ? count : W);
+      const auto sums = total_of<S, V, false>(x, count, [shift](const auto& before, const V& own) {
+        return S::template append<V>(before, M::template below_shift<V>(own, shift));
       });
       total = M::template of_block<V>(sums, shift, V(static_cast<T>(count)));
     } else {
-      total = total_of<M, V>(x);
+      total = total_of<M, V, false>(x, count, [](const auto& before, const V& own) {
+        return combine_states<M, V>(before, M::template lift<V>(own));
+      });
     }
     return true;
   }

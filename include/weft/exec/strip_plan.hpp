@@ -102,6 +102,19 @@ struct strip_plan {
     return -1;
   }
 
+  // The longest rows that run across, with the rows as lanes. Beyond two registers turning them costs more than a mask
+  // at their end, unless all there is to wait for is a dear scan.
+  static constexpr int longest_across(int width) {
+    bool scans = false, reduces = false;
+    each_instruction([&](const instruction& at, bool) {
+      reduces = reduces || at.code == opcode::accumulate;
+      scans = scans || (at.code == opcode::scan &&
+                        types::L::table[static_cast<std::size_t>(types::loops.rows[at.row].node)].cost > 8);
+    });
+    if (!scans || reduces) return 2 * width;
+    return width < 8 ? 2 * width * width : 128;
+  }
+
   // Whether a state is one row's: it starts with one of the lane loops.
   static constexpr bool starts_in_row(int number) {
     bool found = false;

@@ -120,7 +120,7 @@ struct row_strips {
   template <int... Numbers>
   struct kept_values<std::integer_sequence<int, Numbers...>> : kept_slot<Numbers>... {};
 
-  // Rows that fit a register run across, if all loops of the strip can: with the leaves transposed by the first loop
+  // The shortest rows run across, if all loops of the strip can: with the leaves transposed by the first loop
   // that reads them.
   template <int Child>
   using across = across_rows<Program, W, Loop, Child>;
@@ -139,7 +139,7 @@ struct row_strips {
     if constexpr (strip::first_reader(Row) < 0 || is_callable_row<types, Row>)
       return type_item<nothing>{};
     else if constexpr (all_across(child_numbers{}))
-      return type_item<row_tile<typename types::template element<Row>, W>>{};
+      return type_item<row_tile<typename types::template element<Row>, W, strip::longest_across(W)>>{};
     else
       return type_item<nothing>{};
   }
@@ -201,7 +201,7 @@ struct row_strips {
     start_carries<Child>(std::make_integer_sequence<int, types::plan.nodes[Child].starts.size()>{});
     const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(lane_loop_type::B::lane)];
     if constexpr (all_across(child_numbers{})) {
-      if (count <= W && across<Child>::run(*this, static_cast<int>(count))) return;
+      if (count <= strip::longest_across(W) && across<Child>::run(*this, static_cast<int>(count))) return;
     }
     if constexpr (is_relative_reduction<typename lane_loop_type::B, W>) {
       if (sum_below_bounds<lane_loop_type>(count)) return;
