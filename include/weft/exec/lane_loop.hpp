@@ -217,7 +217,8 @@ struct lane_loop : lane_block<Program, W, Block> {
     first_sweep sweep{kept};
     std::ptrdiff_t left = end - begin;
     while (left >= W) {
-      if (left >= several * W && keep_several(f, c, states, B::reversed ? begin + left - W : end - left, sweep.next)) {
+      if (left >= several * W && keep_several(f, c, states, B::reversed ? begin + left - W : end - left, sweep.next,
+                                              std::make_integer_sequence<int, several>{})) {
         sweep.next += several;
         left -= several * W;
         continue;
@@ -232,18 +233,16 @@ struct lane_loop : lane_block<Program, W, Block> {
                                      sweep, numbers{});
   }
   static constexpr int several = 4;
+  template <int... U>
   WEFT_ALWAYS_INLINE static constexpr bool keep_several(frame_type& f, const cursors_type& c, states_type& states,
-                                                        std::ptrdiff_t k, kept_state* kept) {
+                                                        std::ptrdiff_t k, kept_state* kept,
+                                                        std::integer_sequence<int, U...> all) {
     if constexpr (scan_split<B>::template is_several<split>()) {
       environment_type env[several];
-      [&]<int... U>(std::integer_sequence<int, U...>) {
-        (base::template run_part<true, 0>(f, c, states, env[U], B::reversed ? k - U * W : k + U * W, W, false,
-                                          std::make_integer_sequence<int, split>{}),
-         ...);
-      }
-      (std::make_integer_sequence<int, several>{});
-      return scan_step<full_position>::template take_several<split>(full_position{k, W, false}, env,
-                                                                    slot_of<split>(states), kept);
+      (base::template run_part<true, 0>(f, c, states, env[U], B::reversed ? k - U * W : k + U * W, W, false,
+                                        std::make_integer_sequence<int, split>{}),
+       ...);
+      return scan_step<full_position>::template take_several<split>(env, slot_of<split>(states), kept, all);
     } else {
       return false;
     }

@@ -159,25 +159,23 @@ struct scan_step {
 
   // The same for U vectors at once, if the reference serves them all: what they have to wait for each other with is
   // the last step.
-  template <int I, class Env, int U, class Carry, class State>
-  WEFT_ALWAYS_INLINE static constexpr bool take_several(const Here&, const Env (&env)[U], Carry& carry, State* states) {
+  template <int I, class Env, int U, class Carry, class State, int... K>
+  WEFT_ALWAYS_INLINE static constexpr bool take_several(const Env (&env)[U], Carry& carry, State* states,
+                                                        std::integer_sequence<int, K...>) {
     using monoid = monoid_row<types, B::template at<I>.row>;
     using M = typename monoid::monoid;
     using R = typename M::relative_monoid;
     using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
-    return [&]<int... K>(std::integer_sequence<int, K...>) {
-      const V x[U] = {Here::template operand_value<B::template at<I>.row>(env[K])...};
-      V bound = carry.bound;
-      ((bound = number_bound<typename M::relative_bound>::template combine<V>(bound, x[K])), ...);
-      if (!holds(M::template can_append<V>(carry.within, bound))) return false;
-      carry.bound = bound;
-      const V reference = M::template reference_of<V>(carry.within);
-      const V prefix[U] = {
-          prefix_of_lanes<R, typename monoid::lifted, W, B::reversed>(M::template to_relative<V>(x[K], reference))...};
-      ((states[K] = add_prefix<I>(prefix[K], carry)), ...);
-      return true;
-    }
-    (std::make_integer_sequence<int, U>{});
+    const V x[U] = {Here::template operand_value<B::template at<I>.row>(env[K])...};
+    V bound = carry.bound;
+    ((bound = number_bound<typename M::relative_bound>::template combine<V>(bound, x[K])), ...);
+    if (!holds(M::template can_append<V>(carry.within, bound))) return false;
+    carry.bound = bound;
+    const V reference = M::template reference_of<V>(carry.within);
+    const V prefix[U] = {
+        prefix_of_lanes<R, typename monoid::lifted, W, B::reversed>(M::template to_relative<V>(x[K], reference))...};
+    ((states[K] = add_prefix<I>(prefix[K], carry)), ...);
+    return true;
   }
 
   // What a vector's states come to.

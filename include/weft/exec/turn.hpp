@@ -21,35 +21,36 @@ struct index_interleave {
   }
 };
 
+// One becomes what First takes from both, the other what Second does.
+template <class First, class Second, class V>
+WEFT_ALWAYS_INLINE void exchange(V& a, V& b) {
+  const V first = permute<First>(a, b);
+  b = permute<Second>(a, b);
+  a = first;
+}
+// All rows, with the one Distance behind.
+template <int Distance, class First, class Second, class V, int... K>
+WEFT_ALWAYS_INLINE void exchange_all(V* rows, std::integer_sequence<int, K...>) {
+  (exchange<First, Second>(rows[K / Distance * 2 * Distance + K % Distance],
+                           rows[(K / Distance * 2 + 1) * Distance + K % Distance]),
+   ...);
+}
+
 // W vectors of W lanes, transposed in place: blocks of 16 bytes first, then what is in them.
 template <class V, int Step = V::width / 2>
 WEFT_ALWAYS_INLINE void turn(V* rows) {
   constexpr int block = 16 / static_cast<int>(sizeof(typename V::value_type));
-  using pairs = std::make_integer_sequence<int, V::width / 2>;
-  const auto exchange = [rows]<class First, class Second, int Distance, int... K>(
-                            First, Second, std::integral_constant<int, Distance>, std::integer_sequence<int, K...>) {
-    (
-        [rows] {
-          V &a = rows[K / Distance * 2 * Distance + K % Distance], &b = *(&a + Distance);
-          const V first = permute<First>(a, b);
-          b = permute<Second>(a, b);
-          a = first;
-        }(),
-        ...);
-  };
+  constexpr auto pairs = std::make_integer_sequence<int, V::width / 2>{};
   if constexpr (Step >= block) {
-    exchange(index_merge<Step, false>{}, index_merge<Step, true>{}, std::integral_constant<int, Step>{}, pairs{});
+    exchange_all<Step, index_merge<Step, false>, index_merge<Step, true>>(rows, pairs);
     turn<V, Step / 2>(rows);
   } else if constexpr (block == 2) {
-    exchange(index_interleave<1, false, 2>{}, index_interleave<1, true, 2>{}, std::integral_constant<int, 1>{},
-             pairs{});
+    exchange_all<1, index_interleave<1, false, 2>, index_interleave<1, true, 2>>(rows, pairs);
   } else {
     // Of rows 0 to 3 the pairs 0 and 2, and 1 and 3: their columns come out in order.
     static_assert(block == 4);
-    exchange(index_interleave<1, false, 4>{}, index_interleave<1, true, 4>{}, std::integral_constant<int, 2>{},
-             pairs{});
-    exchange(index_interleave<1, false, 4>{}, index_interleave<1, true, 4>{}, std::integral_constant<int, 1>{},
-             pairs{});
+    exchange_all<2, index_interleave<1, false, 4>, index_interleave<1, true, 4>>(rows, pairs);
+    exchange_all<1, index_interleave<1, false, 4>, index_interleave<1, true, 4>>(rows, pairs);
   }
 }
 
