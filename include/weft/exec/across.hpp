@@ -1,6 +1,6 @@
 // The shortest rows, with the rows as lanes: as many rows as there are lanes are transposed, so that a step takes one
 // element of each, nothing has to be moved between lanes, and no lane is idle for a row's length. No row depends on
-// those beside it: reductions fold the elements of a row by the tree that its lanes have.
+// those beside it.
 #pragma once
 
 #include <weft/exec/relative_sweeps.hpp>
@@ -113,17 +113,16 @@ struct across_rows {
   template <int... I>
   struct carries<std::integer_sequence<int, I...>> : slot<I, typename decltype(carry_type<I>())::type>... {};
 
-  // The strip's rows, of `count` elements each; false where one of them has no bound to be taken relative to, and
-  // nothing has been done.
+  // The strip's rows, of `count` elements each.
   template <class Strip>
-  static bool run(Strip& strip, int count) {
+  static void run(Strip& strip, int count) {
     strip.f.index[static_cast<std::size_t>(Label)] = strip.base;
     parts<numbers> own;
     carries<numbers> carry;
     environment_type env;
     start(strip, env, carry, count, numbers{});
     for (int k = 0; k < count; ++k) step(strip, env, own, carry, B::reversed ? count - 1 - k : k, k == 0, numbers{});
-    return end(strip, own, count, numbers{});
+    end(strip, own, count, numbers{});
   }
 
  private:
@@ -222,23 +221,22 @@ struct across_rows {
   }
 
   template <class Strip, class Parts, int... I>
-  WEFT_ALWAYS_INLINE static bool end(Strip& strip, Parts& own, int count, std::integer_sequence<int, I...>) {
-    return (end_at<I>(strip, slot_of<I>(own), count) && ...);
+  WEFT_ALWAYS_INLINE static void end(Strip& strip, Parts& own, int count, std::integer_sequence<int, I...>) {
+    (end_at<I>(strip, slot_of<I>(own), count), ...);
   }
   template <int I, class Strip, class Part>
-  WEFT_ALWAYS_INLINE static bool end_at(Strip& strip, Part& own, int count) {
+  WEFT_ALWAYS_INLINE static void end_at(Strip& strip, Part& own, int count) {
     constexpr instruction at = B::template at<I>;
     if constexpr (at.code == opcode::accumulate) {
       auto& total = slot_of<at.storage>(strip.states).totals;
       if constexpr (takes_leaf<I>)
-        return accumulate<I>(total, slot_of<types::template operand<at.row, 0>>(strip.leaves).column, count);
+        accumulate<I>(total, slot_of<types::template operand<at.row, 0>>(strip.leaves).column, count);
       else
-        return accumulate<I>(total, own.column, count);
+        accumulate<I>(total, own.column, count);
     } else if constexpr (at.code == opcode::write_output) {
       for (int k = 0; k < count; k += W) turn(own.column + k);
       write_rows<I>(strip, own.column, count);
     }
-    return true;
   }
   // Rows without gaps are written whole as long as the next one is still to come.
   template <int I, class Strip, class V>
@@ -269,61 +267,54 @@ struct across_rows {
     }
   }
 
-  // The states of W elements of each row, by the tree of total_of_lanes.
-  template <class Monoid, class V, int Count = W>
-  WEFT_ALWAYS_INLINE static state_t<Monoid, V> total_of(const state_t<Monoid, V>* columns) {
-    if constexpr (Count == 1)
-      return copy_of<Monoid, V, planes_of<Monoid, scalar_of<V>>>(*columns);
-    else
-      return combine_states<Monoid, V>(total_of<Monoid, V, Count / 2>(columns),
-                                       total_of<Monoid, V, Count / 2>(columns + Count / 2));
-  }
-  // The same of all elements of a row. Those of its second register are taken in lane by lane, or by themselves.
-  template <class Monoid, class V, bool Apart, class Take>
+  // Of the elements of each row. Two totals, since a step waits for the one before it.
+  template <class Monoid, class V, class Take>
   WEFT_ALWAYS_INLINE static state_t<Monoid, V> total_of(const V* x, int count, Take take) {
-    constexpr int planes = planes_of<Monoid, scalar_of<V>>;
-    const state_t<Monoid, V> none = Monoid::template neutral<V>();
-    state_t<Monoid, V> states[W];
-    for (auto& state : states) state = copy_of<Monoid, V, planes>(none);
-    for (int k = 0; k < count && k < W; ++k) states[k] = copy_of<Monoid, V, planes>(take(none, x[k]));
-    for (int k = W; k < count; ++k) {
-      auto& state = states[k - W];
-      state =
-          copy_of<Monoid, V, planes>(Apart ? combine_states<Monoid, V>(state, take(none, x[k])) : take(state, x[k]));
+    state_t<Monoid, V> even = Monoid::template neutral<V>(), odd = even;
+    int k = 0;
+    for (; k + 2 <= count; k += 2) {
+      even = take(even, x[k]);
+      odd = take(odd, x[k + 1]);
     }
-    return total_of<Monoid, V>(states);
+    if (k < count) even = take(even, x[k]);
+    return combine_states<Monoid, V>(even, odd);
   }
 
   template <int I, class State, class Column>
-  WEFT_ALWAYS_INLINE static bool accumulate(State& total, const Column* x, int count) {
+  WEFT_ALWAYS_INLINE static void accumulate(State& total, const Column* x, int count) {
     using monoid = monoid_row<types, B::template at<I>.row>;
     using M = typename monoid::monoid;
     using T = typename monoid::lifted;
     using V = lanes<T, W>;
     if constexpr (is_relative<I>) {
-      using sweeps = relative_sweeps<lane_block<Program, W, Child + 1>>;
+      using bound = number_bound<typename M::relative_bound>;
       using R = typename M::relative_monoid;
-      V reference = sweeps::bound::template neutral<V>();
-      for (int k = 0; k < count; ++k) reference = sweeps::bound::template combine<V>(reference, x[k]);
-      if (!sweeps::is_bounded(reference)) [[unlikely]]
-        return false;
-      total = M::template from_relative<V>(reference, total_of<R, V, true>(x, count, [reference](V sum, V own) {
-                                             return sweeps::add(sum, own, reference);
+      const V reference =
+          total_of<bound, V>(x, count, [](V before, V own) { return bound::template combine<V>(before, own); });
+      total = M::template from_relative<V>(reference, total_of<R, V>(x, count, [reference](V sum, V own) {
+                                             return add_relative_to<M, V>(sum, own, reference);
                                            }));
+      const auto is_bounded =
+          M::template can_append<V>(M::template from_relative<V>(reference, R::template neutral<V>()), reference);
+      if (holds(is_bounded)) [[likely]]
+        return;
+      auto other = M::template neutral<V>();
+      for (int k = 0; k < count; ++k) other = M::template combine<V>(other, M::template lift<V>(x[k]));
+      total =
+          each_plane<M, V, monoid::planes>(total, other, [is_bounded](V a, V b) { return select(is_bounded, a, b); });
     } else if constexpr (sums_in_block<along, W, I>) {
       using form = block_form<M, T, W>;
       using S = typename M::block_monoid;
       const V shift = form::shift_of_columns(x, count < W ? count : W);
-      const auto sums = total_of<S, V, false>(x, count, [shift](const auto& before, const V& own) {
+      const auto sums = total_of<S, V>(x, count, [shift](const auto& before, const V& own) {
         return S::template append<V>(before, M::template below_shift<V>(own, shift));
       });
       total = M::template of_block<V>(sums, shift, V(static_cast<T>(count)));
     } else {
-      total = total_of<M, V, false>(x, count, [](const auto& before, const V& own) {
+      total = total_of<M, V>(x, count, [](const auto& before, const V& own) {
         return combine_states<M, V>(before, M::template lift<V>(own));
       });
     }
-    return true;
   }
 };
 

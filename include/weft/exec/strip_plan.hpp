@@ -103,16 +103,19 @@ struct strip_plan {
   }
 
   // The longest rows that run across, with the rows as lanes. Beyond two registers turning them costs more than a mask
-  // at their end, unless all there is to wait for is a dear scan.
+  // at their end, unless the steps of a reduction are dear; and those of a scan wait for each other along a row.
   static constexpr int longest_across(int width) {
-    bool scans = false, reduces = false;
-    each_instruction([&](const instruction& at, bool) {
+    bool reduces = false, reduces_dearly = false, scans_dearly = false, writes = false;
+    each_instruction([&](const instruction& at, bool in_lanes) {
+      const bool is_dear =
+          at.row >= 0 && types::L::table[static_cast<std::size_t>(types::loops.rows[at.row].node)].cost > 8;
       reduces = reduces || at.code == opcode::accumulate;
-      scans = scans || (at.code == opcode::scan &&
-                        types::L::table[static_cast<std::size_t>(types::loops.rows[at.row].node)].cost > 8);
+      reduces_dearly = reduces_dearly || (at.code == opcode::accumulate && is_dear);
+      scans_dearly = scans_dearly || (at.code == opcode::scan && is_dear);
+      writes = writes || (in_lanes && (at.code == opcode::write_output || at.code == opcode::write_storage));
     });
-    if (!scans || reduces) return 2 * width;
-    return width < 8 ? 2 * width * width : 128;
+    if (scans_dearly && !reduces) return width < 8 ? 2 * width * width : 128;
+    return reduces_dearly && !writes ? 4 * width : 2 * width;
   }
 
   // Whether a state is one row's: it starts with one of the lane loops.

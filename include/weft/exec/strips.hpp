@@ -201,7 +201,7 @@ struct row_strips {
     start_carries<Child>(std::make_integer_sequence<int, types::plan.nodes[Child].starts.size()>{});
     const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(lane_loop_type::B::lane)];
     if constexpr (all_across(child_numbers{})) {
-      if (count <= strip::longest_across(W) && across<Child>::run(*this, static_cast<int>(count))) return;
+      if (count <= strip::longest_across(W)) return across<Child>::run(*this, static_cast<int>(count));
     }
     if constexpr (is_relative_reduction<typename lane_loop_type::B, W>) {
       if (sum_below_bounds<lane_loop_type>(count)) return;
