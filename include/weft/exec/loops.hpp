@@ -97,21 +97,21 @@ struct loop_runner {
       types::plan.storages[Number].place == place::scratch&& types::plan.storages[Number].use == storage_use::state;
 
   template <int Block, int... I>
-  static constexpr void advance_levels(frame_type& f, std::integer_sequence<int, I...>) {
+  static constexpr void advance_levels(frame_type& f, int taken, std::integer_sequence<int, I...>) {
     (
         [&] {
           constexpr instruction at = types::plan.instructions[types::plan.nodes[Block].first + I];
           if constexpr (at.code == opcode::accumulate) {
-            if constexpr (has_levels<at.storage>) scratch_levels<Program, W, at.storage>::advance(f);
+            if constexpr (has_levels<at.storage>) scratch_levels<Program, W, at.storage>::advance(f, taken);
           }
         }(),
         ...);
   }
 
   template <int Block>
-  static constexpr void advance_levels_of(frame_type& f) {
+  static constexpr void advance_levels_of(frame_type& f, int taken) {
     advance_levels<Block>(
-        f, std::make_integer_sequence<int, types::plan.nodes[Block].last - types::plan.nodes[Block].first>{});
+        f, taken, std::make_integer_sequence<int, types::plan.nodes[Block].last - types::plan.nodes[Block].first>{});
   }
 
   template <int Loop, int... K>
@@ -133,7 +133,7 @@ struct loop_runner {
       start_storages<Node>(f, std::make_integer_sequence<int, node.starts.size()>{});
       if constexpr (node.mode == loop_mode::lanes) {
         lane_loop<Program, W, Node + 1, Executor>::run(f);
-        advance_levels_of<Node + 1>(f);
+        advance_levels_of<Node + 1>(f, 1);
       } else if constexpr (splits<Node>) {
         run_split<Node>(f);
       } else {
@@ -230,9 +230,11 @@ struct loop_runner {
       using group = row_group<lane_loop<Program, W, lanes_alone<Node> + 1, sequential_executor>, Node>;
       if constexpr (group::possible) {
         if (count >= group::rows) run_once<Node>(f, at);
-        for (; count >= group::rows; count -= group::rows, at += step * group::rows) {
-          group::run(f, at, step);
-          for (int row = 0; row < group::rows; ++row) advance_levels_of<lanes_alone<Node> + 1>(f);
+        while (count >= group::rows) {
+          const int taken = group::run(f, at, step, count);
+          advance_levels_of<lanes_alone<Node> + 1>(f, taken);
+          count -= taken;
+          at += step * taken;
         }
       }
     }

@@ -2,61 +2,13 @@
 // down the columns of a tile, say. A vector of states is then loaded and stored once for all of them.
 #pragma once
 
-#include <weft/exec/lane_loop.hpp>
+#include <weft/exec/relative_groups.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
 namespace exec {
 
 using namespace weft::detail;
-
-// Some rows' elements into states that have a form relative to a reference, lane by lane: it moves at most once for all
-// of them.
-template <class M, class V>
-struct relative_rows {
-  using state = state_t<M, V>;
-  using bound = number_bound<typename M::relative_bound>;
-
-  template <int Count>
-  WEFT_ALWAYS_INLINE static V farthest(const V* x) {
-    if constexpr (Count == 1)
-      return *x;
-    else
-      return bound::template combine<V>(farthest<Count - Count / 2>(x + Count / 2), farthest<Count / 2>(x));
-  }
-
-  // Of elements that none is far above the reference.
-  template <std::size_t Rows>
-  WEFT_ALWAYS_INLINE static state append(const state& s, const V (&x)[Rows]) {
-    const V reference = M::template reference_of<V>(s);
-    V total = M::template relative_total<V>(s);
-    for (const V& v : x) total = add_relative_to<M, V>(total, v, reference);
-    return M::template from_relative<V>(reference, total);
-  }
-
-  template <std::size_t Rows>
-  WEFT_ALWAYS_INLINE static state take(const state& s, const V (&x)[Rows]) {
-    state own = s;
-    // A NaN may hide what is beside it here, but it makes the total of its lane a NaN, too.
-    const V highest = farthest<static_cast<int>(Rows)>(x);
-    if (!holds(M::template can_append<V>(s, highest))) [[unlikely]] {
-      const V next = bound::template combine<V>(M::template reference_of<V>(s), highest);
-      const V total = M::template relative_total<V>(s);
-      if (!holds(M::template can_append<V>(M::template from_relative<V>(next, total), next))) return one_by_one(s, x);
-      own = M::template from_relative<V>(next, M::template relative_total<V>(moved_to<M, V>(s, next)));
-    }
-    return append(own, x);
-  }
-
- private:
-  // Where the reference is infinite, or no number.
-  template <std::size_t Rows>
-  [[gnu::noinline, gnu::cold]] static state one_by_one(const state& s, const V (&x)[Rows]) {
-    state next = s;
-    for (const V& v : x) next = take_in<M, V>(next, v);
-    return next;
-  }
-};
 
 /// Groups of iterations of loop `Loop`, whose only child is the loop of lane_loop `Lane`.
 template <class Lane, int Loop>
@@ -92,9 +44,13 @@ struct row_group {
   }
   static constexpr bool possible = is_possible();
 
-  // `rows` iterations from index `first` on, in steps of 1 or -1.
-  static void run(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step) {
-    run_from(f, first, step, std::make_integer_sequence<int, rows>{});
+  // Some of `count` iterations, at least `rows`, from index `first` on in steps of 1 or -1; how many.
+  static int run(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, std::ptrdiff_t count) {
+    if constexpr (is_relative)
+      return relative_group<Lane, Loop>::run(f, first, step, count);
+    else
+      run_from(f, first, step, std::make_integer_sequence<int, rows>{});
+    return rows;
   }
 
  private:
@@ -109,21 +65,7 @@ struct row_group {
     typename Lane::whole all_of_it;
     const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[static_cast<std::size_t>(B::lane)];
     std::ptrdiff_t k = 0;
-    if constexpr (is_relative) {  // no call in the inner loop: constants would be fetched again behind it
-      typename lane_value<typename monoid_row<types, B::template at<last>.row>::lifted, W, Lane::mask_bytes>::type
-          far[rows];
-      while (k + W <= count) {
-        while (take_near(f, c, k, first, step, all, far)) {
-          k += W;
-          if (k + W > count) break;
-        }
-        if (k + W > count) break;
-        take_far(c, k, far, all);
-        k += W;
-      }
-    } else {
-      for (; k + W <= count; k += W) take_all(f, c, k, first, step, all);
-    }
+    for (; k + W <= count; k += W) take_all(f, c, k, first, step, all);
     if (k == count) return;
     for (int row = 0; row < rows; ++row) {
       f.index[label] = first + row * step;
@@ -156,38 +98,6 @@ struct row_group {
     environment_type env[rows];
     run_instructions(typename Lane::full_position{k, W, k == 0}, f, c, env, first, step, typename Lane::numbers{}, all);
   }
-  // What take_near has left: the elements are read once.
-  template <class V, int... R>
-  [[gnu::noinline, gnu::cold]] static void take_far(const cursors_type (&c)[rows], std::ptrdiff_t k, const V (&x)[rows],
-                                                    std::integer_sequence<int, R...>) {
-    constexpr int row = B::template at<last>.row;
-    using M = typename monoid_row<types, row>::monoid;
-    const typename Lane::full_position here{k, W, k == 0};
-    const auto state = here.template load_state<last, row>(slot_of<last>(c[0]));
-    here.template store_state<last, row>(slot_of<last>(c[0]), relative_rows<M, V>::take(state, x));
-  }
-  // Where the reference need not move.
-  template <int... R>
-  WEFT_ALWAYS_INLINE static bool take_near(frame_type& f, const cursors_type (&c)[rows], std::ptrdiff_t k,
-                                           std::ptrdiff_t first, std::ptrdiff_t step,
-                                           std::integer_sequence<int, R...> all, auto(&far)[rows]) {
-    constexpr int row = B::template at<last>.row;
-    using monoid = monoid_row<types, row>;
-    using M = typename monoid::monoid;
-    using V = typename lane_value<typename monoid::lifted, W, Lane::mask_bytes>::type;
-    const typename Lane::full_position here{k, W, k == 0};
-    environment_type env[rows];
-    run_instructions(here, f, c, env, first, step, std::make_integer_sequence<int, last>{}, all);
-    const auto state = here.template load_state<last, row>(slot_of<last>(c[0]));
-    const V x[] = {Lane::full_position::template operand_value<row>(env[R])...};
-    if (!holds(M::template can_append<V>(state, relative_rows<M, V>::template farthest<rows>(x)))) [[unlikely]] {
-      ((far[R] = x[R]), ...);
-      return false;
-    }
-    here.template store_state<last, row>(slot_of<last>(c[0]), relative_rows<M, V>::append(state, x));
-    return true;
-  }
-
   // An instruction runs for all rows before the next one does.
   template <class Position, int... I, class Rows>
   WEFT_ALWAYS_INLINE static void run_instructions(const Position& here, frame_type& f, const cursors_type (&c)[rows],

@@ -140,17 +140,20 @@ struct scratch_levels {
       store_at<T, std::is_same_v<V, T> ? 1 : W, true, true>(to + p * tile_extent, 1, 0, W, all[p]);
   }
 
-  // After a step: full levels move up, the first of them into a fresh one.
-  static constexpr void advance(frame_type& f) {
+  // After some steps, at most fold_length: full levels move up, the first of them into a fresh one.
+  static constexpr void advance(frame_type& f, int taken) {
     if constexpr (storage_type::levels > 1) {
-      const int steps = ++slot_of<Number>(f.storages).steps;
-      if (steps % fold_length != 0) return;
-      if (steps % (fold_length * fold_length) == fold_length)
+      int& steps = slot_of<Number>(f.storages).steps;
+      const int before = steps;
+      steps += taken;
+      const int full = steps - steps % fold_length;
+      if (before >= full) return;
+      if (full % (fold_length * fold_length) == fold_length)
         fold<0, 1, true>(f);
       else
         fold<0, 1>(f);
-      if (steps % (fold_length * fold_length) != 0) return;
-      if (steps == fold_length * fold_length)
+      if (full % (fold_length * fold_length) != 0) return;
+      if (full == fold_length * fold_length)
         fold<1, 2, true>(f);
       else
         fold<1, 2>(f);

@@ -1,0 +1,237 @@
+// Columns of a monoid that has a form relative to a reference, lane by lane: several rows at a time, for which the
+// reference moves at most once.
+#pragma once
+
+#include <weft/exec/lane_loop.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+// Some rows' elements into states that have a form relative to a reference, lane by lane: it moves at most once for all
+// of them.
+template <class M, class V>
+struct relative_rows {
+  using state = state_t<M, V>;
+  using bound = number_bound<typename M::relative_bound>;
+
+  template <int Count>
+  WEFT_ALWAYS_INLINE static V farthest(const V* x) {
+    if constexpr (Count == 1)
+      return *x;
+    else
+      return bound::template combine<V>(farthest<Count - Count / 2>(x + Count / 2), farthest<Count / 2>(x));
+  }
+
+  // Of elements that none is far above the reference.
+  template <std::size_t Rows>
+  WEFT_ALWAYS_INLINE static state append(const state& s, const V (&x)[Rows]) {
+    const V reference = M::template reference_of<V>(s);
+    V total = M::template relative_total<V>(s);
+    for (const V& v : x) total = add_relative_to<M, V>(total, v, reference);
+    return M::template from_relative<V>(reference, total);
+  }
+
+  // Whether none of some elements, of which the farthest is given, makes the reference move.
+  WEFT_ALWAYS_INLINE static bool stays(const state& s, const V& highest) {
+    if constexpr (requires { M::template can_stay<V>(s, highest); })
+      return holds(M::template can_stay<V>(s, highest));
+    else
+      return holds(M::template can_append<V>(s, highest));
+  }
+
+  template <std::size_t Rows>
+  WEFT_ALWAYS_INLINE static state take(const state& s, const V (&x)[Rows]) {
+    // A NaN may hide what is beside it here, but it makes the total of its lane a NaN, too.
+    const V highest = farthest<static_cast<int>(Rows)>(x);
+    return stays(s, highest) ? append(s, x) : move(s, x, highest);
+  }
+  template <std::size_t Rows>
+  WEFT_ALWAYS_INLINE static state move(const state& s, const V (&x)[Rows], const V& highest) {
+    const V next = bound::template combine<V>(M::template reference_of<V>(s), highest);
+    if (!holds(M::template can_append<V>(M::template from_relative<V>(next, M::template relative_total<V>(s)), next)))
+      return one_by_one(s, x);
+    return append(M::template from_relative<V>(next, moved(s, next)), x);
+  }
+
+ private:
+  WEFT_ALWAYS_INLINE static V moved(const state& s, const V& next) {
+    if constexpr (moves_totals<M, V>)
+      return M::template move_up<V>(M::template relative_total<V>(s),
+                                    M::template to_relative<V>(M::template reference_of<V>(s), next));
+    else
+      return M::template relative_total<V>(moved_to<M, V>(s, next));
+  }
+
+  // Where the reference is infinite, or no number.
+  template <std::size_t Rows>
+  [[gnu::noinline, gnu::cold]] static state one_by_one(const state& s, const V (&x)[Rows]) {
+    state next = s;
+    for (const V& v : x) next = take_in<M, V>(next, v);
+    return next;
+  }
+};
+
+/// Iterations of loop `Loop`, whose only child is the loop of lane_loop `Lane`, where the block's last instruction
+/// accumulates in that form along `Loop`, and the others only make its operand.
+template <class Lane, int Loop>
+struct relative_group {
+  using B = typename Lane::B;
+  using types = typename B::types;
+  using frame_type = typename Lane::frame_type;
+  using cursors_type = typename Lane::cursors_type;
+  using environment_type = typename Lane::environment_type;
+  static constexpr int W = Lane::width, last = B::count - 1, row = B::template at<last>.row;
+  static constexpr auto label = static_cast<std::size_t>(types::plan.nodes[Loop].label);
+  using monoid = monoid_row<types, row>;
+  using M = typename monoid::monoid;
+  using V = typename lane_value<typename monoid::lifted, W, Lane::mask_bytes>::type;
+  using relative = relative_rows<M, V>;
+  using state = state_t<M, V>;
+  using here_type = typename Lane::full_position;
+  using states_cursor = std::remove_cvref_t<decltype(slot_of<last>(std::declval<cursors_type&>()))>;
+
+  // In a narrow array a vector's state goes down a few groups of rows before the next vector's does: rows are near each
+  // other in memory, and what lies around a group's few vectors would show. In a wide one a state is loaded and stored
+  // for as many rows as there are registers for.
+  static constexpr int few = 4, many = 8, groups_down = fold_length / few;
+  static constexpr std::ptrdiff_t narrow = 16 * W;
+
+  // Some of `count` iterations, at least `few`, from index `first` on in steps of 1 or -1; how many.
+  static int run(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, std::ptrdiff_t count) {
+    const bool is_narrow = f.extents[static_cast<std::size_t>(B::lane)] <= narrow;
+    if (count >= many && !is_narrow) {
+      run_along(f, first, step, std::make_integer_sequence<int, many>{});
+      return many;
+    }
+    const int groups = !is_narrow ? 1 : count < few * groups_down ? static_cast<int>(count / few) : groups_down;
+    run_down(f, first, step, groups, std::make_integer_sequence<int, few>{});
+    return few * groups;
+  }
+
+ private:
+  WEFT_ALWAYS_INLINE static cursors_type cursors_at(frame_type& f, std::ptrdiff_t index) {
+    f.index[label] = index;
+    return cursors_type(f);
+  }
+  static std::ptrdiff_t width_of(const frame_type& f) {
+    return B::in_tile ? f.tile_end - f.tile_begin : f.extents[static_cast<std::size_t>(B::lane)];
+  }
+  // The vector that is left over, row by row.
+  static void run_rest(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, std::ptrdiff_t rows, std::ptrdiff_t k,
+                       std::ptrdiff_t count) {
+    if (k == count) return;
+    typename Lane::states_type none;
+    typename Lane::whole all_of_it;
+    for (std::ptrdiff_t at = 0; at < rows; ++at) {
+      const cursors_type c = cursors_at(f, first + at * step);
+      Lane::template run_position<typename Lane::whole, false>(f, c, none, k, static_cast<int>(count - k), k == 0,
+                                                               all_of_it, typename Lane::numbers{});
+    }
+  }
+
+  // What the block's other instructions make of the vector at index k.
+  template <int... I>
+  WEFT_ALWAYS_INLINE static V operand(frame_type& f, const cursors_type& c, const here_type& here,
+                                      std::integer_sequence<int, I...>) {
+    environment_type env;
+    typename Lane::states_type none;
+    (here.template run<I>(f, env, c, none), ...);
+    return here_type::template operand_value<row>(env);
+  }
+  // Takes some rows' elements in where the reference need not move; where it does, leaves them to the caller.
+  template <int Rows, int... R>
+  WEFT_ALWAYS_INLINE static bool take_near(frame_type& f, const cursors_type (&c)[Rows], const here_type& here, state& s,
+                                           V (&far)[Rows], std::integer_sequence<int, R...>) {
+    const V x[] = {operand(f, c[R], here, std::make_integer_sequence<int, last>{})...};
+    if (!relative::stays(s, relative::template farthest<Rows>(x))) [[unlikely]] {
+      ((far[R] = x[R]), ...);
+      return false;
+    }
+    s = relative::append(s, x);
+    return true;
+  }
+  template <int Rows>
+  [[gnu::noinline, gnu::cold]] static void take_far(state& s, const V (&x)[Rows]) {
+    s = copy_of<M, V, monoid::planes>(relative::move(s, x, relative::template farthest<Rows>(x)));
+  }
+
+  // No calls in the inner loops: constants would be fetched again behind them.
+  template <int... R>
+  static void run_along(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step,
+                        std::integer_sequence<int, R...> all) {
+    const cursors_type c[] = {cursors_at(f, first + R * step)...};
+    const std::ptrdiff_t count = width_of(f);
+    const states_cursor states = slot_of<last>(c[0]);
+    V far[sizeof...(R)];
+    std::ptrdiff_t k = 0;
+    while (k + W <= count) {
+      const auto take = [&] {
+        const here_type here{k, W, k == 0};
+        state s = here.template load_state<last, row>(states);
+        if (!take_near(f, c, here, s, far, all)) return false;
+        here.template store_state<last, row>(states, s);
+        return true;
+      };
+      while (take()) {
+        k += W;
+        if (k + W > count) break;
+      }
+      if (k + W > count) break;
+      const here_type here{k, W, k == 0};
+      state s = here.template load_state<last, row>(states);
+      take_far(s, far);
+      here.template store_state<last, row>(states, s);
+      k += W;
+    }
+    run_rest(f, first, step, sizeof...(R), k, count);
+  }
+
+  // On to the rows of a group that comes `groups` later.
+  template <int Rows, int... I>
+  WEFT_ALWAYS_INLINE static void go_on(cursors_type (&c)[Rows], std::ptrdiff_t groups,
+                                       std::integer_sequence<int, I...>) {
+    (go_on_at<I>(c, groups, std::make_integer_sequence<int, Rows>{}), ...);
+  }
+  template <int I, int Rows, int... R>
+  WEFT_ALWAYS_INLINE static void go_on_at(cursors_type (&c)[Rows], std::ptrdiff_t groups,
+                                          std::integer_sequence<int, R...>) {
+    if constexpr (requires { slot_of<I>(c[0]).data; }) {
+      const std::ptrdiff_t further = groups * Rows * (slot_of<I>(c[1]).data - slot_of<I>(c[0]).data);
+      ((slot_of<I>(c[R]).data += further), ...);
+    }
+  }
+  template <int... R>
+  static void run_down(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, int groups,
+                       std::integer_sequence<int, R...> all) {
+    constexpr int rows = sizeof...(R);
+    constexpr auto operands = std::make_integer_sequence<int, last>{};
+    cursors_type c[] = {cursors_at(f, first + R * step)...};
+    const std::ptrdiff_t count = width_of(f);
+    const states_cursor states = slot_of<last>(c[0]);
+    V far[rows];
+    std::ptrdiff_t k = 0;
+    for (; k + W <= count; k += W) {
+      const here_type here{k, W, k == 0};
+      state s = here.template load_state<last, row>(states);
+      for (int left = groups;;) {
+        for (; left > 0 && take_near(f, c, here, s, far, all); --left) go_on(c, 1, operands);
+        if (left == 0) break;
+        state moved = copy_of<M, V, monoid::planes>(s);
+        take_far(moved, far);
+        s = copy_of<M, V, monoid::planes>(moved);
+        go_on(c, 1, operands);
+        --left;
+      }
+      go_on(c, -groups, operands);
+      here.template store_state<last, row>(states, s);
+    }
+    run_rest(f, first, step, rows * groups, k, count);
+  }
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft
