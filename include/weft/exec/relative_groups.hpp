@@ -74,6 +74,19 @@ struct relative_rows {
   }
 };
 
+// Cursors of some rows go on to those of a group that comes `groups` later.
+template <int I, class Cursors, int Rows, int... R>
+WEFT_ALWAYS_INLINE void next_rows_at(Cursors (&c)[Rows], std::ptrdiff_t groups, std::integer_sequence<int, R...>) {
+  if constexpr (requires { slot_of<I>(c[0]).data; }) {
+    const std::ptrdiff_t further = groups * Rows * (slot_of<I>(c[1]).data - slot_of<I>(c[0]).data);
+    ((slot_of<I>(c[R]).data += further), ...);
+  }
+}
+template <class Cursors, int Rows, int... I>
+WEFT_ALWAYS_INLINE void next_rows(Cursors (&c)[Rows], std::ptrdiff_t groups, std::integer_sequence<int, I...>) {
+  (next_rows_at<I>(c, groups, std::make_integer_sequence<int, Rows>{}), ...);
+}
+
 /// Iterations of loop `Loop`, whose only child is the loop of lane_loop `Lane`, where the block's last instruction
 /// accumulates in that form along `Loop`, and the others only make its operand.
 template <class Lane, int Loop>
@@ -189,20 +202,6 @@ struct relative_group {
     run_rest(f, first, step, sizeof...(R), k, count);
   }
 
-  // On to the rows of a group that comes `groups` later.
-  template <int Rows, int... I>
-  WEFT_ALWAYS_INLINE static void go_on(cursors_type (&c)[Rows], std::ptrdiff_t groups,
-                                       std::integer_sequence<int, I...>) {
-    (go_on_at<I>(c, groups, std::make_integer_sequence<int, Rows>{}), ...);
-  }
-  template <int I, int Rows, int... R>
-  WEFT_ALWAYS_INLINE static void go_on_at(cursors_type (&c)[Rows], std::ptrdiff_t groups,
-                                          std::integer_sequence<int, R...>) {
-    if constexpr (requires { slot_of<I>(c[0]).data; }) {
-      const std::ptrdiff_t further = groups * Rows * (slot_of<I>(c[1]).data - slot_of<I>(c[0]).data);
-      ((slot_of<I>(c[R]).data += further), ...);
-    }
-  }
   template <int... R>
   static void run_down(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, int groups,
                        std::integer_sequence<int, R...> all) {
@@ -217,15 +216,15 @@ struct relative_group {
       const here_type here{k, W, k == 0};
       state s = here.template load_state<last, row>(states);
       for (int left = groups;;) {
-        for (; left > 0 && take_near(f, c, here, s, far, all); --left) go_on(c, 1, operands);
+        for (; left > 0 && take_near(f, c, here, s, far, all); --left) next_rows(c, 1, operands);
         if (left == 0) break;
         state moved = copy_of<M, V, monoid::planes>(s);
         take_far(moved, far);
         s = copy_of<M, V, monoid::planes>(moved);
-        go_on(c, 1, operands);
+        next_rows(c, 1, operands);
         --left;
       }
-      go_on(c, -groups, operands);
+      next_rows(c, -groups, operands);
       here.template store_state<last, row>(states, s);
     }
     run_rest(f, first, step, rows * groups, k, count);

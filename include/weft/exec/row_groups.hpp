@@ -10,6 +10,16 @@ namespace exec {
 
 using namespace weft::detail;
 
+// An operation that can prepare its second operand, where that changes along the lanes, but not along the label.
+template <class B, int Row, int Label, class RowType>
+inline constexpr bool prepares_for_rows = false;
+template <class B, int Row, int Label, class Op, int First, int Second>
+requires Op::prepares_lanes inline constexpr bool prepares_for_rows<B, Row, Label, map_row<Op, First, Second>> =
+    std::is_floating_point_v<compute_t<Op, element_at<typename B::types::G, First>,
+                                       element_at<typename B::types::G, Second>>> &&
+    (B::types::loops.rows[B::types::template operand<Row, 1>].domain & (label_bit(Label) | label_bit(B::lane))) ==
+        label_bit(B::lane);
+
 /// Groups of iterations of loop `Loop`, whose only child is the loop of lane_loop `Lane`.
 template <class Lane, int Loop>
 struct row_group {
@@ -40,17 +50,39 @@ struct row_group {
       if (at.code == opcode::accumulate && (types::loops.rows[at.row].reduced & label_bit(B::lane)) != 0) return false;
       has_states = true;
     }
-    return has_states;
+    return has_states || prepares_any(typename Lane::numbers{});
+  }
+
+  // Whether an instruction gives the same in all iterations, or prepares an operand that is the same.
+  template <int I>
+  static constexpr bool is_same = [] {
+    constexpr instruction at = B::template at<I>;
+    return (at.code == opcode::literal || at.code == opcode::read_value || at.code == opcode::read_storage) &&
+           !is_callable_row<types, at.row> && (types::loops.rows[at.row].domain & label_bit(loop.label)) == 0;
+  }();
+  template <int I>
+  static constexpr bool prepares_at = [] {
+    if constexpr (B::template at<I>.code == opcode::compute)
+      return prepares_for_rows<B, B::template at<I>.row, loop.label,
+                               typename types::template row_type<B::template at<I>.row>>;
+    else
+      return false;
+  }();
+  template <int... I>
+  static constexpr bool prepares_any(std::integer_sequence<int, I...>) {
+    return (prepares_at<I> || ...);
   }
   static constexpr bool possible = is_possible();
 
-  // Some of `count` iterations, at least `rows`, from index `first` on in steps of 1 or -1; how many.
+  // Some of `count` iterations, at least `rows`, from index `first` on in steps of 1 or -1; how many. Their cursors
+  // are made once, but for outputs that are written past the caches where a row stands in its place.
   static int run(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, std::ptrdiff_t count) {
     if constexpr (is_relative)
       return relative_group<Lane, Loop>::run(f, first, step, count);
-    else
-      run_from(f, first, step, std::make_integer_sequence<int, rows>{});
-    return rows;
+    const int most = streams<typename Lane::program>::any(f) ? rows : fold_length;
+    const int groups = (count < most ? static_cast<int>(count) : most) / rows;
+    run_from(f, first, step, groups, std::make_integer_sequence<int, rows>{});
+    return rows * groups;
   }
 
  private:
@@ -59,14 +91,23 @@ struct row_group {
     return cursors_type(f);
   }
   template <int... R>
-  static void run_from(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, std::integer_sequence<int, R...> all) {
-    const cursors_type c[] = {cursors_at(f, first + R * step)...};
-    typename Lane::states_type none;
-    typename Lane::whole all_of_it;
+  static void run_from(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, int groups,
+                       std::integer_sequence<int, R...> all) {
+    cursors_type c[] = {cursors_at(f, first + R * step)...};
+    for (int group = 0; group < groups; ++group) {
+      if (group > 0) next_rows(c, 1, typename Lane::numbers{});
+      run_group(f, c, first + group * rows * step, step, all);
+    }
+  }
+  template <int... R>
+  WEFT_ALWAYS_INLINE static void run_group(frame_type& f, const cursors_type (&c)[rows], std::ptrdiff_t first,
+                                           std::ptrdiff_t step, std::integer_sequence<int, R...> all) {
     const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[static_cast<std::size_t>(B::lane)];
     std::ptrdiff_t k = 0;
     for (; k + W <= count; k += W) take_all(f, c, k, first, step, all);
     if (k == count) return;
+    typename Lane::states_type none;
+    typename Lane::whole all_of_it;
     for (int row = 0; row < rows; ++row) {
       f.index[label] = first + row * step;
       Lane::template run_position<typename Lane::whole, false>(f, c[row], none, k, static_cast<int>(count - k), k == 0,
@@ -98,6 +139,7 @@ struct row_group {
     environment_type env[rows];
     run_instructions(typename Lane::full_position{k, W, k == 0}, f, c, env, first, step, typename Lane::numbers{}, all);
   }
+
   // An instruction runs for all rows before the next one does.
   template <class Position, int... I, class Rows>
   WEFT_ALWAYS_INLINE static void run_instructions(const Position& here, frame_type& f, const cursors_type (&c)[rows],
@@ -114,12 +156,32 @@ struct row_group {
       return;
     }
     typename Lane::states_type none;
+    if constexpr (is_same<I>) {
+      here.template run<I>(f, env[0], c[0], none);
+      ((slot_of<B::template at<I>.row>(env[R]) = slot_of<B::template at<I>.row>(env[0])), ...);
+      return;
+    }
+    if constexpr (prepares_at<I>) {
+      prepare_once<I>(here, f, env, static_cast<typename types::template row_type<B::template at<I>.row>*>(nullptr),
+                      std::integer_sequence<int, R...>{});
+      return;
+    }
     (
         [&] {
           if constexpr (B::template at<I>.code == opcode::scan) f.index[label] = first + R * step;
           here.template run<I>(f, env[R], c[R], none);
         }(),
         ...);
+  }
+
+  template <int I, class Position, class Op, int First, int Second, int... R>
+  WEFT_ALWAYS_INLINE static void prepare_once(const Position& here, frame_type& f, environment_type (&env)[rows],
+                                              map_row<Op, First, Second>* own, std::integer_sequence<int, R...>) {
+    using computed = compute_t<Op, element_at<typename types::G, First>, element_at<typename types::G, Second>>;
+    const auto second =
+        to_lanes_of<computed, W, Lane::mask_bytes>(slot_of<types::template operand<B::template at<I>.row, 1>>(env[0]));
+    const constant_in_lanes<decltype(Op::prepare(second))> prepared{Op::prepare(second)};
+    (here.template compute<I>(f, env[R], prepared, own), ...);
   }
 
   template <int I, class Position, class Cursors, int... R>

@@ -72,10 +72,7 @@ struct row_panels {
   }();
   static bool fits(const frame_type& f) {
     if (!has_own_carries && width_of(f) > narrow) return false;
-    return [&]<int... Root>(std::integer_sequence<int, Root...>) {
-      return !(false || ... || slot_of<Root>(f.outputs).streams);
-    }
-    (std::make_integer_sequence<int, types::loops.roots.size()>{});
+    return !streams<typename Lane::program>::any(f);
   }
   static std::ptrdiff_t width_of(const frame_type& f) {
     return B::in_tile ? f.tile_end - f.tile_begin : f.extents[static_cast<std::size_t>(B::lane)];

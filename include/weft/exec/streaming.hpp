@@ -33,12 +33,15 @@ struct streams {
     [&]<int... Root>(std::integer_sequence<int, Root...>) { (choose_for<Root>(f), ...); }
     (roots{});
   }
-  // Orders what this thread has written before what comes next.
-  static void finish(const frame_type& f) {
-    [&]<int... Root>(std::integer_sequence<int, Root...>) {
-      if ((false || ... || slot_of<Root>(f.outputs).streams)) streaming_fence();
+  static bool any(const frame_type& f) {
+    return [&]<int... Root>(std::integer_sequence<int, Root...>) {
+      return (false || ... || slot_of<Root>(f.outputs).streams);
     }
     (roots{});
+  }
+  // Orders what this thread has written before what comes next.
+  static void finish(const frame_type& f) {
+    if (any(f)) streaming_fence();
   }
 
  private:

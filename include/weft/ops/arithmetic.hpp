@@ -179,7 +179,7 @@ struct normalise : elementwise<normalise> {
     return multiply::apply<V>(a, reciprocal<V>(b));
   }
 
-  static constexpr bool prepares = true;
+  static constexpr bool prepares = true, prepares_lanes = true;  // of different numbers as well
   template <class V>
   struct prepared_total {
     V value;
