@@ -8,6 +8,7 @@
 
 #include "parallel_case.hpp"
 
+#include <array>
 #include <atomic>
 
 using namespace parallel_case;
@@ -57,15 +58,45 @@ BOOST_AUTO_TEST_CASE(few_long_rows) {
   }
 }
 
+// Columns in stripes, wide enough for several threads and not; whole ones, every other one, and in batches of which
+// there are as many as threads and not.
 BOOST_AUTO_TEST_CASE(scans_down_the_columns) {
-  for (const std::size_t width : {5u, 33u, 300u, 3000u}) {
-    const std::size_t rows = 100;
-    const auto numbers = random_numbers<float>(rows * width, -1, 1);
+  for (const auto& [batch, rows, width] : {std::array<std::size_t, 3>{1, 100, 5},
+                                           {1, 100, 300},
+                                           {1, 40, 3501},
+                                           {2, 19, 9001},
+                                           {3, 100, 1100},
+                                           {8, 300, 64}}) {
+    const auto numbers = random_numbers<float>(batch * rows * width * 2, -1, 1);
     const auto x = view<dyn, dyn>(numbers.data(), rows, width);
+    const auto step = static_cast<std::ptrdiff_t>(2 * width);
+    const auto every_other = view<dyn, dyn>(numbers.data(), rows, width, strides{step, 2});
+    const auto padded = view<dyn, dyn, dyn>(numbers.data(), batch, rows, width - 3,
+                                            strides{static_cast<std::ptrdiff_t>(rows) * step, step, 1});
     check("sums", cumsum(x, axis<0>));
-    check("sums from the end", cumsum(x, axis<0>, weft::reverse));
-    check("between maps", cumsum(x * 2.f, axis<0>, exclusive) + x);
+    check("sums from the end", cumsum(padded, axis<1>, weft::reverse));
+    check("between maps", cumsum(every_other * 2.f, axis<0>, exclusive) + x);
+    check("dear ones", logcumsumexp(padded, axis<1>));
+    check("where order matters", scan<affine>(x, axis<0>, weft::reverse, exclusive));
+    check("beside a softmax", cumsum(softmax(x, axis<0>), axis<0>), cummax(every_other, axis<0>));
+    check("several, and a sum of the rows", cumsum(x, axis<0>), cumprod(x, axis<0>), sum(x, axis<1>));
+    const auto doubles = random_numbers<double>(batch * rows * width, -1, 1);
+    check("doubles", cumsum(view<dyn, dyn, dyn>(doubles.data(), batch, rows, width), axis<1>));
   }
+}
+
+BOOST_AUTO_TEST_CASE(widths_of_stripes) {
+  using weft::exec::width_of_stripe;
+  for (std::ptrdiff_t extent = 1; extent < 100000; extent += 77) {
+    for (const std::ptrdiff_t threads : {1, 2, 3, 8, 64}) {
+      const std::ptrdiff_t width = width_of_stripe(extent, threads, 16, true);
+      const bool good = width >= extent || (width % 64 == 0 && width >= 1 << 10);
+      if (!good) BOOST_TEST(good, extent << " columns on " << threads << " threads");
+    }
+  }
+  BOOST_TEST(width_of_stripe(65536, 2, 16, true) < 65536);
+  BOOST_TEST(width_of_stripe(1024, 2, 16, true) == 1024);  // too short for what it costs to share them
+  BOOST_TEST(width_of_stripe(1024, 2, 68, true) == 512);
 }
 
 BOOST_AUTO_TEST_CASE(in_place) {

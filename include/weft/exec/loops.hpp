@@ -4,6 +4,7 @@
 #include <weft/exec/row_groups.hpp>
 #include <weft/exec/row_panels.hpp>
 #include <weft/exec/storage.hpp>
+#include <weft/exec/stripes.hpp>
 #include <weft/exec/strips.hpp>
 
 namespace weft {
@@ -37,10 +38,13 @@ struct loop_runner {
     (storage_start<Program, W>::template run<types::plan.nodes[Loop].starts[K], Loop>(f), ...);
   }
 
+  static constexpr bool is_parallel = !std::is_same_v<Executor, sequential_executor>;
+
   // An outermost loop that carries nothing from one iteration to the next can be split between threads.
   template <int Node>
-  static constexpr bool splits = !std::is_same_v<Executor, sequential_executor> && types::plan.nodes[Node].parent < 0 &&
-                                 types::plan.nodes[Node].starts.empty();
+  static constexpr bool splits = is_parallel&& types::plan.nodes[Node].parent < 0 &&
+                                 types::plan.nodes[Node].mode ==
+                                     loop_mode::sequential&& types::plan.nodes[Node].starts.empty();
 
   // The cost of one index of all loops in a loop, in additions; every block has to read and write something.
   static constexpr int cost_within(int loop) {
@@ -54,42 +58,54 @@ struct loop_runner {
     }
     return cost;
   }
+  // Whether a loop is worth several threads.
+  template <int Node>
+  static bool is_worth_it(const frame_type& f) {
+    constexpr int parent = types::plan.nodes[Node].parent;
+    constexpr label_set outside = parent < 0 ? 0 : types::plan.open_at(parent < 0 ? 0 : parent);
+    return is_worth_splitting(count_of(f, ~outside), cost_within(Node)) && run_in_pieces<Executor>::count() > 1;
+  }
 
   template <int Node>
   static constexpr void run_split(frame_type& f) {
-    constexpr plan_node node = types::plan.nodes[Node];
-    constexpr auto label = static_cast<std::size_t>(node.label);
-    constexpr bool tiled = node.mode == loop_mode::tile;
     using sequential = loop_runner<Program, W, sequential_executor>;
     using threads = run_in_pieces<Executor>;
-    if (!is_worth_splitting(count_of(f, ~label_set{0}), cost_within(Node)))
-      return sequential::template run_loop<Node>(f);
-    const std::ptrdiff_t extent = f.extents[label], available = threads::count();
-    const std::ptrdiff_t step = tiled ? step_for(extent, available) : 1;
-    const std::ptrdiff_t count = (extent + step - 1) / step;
-    if (available < 2) return sequential::template run_loop<Node>(f);
-    if constexpr (!tiled) {  // a few long rows: each on all threads
-      if (count < available) return run_loop<Node>(f);
-    }
+    if (!is_worth_it<Node>(f)) return sequential::template run_loop<Node>(f);
+    const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(types::plan.nodes[Node].label)];
+    if (count < threads::count()) return run_loop<Node>(f);  // a few long rows: each on all threads
     threads::run(count, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
       frame_type own(f);
-      if constexpr (tiled) {
-        for (std::ptrdiff_t at = first; at < last; ++at) {
-          own.tile_begin = at * step;
-          own.tile_end = own.tile_begin + step < extent ? own.tile_begin + step : extent;
-          sequential::template run_children<Node>(own);
-        }
-      } else {
-        sequential::template run_rows<Node>(own, first, last);
-      }
+      sequential::template run_rows<Node>(own, first, last);
       if constexpr (W > 1) streams<Program>::finish(own);
     });
   }
-  // Shorter tiles where there would not be one for each thread; of whole vectors, so that these stay the same.
-  static constexpr std::ptrdiff_t step_for(std::ptrdiff_t extent, std::ptrdiff_t available) {
-    std::ptrdiff_t step = tile_extent;
-    while (step > tile_extent / 8 && extent <= step * (available - 1)) step /= 2;
-    return step;
+
+  // A loop whose columns do not depend on each other.
+  template <int Node>
+  static constexpr bool in_stripes = [] {
+    if constexpr (is_parallel)
+      return stripe_plan<Program, Node>::possible;
+    else
+      return false;
+  }();
+  template <int Node>
+  static constexpr void run_stripes(frame_type& f) {
+    using sequential = loop_runner<Program, W, sequential_executor>;
+    using threads = run_in_pieces<Executor>;
+    constexpr auto label = static_cast<std::size_t>(stripe_plan<Program, Node>::label);
+    const std::ptrdiff_t extent = f.extents[label];
+    const std::ptrdiff_t width =
+        width_of_stripe(extent, threads::count(), cost_within(Node), stripe_plan<Program, Node>::writes_rows);
+    if (width >= extent || !is_worth_it<Node>(f)) return sequential::template run_loop<Node>(f);
+    threads::run((extent + width - 1) / width, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+      for (std::ptrdiff_t begin = first * width; begin < last * width && begin < extent; begin += width) {
+        frame_type own(f);
+        stripe_frame<Program>::template narrow<static_cast<int>(label)>(
+            own, begin, begin + width < extent ? begin + width : extent);
+        sequential::template run_loop<Node>(own);
+        if constexpr (W > 1) streams<Program>::finish(own);
+      }
+    });
   }
 
   template <int Number>
@@ -136,6 +152,8 @@ struct loop_runner {
         advance_levels_of<Node + 1>(f, 1);
       } else if constexpr (splits<Node>) {
         run_split<Node>(f);
+      } else if constexpr (in_stripes<Node>) {
+        run_stripes<Node>(f);
       } else {
         run_loop<Node>(f);
       }
