@@ -1,6 +1,6 @@
-// Holds random trees against their plain evaluation: as a direct expression; as a kernel, also in one traversal, and in
-// place; into a strided target, and over memory that the first leaf is read from. Which of
-// the three a tree is held in goes by its seed, as compiling them is what takes time; its plan is verified.
+// Holds random trees against their plain evaluation: as a direct expression; as a kernel in one traversal; in place;
+// into a strided target, and over memory that the first leaf is read from. Which of these a tree is held in goes by its
+// seed, as compiling the loops is what takes time; of one in three only the plans are verified.
 #pragma once
 
 #include "../support/random.hpp"
@@ -198,44 +198,46 @@ void check_tree(const base_extents& base) {
       for (std::size_t k = 0; k < rank; ++k) BOOST_TEST_REQUIRE(y.shape()[k] == expected.shape[k]);
       compare(form, expected, [&](std::size_t i) { return y.data()[i]; });
     };
-    constexpr int chosen = Tree::seed % 3;
-    if constexpr (Every || chosen == 0) {
+    constexpr int form = Tree::seed % 6;
+    constexpr bool is_direct = Every || form == 0, is_kernel = Every || form == 1;
+    constexpr bool is_in_place = has_base_shape<Tree>() && (Every || form == 2);
+    constexpr bool is_strided = Every || form == 3 || (form == 2 && !is_in_place);
+
+    if constexpr (is_direct) {
       const auto direct = build<Tree>(a.view(), b.view(), v.view(), c.view());
       static_assert(weft::verify_of<std::remove_const_t<decltype(direct)>> == nullptr);
       compare_tensor("direct", weft::eval(direct));
     }
-    if constexpr (!Every && chosen == 0) return;
 
     const auto e = kernel_of<Tree>(a.view(), b.view(), v.view(), c.view());
     static_assert(weft::verify_of<std::remove_const_t<decltype(e)>> == nullptr);
-    if constexpr (Every || chosen == 1) {
-      static_assert(weft::verify_of<std::remove_const_t<decltype(e)>, weft::with<weft::one_traversal>> == nullptr);
-      compare_tensor("kernel", weft::eval(weft::seq.with(weft::one_traversal), e));
-      if constexpr (has_base_shape<Tree>()) {
-        weft::assign(a.view(), e);
-        compare("in place", expected, [&](std::size_t i) { return a.memory().data()[a.memory().offset(i)]; });
-        a.fill();
-      }
+    static_assert(weft::verify_of<std::remove_const_t<decltype(e)>, weft::with<weft::one_traversal>> == nullptr);
+    if constexpr (is_kernel) compare_tensor("kernel", weft::eval(weft::seq.with(weft::one_traversal), e));
+    if constexpr (is_in_place) {
+      weft::assign(a.view(), e);
+      compare("in place", expected, [&](std::size_t i) { return a.memory().data()[a.memory().offset(i)]; });
+      a.fill();
     }
-    if constexpr (!Every && chosen != 2) return;
 
-    spread_memory target(expected.shape, true, 2, 1);
-    const auto compare_target = [&](const char* form, spread_memory& memory, float* first) {
-      compare(form, expected, [&](std::size_t i) { return first[memory.offset(i)]; });
-    };
-    weft::assign(target.view<rank>(target.data()), e);
-    compare_target("into strides", target, target.data());
-    std::size_t gaps = 0;
-    for (const float element : target.memory()) gaps += element == spread_memory::gap ? 1 : 0;
-    BOOST_TEST(gaps == target.memory().size() - expected.size());
+    if constexpr (is_strided) {
+      spread_memory target(expected.shape, true, 2, 1);
+      const auto compare_target = [&](const char* name, spread_memory& memory, float* first) {
+        compare(name, expected, [&](std::size_t i) { return first[memory.offset(i)]; });
+      };
+      weft::assign(target.view<rank>(target.data()), e);
+      compare_target("into strides", target, target.data());
+      std::size_t gaps = 0;
+      for (const float element : target.memory()) gaps += element == spread_memory::gap ? 1 : 0;
+      BOOST_TEST(gaps == target.memory().size() - expected.size());
 
-    // The target overlaps the first leaf: begins within it, so that elements are written before others are read.
-    if constexpr (Storage == leaf_storage::strided) {
-      spread_memory& shared = a.memory();
-      shared.memory().resize(shared.memory().size() + target.memory().size());
-      float* const first = shared.data() + 3;
-      weft::assign(target.view<rank>(first), kernel_of<Tree>(a.view(), b.view(), v.view(), c.view()));
-      compare_target("over the first leaf", target, first);
+      // The target overlaps the first leaf: begins within it, so that elements are written before others are read.
+      if constexpr (Storage == leaf_storage::strided) {
+        spread_memory& shared = a.memory();
+        shared.memory().resize(shared.memory().size() + target.memory().size());
+        float* const first = shared.data() + 3;
+        weft::assign(target.view<rank>(first), kernel_of<Tree>(a.view(), b.view(), v.view(), c.view()));
+        compare_target("over the first leaf", target, first);
+      }
     }
   }
 }
