@@ -1,4 +1,5 @@
-// cumsum on dense operands: every axis in every mode and size class, compared exactly; the laws of a scan.
+// cumsum on dense operands: every axis in every mode and size class, compared exactly; infinities, NaN and
+// empty operands; the laws of a scan.
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE cumsum
 #include <boost/test/unit_test.hpp>
@@ -6,8 +7,12 @@
 #include "cumsum_case.hpp"
 
 #include <cmath>
+#include <limits>
 
 namespace {
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN();
 
 constexpr auto sum = [](const auto& x, auto... arguments) { return weft::sum(x, arguments...); };
 
@@ -18,6 +23,14 @@ BOOST_AUTO_TEST_CASE(two_dimensions) { laws::scan_two_dimensions<cumsum>(); }
 BOOST_AUTO_TEST_CASE(three_dimensions) { laws::scan_three_dimensions<cumsum>(); }
 BOOST_AUTO_TEST_CASE(six_dimensions) { laws::scan_six_dimensions<cumsum>(); }
 BOOST_AUTO_TEST_CASE(axis_left_out_flattens) { laws::scan_of_flattening<cumsum>(); }
+
+BOOST_AUTO_TEST_CASE(empty_and_no_dimensions) { laws::scan_of_little<cumsum>(0); }
+
+BOOST_AUTO_TEST_CASE(infinities_and_nan) {
+  laws::scan_of_special<cumsum>(infinity, -infinity);
+  laws::scan_of_special<cumsum>(-infinity, quiet_nan);
+  laws::scan_of_special<cumsum>(quiet_nan, infinity);
+}
 
 BOOST_AUTO_TEST_CASE(laws_of_a_scan) {
   for (const std::size_t n : test::lengths)

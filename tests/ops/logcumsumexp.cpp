@@ -1,15 +1,47 @@
-// logcumsumexp on dense operands: every axis in every mode and size class.
+// logcumsumexp on dense operands: every axis in every mode and size class; infinities, NaN and empty operands.
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE logcumsumexp
 #include <boost/test/unit_test.hpp>
 
 #include "logcumsumexp_case.hpp"
 
+#include <limits>
+
+namespace {
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN();
+
+}  // namespace
+
 BOOST_AUTO_TEST_CASE(one_dimension) { laws::scan_one_dimension<logcumsumexp>(); }
 BOOST_AUTO_TEST_CASE(two_dimensions) { laws::scan_two_dimensions<logcumsumexp>(); }
 BOOST_AUTO_TEST_CASE(three_dimensions) { laws::scan_three_dimensions<logcumsumexp>(); }
 BOOST_AUTO_TEST_CASE(six_dimensions) { laws::scan_six_dimensions<logcumsumexp>(); }
 BOOST_AUTO_TEST_CASE(axis_left_out_flattens) { laws::scan_of_flattening<logcumsumexp>(); }
+
+BOOST_AUTO_TEST_CASE(empty_and_no_dimensions) { laws::scan_of_little<logcumsumexp>(-infinity); }
+
+BOOST_AUTO_TEST_CASE(infinities_and_nan) {
+  laws::scan_of_special<logcumsumexp>(-infinity, -infinity);
+  laws::scan_of_special<logcumsumexp>(-infinity, infinity);
+  laws::scan_of_special<logcumsumexp>(infinity, -infinity);
+  laws::scan_of_special<logcumsumexp>(infinity, infinity);
+  laws::scan_of_special<logcumsumexp>(infinity, quiet_nan);
+  laws::scan_of_special<logcumsumexp>(quiet_nan, infinity);
+}
+
+BOOST_AUTO_TEST_CASE(leading_negative_infinities_stay) {
+  for (const std::size_t n : {1u, 16u, 40u, 300u}) {
+    for (const std::size_t leading : {std::size_t(0), n / 2, n - 1, n}) {
+      auto x = test::uniform<float>({2, n}, -5, 5);
+      for (std::size_t i = 0; i < leading; ++i) x[i] = x[n + i] = -infinity;
+      for (std::size_t i = leading; i < n; ++i) x[n + i] = -1e38f;
+      laws::every_mode<1>(laws::scan_operation<logcumsumexp>, test::dense<2>(x),
+                          [&](const auto& y, auto mode) { logcumsumexp::expect(y, x, 1, mode); });
+    }
+  }
+}
 
 BOOST_AUTO_TEST_CASE(wide_ranges) {
   for (const std::size_t n : test::lengths)

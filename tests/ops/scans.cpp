@@ -165,9 +165,9 @@ reference::array<float> times(const reference::array<value_and_times>& pairs) {
 constexpr auto scan_affine = [](const auto& x, auto... arguments) { return weft::scan<affine>(x, arguments...); };
 constexpr auto scan_counted = [](const auto& x, auto... arguments) { return weft::scan<counted_max>(x, arguments...); };
 
-template <int Axis, class View>
+template <int Axis, laws::modes Chosen, class View>
 void check_affine(const View& v, const reference::array<float>& x) {
-  laws::every_mode<Axis>(scan_affine, v, [&](const auto& y, reference::scan_mode mode) {
+  laws::every_mode<Axis, Chosen>(scan_affine, v, [&](const auto& y, reference::scan_mode mode) {
     BOOST_TEST(test::same(y, offsets(reference::scan(x, Axis, mode, affine_pair(), lift_affine, combine_affine))));
   });
   const auto total = reference::reduce(x, {Axis}, false, affine_pair(), lift_affine, combine_affine);
@@ -178,11 +178,12 @@ void check_affine(const View& v, const reference::array<float>& x) {
 
 BOOST_AUTO_TEST_CASE(running_maximum) {
   laws::scan_one_dimension<cummax>();
-  laws::scan_two_dimensions<cummax>();
-  laws::scan_of_special<cummax>(quiet_nan, infinity);
-  laws::scan_of_special<cummax>(-infinity, quiet_nan);
-  laws::scan_of_type<cummax, std::int32_t, std::int32_t>();
-  laws::scan_of_type<cummax, bool, bool>();
+  laws::scan_two_dimensions<cummax, laws::crossed_rows, laws::crossed_columns>();
+  const auto check_special = laws::scan_of_special<cummax, laws::crossed_rows, laws::crossed_columns>;
+  check_special(quiet_nan, infinity);
+  check_special(-infinity, quiet_nan);
+  laws::scan_of_type<cummax, std::int32_t, std::int32_t, laws::modes::one_of_two>();
+  laws::scan_of_type<cummax, bool, bool, laws::modes::both_or_none>();
 }
 
 BOOST_AUTO_TEST_CASE(running_minimum) {
@@ -215,9 +216,9 @@ BOOST_AUTO_TEST_CASE(monoids_of_the_user_keep_the_laws) {
 BOOST_AUTO_TEST_CASE(order_is_kept) {
   for (const std::size_t n : test::lengths) {
     const auto wide = affine_data({3, n});
-    check_affine<1>(test::dense<2>(wide), wide);
+    check_affine<1, laws::modes::all>(test::dense<2>(wide), wide);
     const auto tall = affine_data({n, 19});
-    check_affine<0>(test::dense<2>(tall), tall);
+    check_affine<0, laws::crossed_columns>(test::dense<2>(tall), tall);
   }
   const auto x = affine_data({9, 70});
   test::laid_out<float, 2> memory(x, test::layouts[5]);
@@ -232,9 +233,11 @@ BOOST_AUTO_TEST_CASE(states_of_several_parts) {
     // A few small values, so that the maximum occurs more than once.
     auto x = test::exact_terms<float>({4, n});
     for (std::size_t i = 0; i < x.size(); ++i) x[i] = std::floor(x[i]);
-    laws::every_mode<1>(scan_counted, test::dense<2>(x), [&](const auto& y, reference::scan_mode mode) {
-      BOOST_TEST(test::same(y, times(reference::scan(x, 1, mode, value_and_times(), lift_counted, combine_counted))));
-    });
+    laws::every_mode<1, laws::crossed_rows>(
+        scan_counted, test::dense<2>(x), [&](const auto& y, reference::scan_mode mode) {
+          BOOST_TEST(
+              test::same(y, times(reference::scan(x, 1, mode, value_and_times(), lift_counted, combine_counted))));
+        });
     BOOST_TEST(test::same(weft::eval(weft::reduce<counted_max>(test::dense<2>(x), weft::axis<0>)),
                           times(reference::reduce(x, {0}, false, value_and_times(), lift_counted, combine_counted))));
   }

