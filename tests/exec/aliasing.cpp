@@ -1,4 +1,5 @@
 // Aliasing: the output may overlap any input; every case is compared with the operation on a copy.
+// build: gcc-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE aliasing
 #include <boost/test/unit_test.hpp>

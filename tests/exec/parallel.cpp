@@ -1,6 +1,7 @@
 // needs: TBB::tbb
 // par: the bits of seq at any number of threads, for outer loops, tiles, long rows, long chains, and what it leaves to
 // one.
+// build: gcc-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE parallel
 #include <boost/test/unit_test.hpp>
