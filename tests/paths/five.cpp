@@ -17,8 +17,7 @@ constexpr float infinity = std::numeric_limits<float>::infinity();
 constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN();
 
 // softmax and logsumexp over both axes of x.
-template <class T>
-void check_normalisers(const reference::array<T>& x) {
+void check_normalisers(const reference::array<float>& x) {
   const auto v = test::dense<2>(x);
   reference::array<long double> distance, scale;
   const auto rows = reference::softmax(x, {1}, &distance);
@@ -31,6 +30,22 @@ void check_normalisers(const reference::array<T>& x) {
   BOOST_TEST(test::close_logsumexp(weft::eval(weft::logsumexp(v, weft::axis<0>)), of_columns, scale));
 }
 
+// One over the rows and one over the columns.
+void check_normalisers(const reference::array<double>& x) {
+  const auto v = test::dense<2>(x);
+  reference::array<long double> distance, scale;
+  const auto rows = reference::softmax(x, {1}, &distance);
+  BOOST_TEST(test::close_softmax(weft::eval(weft::softmax(v, weft::axis<1>)), rows, distance));
+  const auto of_columns = reference::logsumexp(x, {0}, false, &scale);
+  BOOST_TEST(test::close_logsumexp(weft::eval(weft::logsumexp(v, weft::axis<0>)), of_columns, scale));
+}
+
+// Rows in half of the modes, columns in the others.
+template <class Case>
+void check_special(float special, float second) {
+  laws::scan_of_special<Case, laws::crossed_rows, laws::crossed_columns>(special, second);
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(normalisers) {
@@ -39,7 +54,10 @@ BOOST_AUTO_TEST_CASE(normalisers) {
       check_normalisers(test::uniform<float>({other, n}, -10, 10));
       check_normalisers(test::uniform<float>({n, other}, -80, 80));
     }
-  for (const std::size_t n : {1u, 7u, 8u, 9u, 33u, 300u}) check_normalisers(test::uniform<double>({3, n}, -10, 10));
+  for (const std::size_t n : {1u, 7u, 8u, 9u, 33u, 300u}) {
+    check_normalisers(test::uniform<double>({3, n}, -10, 10));
+    check_normalisers(test::uniform<double>({n, 3}, -10, 10));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(normalisers_of_special_values) {
@@ -54,18 +72,18 @@ BOOST_AUTO_TEST_CASE(normalisers_of_special_values) {
 
 BOOST_AUTO_TEST_CASE(sums) {
   laws::scan_one_dimension<cumsum>();
-  laws::scan_of_special<cumsum>(infinity, -infinity);
-  laws::scan_of_type<cumsum, std::int32_t, std::int32_t>();
-  laws::scan_of_type<cumsum, bool, std::int32_t>();
+  check_special<cumsum>(infinity, -infinity);
+  laws::scan_of_type<cumsum, std::int32_t, std::int32_t, laws::modes::one_of_two>();
+  laws::scan_of_type<cumsum, bool, std::int32_t, laws::modes::both_or_none>();
 }
 
 BOOST_AUTO_TEST_CASE(products) {
   laws::scan_one_dimension<cumprod>();
-  laws::scan_of_special<cumprod>(0, infinity);
+  check_special<cumprod>(0, infinity);
 }
 
 BOOST_AUTO_TEST_CASE(logarithms_of_sums) {
   laws::scan_one_dimension<logcumsumexp>();
-  laws::scan_of_special<logcumsumexp>(-infinity, infinity);
-  laws::scan_of_special<logcumsumexp>(infinity, quiet_nan);
+  check_special<logcumsumexp>(-infinity, infinity);
+  check_special<logcumsumexp>(infinity, quiet_nan);
 }
