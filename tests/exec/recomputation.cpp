@@ -170,7 +170,8 @@ inline constexpr auto below_its_maximum = weft::fuse([](auto a, auto b, auto c, 
   return u - max(u, axis<Axis>, keepdims);
 });
 
-template <class T, class Map, int Axis>
+// `Named`: as a kernel too, which names the value once.
+template <class T, class Map, int Axis, bool Named = false>
 void check(const char* name) {
   for (const reference::sizes& shape : shapes) {
     const std::size_t rows = shape[0], columns = shape[1];
@@ -210,17 +211,16 @@ void check(const char* name) {
                       << " not the bits of the value stored first");
     };
     check_form("direct", weft::eval(Map{}(va, vb, vc, vs) - weft::max(Map{}(va, vb, vc, vs), axis<Axis>, keepdims)));
-    if constexpr (Axis == 1) check_form("kernel", weft::eval(below_its_maximum<Axis, Map>(va, vb, vc, vs)));
+    if constexpr (Named) check_form("kernel", weft::eval(below_its_maximum<Axis, Map>(va, vb, vc, vs)));
   }
 }
 
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(products_and_sums) {
-  check<float, product_and_sum, 1>("a * b + c");
-  check<float, product_and_sum, 0>("a * b + c");
+  check<float, product_and_sum, 1, true>("a * b + c");
+  check<float, product_and_sum, 0, true>("a * b + c");
   check<double, product_and_sum, 1>("a * b + c of doubles");
-  check<double, product_and_sum, 0>("a * b + c of doubles");
   check<float, difference_of_products, 1>("a * b - c * a");
   check<float, moved_and_scaled, 0>("(a - s) * b + c");
   check<float, squares, 1>("a^2 + b^2");
@@ -228,13 +228,13 @@ BOOST_AUTO_TEST_CASE(products_and_sums) {
 
 BOOST_AUTO_TEST_CASE(quotients) {
   check<float, quotient, 1>("a / s");
-  check<float, quotient_and_product, 1>("a / s * b - c / s");
+  check<float, quotient_and_product, 1, true>("a / s * b - c / s");
   check<float, quotient_and_product, 0>("a / s * b - c / s");
   check<double, quotient_and_product, 1>("a / s * b - c / s of doubles");
 }
 
 BOOST_AUTO_TEST_CASE(functions) {
-  check<float, exponential_of_a_sum, 1>("exp(a * b + c)");
+  check<float, exponential_of_a_sum, 1, true>("exp(a * b + c)");
   check<float, exponential_of_a_sum, 0>("exp(a * b + c)");
   check<double, exponential_of_a_sum, 1>("exp(a * b + c) of doubles");
   check<float, exponential, 1>("exp(a)");
