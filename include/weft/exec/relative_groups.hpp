@@ -156,8 +156,8 @@ struct relative_group {
   }
   // Takes some rows' elements in where the reference need not move; where it does, leaves them to the caller.
   template <int Rows, int... R>
-  WEFT_ALWAYS_INLINE static bool take_near(frame_type& f, const cursors_type (&c)[Rows], const here_type& here, state& s,
-                                           V (&far)[Rows], std::integer_sequence<int, R...>) {
+  WEFT_ALWAYS_INLINE static bool take_near(frame_type& f, const cursors_type (&c)[Rows], const here_type& here,
+                                           state& s, V (&far)[Rows], std::integer_sequence<int, R...>) {
     const V x[] = {operand(f, c[R], here, std::make_integer_sequence<int, last>{})...};
     if (!relative::stays(s, relative::template farthest<Rows>(x))) [[unlikely]] {
       ((far[R] = x[R]), ...);
