@@ -102,7 +102,54 @@ void check_all() {
   }
 }
 
+// Columns are divided by their sums several rows at a time, each lane by its own.
+template <class T, class Policy>
+void check_quotients(const Policy& policy, std::size_t rows, std::size_t columns, std::size_t gap) {
+  test::random generator(rows * 17 + columns);
+  const std::size_t stride = columns + gap;
+  std::vector<T> data(rows * stride), got(rows * stride, T(-1));
+  for (T& v : data) v = static_cast<T>(generator.uniform(-8, 8));
+  if (columns > 3) data[2] = -std::numeric_limits<T>::infinity(), data[3] = std::numeric_limits<T>::quiet_NaN();
+  const strides apart{static_cast<std::ptrdiff_t>(stride), 1};
+  assign(policy, weft::view<dyn, dyn>(got.data(), rows, columns, apart),
+         softmax(weft::view<dyn, dyn>(data.data(), rows, columns, apart), axis<0>));
+  std::size_t wrong = 0;
+  for (std::size_t j = 0; j < stride; ++j) {
+    long double sum = 0;
+    for (std::size_t i = 0; i < rows; ++i) sum += std::exp(static_cast<long double>(data[i * stride + j]));
+    for (std::size_t i = 0; i < rows; ++i) {
+      const T y = got[i * stride + j];
+      if (j >= columns) {
+        wrong += y == T(-1) ? 0 : 1;
+        continue;
+      }
+      const long double wanted = std::exp(static_cast<long double>(data[i * stride + j])) / sum;
+      const bool same =
+          std::isnan(wanted) ? std::isnan(y) : std::abs(y - wanted) <= 16 * std::numeric_limits<T>::epsilon() * wanted;
+      wrong += same ? 0 : 1;
+    }
+  }
+  BOOST_TEST(wrong == 0u, rows << " x " << columns << ": " << wrong << " are wrong");
+}
+
+template <class T>
+void check_all_quotients() {
+  for (const std::size_t rows : {1u, 2u, 4u, 5u, 31u, 36u, 71u}) {
+    for (const std::size_t columns : {1u, 7u, 8u, 37u, 130u, 1031u}) {
+      check_quotients<T>(seq, rows, columns, columns % 2 == 0 ? 0 : 3);
+      check_quotients<T>(seq.with(recomputed_values), rows, columns, columns % 2 == 0 ? 3 : 0);
+    }
+  }
+}
+
 }  // namespace
+
+BOOST_AUTO_TEST_CASE(quotients_of_floats) { check_all_quotients<float>(); }
+BOOST_AUTO_TEST_CASE(quotients_of_doubles) { check_all_quotients<double>(); }
+BOOST_AUTO_TEST_CASE(large_quotients) {  // written past the caches
+  check_quotients<float>(seq.with(recomputed_values), 37, 65536, 0);
+  check_quotients<float>(seq.with(recomputed_values), 37, 60001, 0);
+}
 
 BOOST_AUTO_TEST_CASE(columns_of_floats) { check_all<float>(); }
 BOOST_AUTO_TEST_CASE(columns_of_doubles) { check_all<double>(); }

@@ -15,8 +15,8 @@ template <class B, int Row, int Label, class RowType>
 inline constexpr bool prepares_for_rows = false;
 template <class B, int Row, int Label, class Op, int First, int Second>
 requires Op::prepares_lanes inline constexpr bool prepares_for_rows<B, Row, Label, map_row<Op, First, Second>> =
-    std::is_floating_point_v<compute_t<Op, element_at<typename B::types::G, First>,
-                                       element_at<typename B::types::G, Second>>> &&
+    std::is_floating_point_v<
+        compute_t<Op, element_at<typename B::types::G, First>, element_at<typename B::types::G, Second>>> &&
     (B::types::loops.rows[B::types::template operand<Row, 1>].domain & (label_bit(Label) | label_bit(B::lane))) ==
         label_bit(B::lane);
 
@@ -77,8 +77,7 @@ struct row_group {
   // Some of `count` iterations, at least `rows`, from index `first` on in steps of 1 or -1; how many. Their cursors
   // are made once, but for outputs that are written past the caches where a row stands in its place.
   static int run(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, std::ptrdiff_t count) {
-    if constexpr (is_relative)
-      return relative_group<Lane, Loop>::run(f, first, step, count);
+    if constexpr (is_relative) return relative_group<Lane, Loop>::run(f, first, step, count);
     const int most = streams<typename Lane::program>::any(f) ? rows : fold_length;
     const int groups = (count < most ? static_cast<int>(count) : most) / rows;
     run_from(f, first, step, groups, std::make_integer_sequence<int, rows>{});
