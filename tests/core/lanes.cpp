@@ -254,12 +254,17 @@ void check_masks() {
 }
 
 template <class T, int W>
-void check_all() {
+void check_values() {
   check_arithmetic<T, W>();
   check_convert<float, T, W>();
   check_convert<double, T, W>();
   check_convert<std::int8_t, T, W>();
   check_convert<std::int64_t, T, W>();
+}
+
+template <class T, int W>
+void check_all() {
+  check_values<T, W>();
   check_memory<T, W>();
   check_shuffles<T, W>();
   check_masks<T, W>();
@@ -271,6 +276,15 @@ void check_widths() {
   check_all<T, 4>();
   check_all<T, 8>();
   check_all<T, 16>();
+}
+
+// They are moved as signed ones of their size are.
+template <class T>
+void check_unsigned() {
+  check_values<T, 2>();
+  check_values<T, 4>();
+  check_values<T, 8>();
+  check_values<T, 16>();
 }
 
 }  // namespace
@@ -288,10 +302,11 @@ BOOST_AUTO_TEST_CASE(signed_lanes) {
 }
 
 BOOST_AUTO_TEST_CASE(unsigned_lanes) {
-  check_widths<std::uint8_t>();
-  check_widths<std::uint16_t>();
-  check_widths<std::uint32_t>();
-  check_widths<std::uint64_t>();
+  check_unsigned<std::uint8_t>();
+  check_unsigned<std::uint16_t>();
+  check_unsigned<std::uint32_t>();
+  check_unsigned<std::uint64_t>();
+  check_all<std::uint16_t, 8>();
 }
 
 BOOST_AUTO_TEST_CASE(full_registers_of_small_elements) {

@@ -1,5 +1,6 @@
 // cumprod on dense operands: every axis and size class, compared exactly; zeros, infinities, NaN and empty operands;
 // the laws of a scan. The loops are those of cumsum: half of the modes are met along rows, the others along columns.
+// build: no-sanitizers
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE cumprod
 #include <boost/test/unit_test.hpp>

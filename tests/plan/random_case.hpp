@@ -1,6 +1,6 @@
 // Holds random trees against their plain evaluation: as a direct expression; as a kernel in one traversal; in place;
 // into a strided target, and over memory that the first leaf is read from. Which of these a tree is held in goes by its
-// seed, as compiling the loops is what takes time; of one in three only the plans are verified.
+// seed, as compiling the loops is what takes time; its plan is verified.
 #pragma once
 
 #include "../support/random.hpp"
@@ -198,7 +198,7 @@ void check_tree(const base_extents& base) {
       for (std::size_t k = 0; k < rank; ++k) BOOST_TEST_REQUIRE(y.shape()[k] == expected.shape[k]);
       compare(form, expected, [&](std::size_t i) { return y.data()[i]; });
     };
-    constexpr int form = Tree::seed % 6;
+    constexpr int form = Tree::seed % 4;
     constexpr bool is_direct = Every || form == 0, is_kernel = Every || form == 1;
     constexpr bool is_in_place = has_base_shape<Tree>() && (Every || form == 2);
     constexpr bool is_strided = Every || form == 3 || (form == 2 && !is_in_place);
@@ -211,8 +211,10 @@ void check_tree(const base_extents& base) {
 
     const auto e = kernel_of<Tree>(a.view(), b.view(), v.view(), c.view());
     static_assert(weft::verify_of<std::remove_const_t<decltype(e)>> == nullptr);
-    static_assert(weft::verify_of<std::remove_const_t<decltype(e)>, weft::with<weft::one_traversal>> == nullptr);
-    if constexpr (is_kernel) compare_tensor("kernel", weft::eval(weft::seq.with(weft::one_traversal), e));
+    if constexpr (is_kernel) {
+      static_assert(weft::verify_of<std::remove_const_t<decltype(e)>, weft::with<weft::one_traversal>> == nullptr);
+      compare_tensor("kernel", weft::eval(weft::seq.with(weft::one_traversal), e));
+    }
     if constexpr (is_in_place) {
       weft::assign(a.view(), e);
       compare("in place", expected, [&](std::size_t i) { return a.memory().data()[a.memory().offset(i)]; });
