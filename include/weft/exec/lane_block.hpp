@@ -99,34 +99,42 @@ struct lane_block {
       start_carry<monoid_at<I>>(slot_of<I>(own), slot_of<B::template at<I>.storage>(f.storages));
   }
 
+  // An accumulator, with what another has come to.
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr void join_state(states_type& into, const states_type& from) {
+    if constexpr (is_state<I> && B::template at<I>.code == opcode::accumulate) {
+      using monoid = monoid_at<I>;
+      using V = typename lane_value<typename monoid::lifted, W, 1>::type;
+      if constexpr (sums_in_block<B, W, I>)
+        form_at<I>::add(slot_of<I>(into), slot_of<I>(from));
+      else
+        slot_of<I>(into) = combine_states<typename monoid::monoid, V>(slot_of<I>(into), slot_of<I>(from));
+    }
+  }
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void join(states_type& into, const states_type& from,
+                                                std::integer_sequence<int, I...>) {
+    (join_state<I>(into, from), ...);
+  }
   // The accumulators of unrolled vectors, folded into one. By packs, not loops: at -O2 compilers keep the array in
   // memory.
-  template <class Monoid, class V, int I, int Step, int... U>
+  template <int I, int Step, int... U>
   WEFT_ALWAYS_INLINE static constexpr void fold_steps(states_type (&states)[unroll],
                                                       std::integer_sequence<int, U...> all) {
     if constexpr (Step < unroll) {
       (
           [&] {
-            if constexpr (U % (2 * Step) == 0 && U + Step < unroll) {
-              auto &into = slot_of<I>(states[U]), &from = slot_of<I>(states[U + Step]);
-              if constexpr (sums_in_block<B, W, I>)
-                into.sums = Monoid::block_monoid::template combine<V>(into.sums, from.sums);
-              else
-                into = combine_states<Monoid, V>(into, from);
-            }
+            if constexpr (U % (2 * Step) == 0 && U + Step < unroll) join_state<I>(states[U], states[U + Step]);
           }(),
           ...);
-      fold_steps<Monoid, V, I, 2 * Step>(states, all);
+      fold_steps<I, 2 * Step>(states, all);
     }
   }
   template <int I>
   WEFT_ALWAYS_INLINE static constexpr void fold_state(states_type (&states)[unroll], states_type& own) {
     if constexpr (is_state<I>) {
-      if constexpr (B::template at<I>.code == opcode::accumulate) {
-        using monoid = monoid_at<I>;
-        using V = typename lane_value<typename monoid::lifted, W, 1>::type;
-        fold_steps<typename monoid::monoid, V, I, 1>(states, std::make_integer_sequence<int, unroll>{});
-      }
+      if constexpr (B::template at<I>.code == opcode::accumulate)
+        fold_steps<I, 1>(states, std::make_integer_sequence<int, unroll>{});
       slot_of<I>(own) = slot_of<I>(states[0]);
     }
   }
@@ -241,16 +249,6 @@ struct lane_block {
   WEFT_ALWAYS_INLINE static constexpr void end(frame_type& f, const cursors_type& c, const states_type& own,
                                                std::ptrdiff_t count, std::integer_sequence<int, I...>) {
     (end_state<I>(f, c, own, count), ...);
-  }
-
-  template <int... I>
-  WEFT_ALWAYS_INLINE static constexpr void add_sums(states_type& into, const states_type& from,
-                                                    std::integer_sequence<int, I...>) {
-    (
-        [&] {
-          if constexpr (sums_in_block<B, W, I>) form_at<I>::add(slot_of<I>(into), slot_of<I>(from));
-        }(),
-        ...);
   }
 
   template <int... I>

@@ -168,9 +168,10 @@ struct lane_loop : lane_block<Program, W, Block> {
     base::fold(states, own, numbers{});
   }
 
-  // The same for a short row, one vector at a time: as little around them as can be. Sums below a shift would wait for
-  // each other, so they are two.
-  static constexpr int short_unroll = base::has_shifts ? 2 : 1;
+  // The same for a short row, with as little around the vectors as can be. Those of a reduction would wait for each
+  // other, so there are two accumulators.
+  static constexpr bool is_reduction = base::has(opcode::accumulate) && !base::has(opcode::scan) && !B::reversed;
+  static constexpr int short_unroll = is_reduction ? 2 : 1;
   WEFT_ALWAYS_INLINE static constexpr void walk_short(frame_type& f, const cursors_type& c,
                                                       states_type (&states)[short_unroll], std::ptrdiff_t count) {
     if constexpr (is_relative_reduction<B, W>) {
@@ -197,8 +198,10 @@ struct lane_loop : lane_block<Program, W, Block> {
       else
         base::template run_first<false, 1>(f, c, states, 0, static_cast<int>(count), numbers{});
       left = count > W ? count - W : 0;
+    }
+    if constexpr (is_reduction) {
       for (; left >= 2 * W; left -= 2 * W) {
-        run_position<Sweep, true>(f, c, states[1], count - left, W, false, sweep, numbers{});
+        run_position<Sweep, true>(f, c, states[1], count - left, W, left == count, sweep, numbers{});
         run_position<Sweep, true>(f, c, own, count - left + W, W, false, sweep, numbers{});
       }
     }
@@ -207,7 +210,7 @@ struct lane_loop : lane_block<Program, W, Block> {
     if (left > 0)
       run_position<Sweep, false>(f, c, own, B::reversed ? 0 : count - left, static_cast<int>(left), left == count,
                                  sweep, numbers{});
-    if constexpr (base::has_shifts) base::add_sums(own, states[1], numbers{});
+    if constexpr (is_reduction) base::join(own, states[1], numbers{});
   }
 
   // The first of two sweeps.
