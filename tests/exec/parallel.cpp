@@ -52,6 +52,18 @@ BOOST_AUTO_TEST_CASE(rows_columns_and_whole_arrays) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(few_long_rows) {
+  for (const std::size_t n : {1u, 2u, 5u}) {
+    const std::size_t m = 300001;
+    const auto numbers = test::uniform<float>({n, m}, -2, 2);
+    const auto x = view<dyn, dyn>(numbers.data(), n, m);
+    check("softmax of rows", softmax(x, axis<1>));
+    check("softmax of columns", softmax(x, axis<0>));
+    check("logsumexp of rows", logsumexp(x, axis<1>));
+    check("running sums", cumsum(x, axis<1>));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(one_long_row) {
   const auto numbers = test::uniform<float>({1000003}, -10, 10);
   const auto x = view<dyn>(numbers.data(), std::size_t{1000003});
