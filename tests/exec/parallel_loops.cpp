@@ -82,6 +82,24 @@ BOOST_AUTO_TEST_CASE(scans_down_the_columns) {
   }
 }
 
+// A stripe narrow enough for an order of its own, and short rows within an outer loop that is not shared out.
+BOOST_AUTO_TEST_CASE(narrow_stripes_and_short_rows) {
+  const auto numbers = random_numbers<float>(3 * 50001 * 15, -60, 60);
+  for (const auto& [rows, width] : {std::array<std::size_t, 2>{200, 1025}, {100, 1000}, {333, 2049}}) {
+    const auto x = view<dyn, dyn>(numbers.data(), rows, width);
+    const auto e = logsumexp(x, axis<0>);
+    const auto expected = eval(e);
+    for (const int threads : {4, 16, 64})
+      with_threads(threads, [&] { BOOST_TEST(same_bits(eval(par, e), expected), rows << " x " << width); });
+  }
+  for (const auto& [batch, width] : {std::array<std::size_t, 2>{1, 9}, {2, 6}, {3, 13}}) {
+    const auto step = static_cast<std::ptrdiff_t>(width) + 2;
+    const auto x = view<dyn, dyn, dyn>(numbers.data(), batch, 50000, width, strides{50001 * step, step, 1});
+    check("softmax of short rows in batches", softmax(x * 0.1f, axis<2>));
+    check("logcumsumexp of short rows in batches", logcumsumexp(x * 0.1f, axis<2>));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(widths_of_stripes) {
   using weft::exec::width_of_stripe;
   for (std::ptrdiff_t extent = 1; extent < 100000; extent += 77) {

@@ -172,6 +172,7 @@ struct frame {
   std::array<std::ptrdiff_t, (labels > 0 ? labels : 1)> extents{};
   std::array<std::ptrdiff_t, (labels > 0 ? labels : 1)> index{};
   std::ptrdiff_t tile_begin = 0, tile_end = 0;
+  std::ptrdiff_t unstriped = 0;  // of a stripe: the extent that it is one of, see stripes.hpp
 };
 
 // The product of the extents of a set of labels.

@@ -188,16 +188,17 @@ struct loop_runner {
     run_children<Node>(f);
   }
 
-  // Iterations [begin, end) of a loop: in strips where they can be, else one by one.
+  // Iterations [begin, end) of a loop: in strips where they can be, else one by one. Strips and groups that carry states
+  // take elements in by an order of their own, the same for every executor; other groups are no use to several threads.
   template <int Node>
   static constexpr void run_rows(frame_type& f, std::ptrdiff_t begin, std::ptrdiff_t end) {
     if constexpr (W > 1) run_panels<Node>(f, begin, end - begin, 1);
-    if constexpr (W > 1 && std::is_same_v<Executor, sequential_executor>) {
+    if constexpr (W > 1) {
       if constexpr (strip_plan<Program, Node>::possible) {
         using strips = row_strips<Program, W, Node>;
         if (strips::fits(f)) return strips::run(f, begin, end);
       }
-      run_groups<Node>(f, begin, end - begin, 1);
+      if constexpr (!is_parallel || groups_carry<Node>) run_groups<Node>(f, begin, end - begin, 1);
     }
     for (std::ptrdiff_t at = begin; at < end; ++at) run_at<Node>(f, at);
   }
@@ -240,6 +241,14 @@ struct loop_runner {
       }
     }
   }
+
+  template <int Node>
+  static constexpr bool groups_carry = [] {
+    if constexpr (lanes_alone<Node> >= 0)
+      return row_group<lane_loop<Program, W, lanes_alone<Node> + 1, sequential_executor>, Node>::has_states;
+    else
+      return false;
+  }();
 
   // As many of `count` iterations from index `at` on as make whole groups, where groups are possible.
   template <int Node>

@@ -114,7 +114,8 @@ struct relative_group {
 
   // Some of `count` iterations, at least `few`, from index `first` on in steps of 1 or -1; how many.
   static int run(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, std::ptrdiff_t count) {
-    const bool is_narrow = f.extents[static_cast<std::size_t>(B::lane)] <= narrow;
+    // When a reference moves follows from the rows of a group, so a stripe has those of the whole array.
+    const bool is_narrow = (f.unstriped > 0 ? f.unstriped : f.extents[static_cast<std::size_t>(B::lane)]) <= narrow;
     if (count >= many && !is_narrow) {
       run_along(f, first, step, std::make_integer_sequence<int, many>{});
       return many;

@@ -35,11 +35,11 @@ struct row_group {
   // Several dear scans wait for each other more than they gain.
   static constexpr int rows = Lane::cost() > 8 && Lane::has(opcode::scan) ? 1 : 4;
 
+  static constexpr bool has_states = Lane::has(opcode::accumulate) || Lane::has(opcode::scan);
   // All states are in arrays; a scan that finds its carry in the output would have to wait for the row before.
   static constexpr bool is_possible() {
     if (W == 1 || rows == 1 || loop.mode != loop_mode::sequential) return false;
     if (!types::plan.nodes[types::plan.nodes[Lane::block].parent].starts.empty()) return false;
-    bool has_states = false;
     for (int i = 0; i < B::count; ++i) {
       const instruction& at = types::plan.instructions[B::first + i];
       if (at.code == opcode::refer || at.code == opcode::finish) return false;
@@ -48,7 +48,6 @@ struct row_group {
       if (state.place == place::registers || state.place == place::previous_output || state.reference >= 0)
         return false;
       if (at.code == opcode::accumulate && (types::loops.rows[at.row].reduced & label_bit(B::lane)) != 0) return false;
-      has_states = true;
     }
     return has_states || prepares_any(typename Lane::numbers{});
   }

@@ -120,6 +120,7 @@ struct stripe_frame {
           ...);
     }
     (std::make_integer_sequence<int, types::plan.storages.size()>{});
+    f.unstriped = f.extents[Label];
     f.extents[Label] = end - begin;
   }
 };
