@@ -1,7 +1,7 @@
 // What the blocks of a scan come to, each by itself: the first of the two phases in which several threads share one.
 #pragma once
 
-#include <weft/exec/execute.hpp>
+#include <weft/exec/prefetch.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -148,10 +148,20 @@ struct scan_totals {
     (start_total<I, false>(states, at), ...);
     const cursors_type here = c;
     for (std::ptrdiff_t k = 0; k < length; k += W) {
+      // A block is too short for the processor's own prefetching: the ones behind these are asked for here.
+      if (k % (2 * W) == 0) prefetch_across(here, (base + at) * length + k, std::make_integer_sequence<int, W>{});
       typename Lane::environment_type env[W];
       (take_across<I>(here, env, states, (base + at) * length + k, std::make_integer_sequence<int, W>{}), ...);
     }
     (keep_across<I>(states, at), ...);
+  }
+  template <int... U>
+  WEFT_ALWAYS_INLINE void prefetch_across(const cursors_type& own, std::ptrdiff_t done,
+                                          std::integer_sequence<int, U...>) const {
+    constexpr int ahead = W * scan_block * native_bytes;
+    (prefetch<typename Lane::base>::template run<2>(
+         own, B::reversed ? count - done - U * length - 2 * W : done + U * length, B::reversed ? -ahead : ahead),
+     ...);
   }
   template <int I, int... U>
   WEFT_ALWAYS_INLINE void take_across(const cursors_type& own, typename Lane::environment_type (&env)[W],
