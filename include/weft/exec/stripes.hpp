@@ -127,10 +127,11 @@ struct stripe_frame {
 
 // How wide the stripes are: of whole vectors, which stay the same, and of whole lines, whatever the elements are; as
 // many for each thread as for any other. Processors fetch from behind the end of a row what their neighbours write, so
-// what a thread does in a row has to take longer than that: some hundred nanoseconds where rows are written.
+// where rows are written, what a thread computes in one has to take longer than that: some hundred nanoseconds.
 constexpr std::ptrdiff_t width_of_stripe(std::ptrdiff_t extent, std::ptrdiff_t threads, int cost, bool writes_rows) {
   constexpr std::ptrdiff_t unit = 64;
-  const std::ptrdiff_t most = extent / (std::ptrdiff_t{writes_rows ? 1 << 15 : 1 << 12} / (4 + cost) + 1);
+  const std::ptrdiff_t least = writes_rows ? (27 << 10) / (cost > 8 ? cost - 8 : 1) : (1 << 12) / (4 + cost);
+  const std::ptrdiff_t most = extent / (least + 1);
   std::ptrdiff_t count = ((extent + 4 * tile_extent - 1) / (4 * tile_extent) + threads - 1) / threads * threads;
   if (count > most) count = most < threads ? most : most / threads * threads;
   return count < 2 ? extent : ((extent + count - 1) / count + unit - 1) / unit * unit;
