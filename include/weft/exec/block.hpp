@@ -70,7 +70,6 @@ struct block_types {
   static constexpr bool in_lanes = in_lane_loop || Across >= 0;
   static constexpr int lane = Across >= 0 ? Across : (in_lane_loop ? types::plan.nodes[node.parent].label : -1);
   static constexpr bool in_tile = types::plan.tile_of(Block) >= 0;
-  static constexpr int tile_label = in_tile ? types::plan.nodes[types::plan.tile_of(Block)].label : -1;
   static constexpr label_set open = types::plan.open_at(Block);
   static constexpr bool reversed = in_lane_loop && types::plan.nodes[node.parent].reverse;
 

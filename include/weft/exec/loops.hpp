@@ -188,8 +188,9 @@ struct loop_runner {
     run_children<Node>(f);
   }
 
-  // Iterations [begin, end) of a loop: in strips where they can be, else one by one. Strips and groups that carry states
-  // take elements in by an order of their own, the same for every executor; other groups are no use to several threads.
+  // Iterations [begin, end) of a loop: in strips where they can be, else one by one. Strips, and groups that carry
+  // states, take elements in by an order of their own, so every executor has them; other groups would keep several
+  // threads from a row.
   template <int Node>
   static constexpr void run_rows(frame_type& f, std::ptrdiff_t begin, std::ptrdiff_t end) {
     if constexpr (W > 1) run_panels<Node>(f, begin, end - begin, 1);
