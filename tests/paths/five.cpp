@@ -70,6 +70,19 @@ BOOST_AUTO_TEST_CASE(normalisers_of_special_values) {
     }
 }
 
+// Maxima that move all the way: what is kept from before is scaled to next to nothing, but not to nothing.
+BOOST_AUTO_TEST_CASE(normalisers_of_far_steps) {
+  for (const std::size_t n : {257u, 1000u, 5000u})
+    for (const float step : {0.25f, 0.5f, 1.5f, 9.f}) {
+      reference::array<float> x({2, n});
+      for (std::size_t i = 0; i < n; ++i) {
+        x[i] = static_cast<float>(i) * step;
+        x[n + i] = static_cast<float>(n - i) * step;
+      }
+      BOOST_TEST_CONTEXT("n " << n << ", step " << step) { check_normalisers(x); }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(sums) {
   laws::scan_one_dimension<cumsum>();
   check_special<cumsum>(infinity, -infinity);

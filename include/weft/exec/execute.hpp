@@ -125,7 +125,7 @@ struct position {
       const auto v = to_lanes_of<element<at.row>, W, MaskBytes>(load_value<I>(c, 0));
       constexpr storage_slot info = types::plan.storages[at.storage];
       if constexpr (info.use == storage_use::value && info.reference >= 0)
-        return c.same ? v : times(v, in_all_lanes<element<at.row>, W, MaskBytes>(c.notes[k >> c.shift]));
+        return c.same ? v : reference_math<types, info.reference>::scaled(v, c.notes[k >> c.shift]);
       else
         return v;
     }

@@ -80,10 +80,10 @@ constexpr void settle_notes(Frame& f) {
       own.same = settled && are_all<T, width>(own.notes, count, own.reference);
       if (own.same) return;
       for (; at + width <= count; at += width)
-        store(own.notes + at, math::template last_factor<V>(load<T, width>(own.notes + at), last));
+        store(own.notes + at, math::template kept_factor<V>(load<T, width>(own.notes + at), last));
     }
   }
-  for (; at < count; ++at) own.notes[at] = math::template last_factor<T>(own.notes[at], own.reference);
+  for (; at < count; ++at) own.notes[at] = math::template kept_factor<T>(own.notes[at], own.reference);
 }
 
 // A reference that moves, for all lanes or for each its own: where it stands, what elements are taken from, when it has

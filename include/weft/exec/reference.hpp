@@ -4,6 +4,8 @@
 #include <weft/core/math/constant.hpp>
 #include <weft/exec/program_types.hpp>
 
+#include <limits>
+
 namespace weft {
 inline namespace WEFT_ISA {
 namespace exec {
@@ -81,6 +83,27 @@ struct reference_math {
   WEFT_ALWAYS_INLINE static constexpr V last_factor(const V& from, const V& to) {
     if (holds((from == to) && (difference::apply(to, to) == V(T(0))))) return V(T(1));
     return times<V>(factor<V>(from, to), exponential::apply(difference::apply(to, to)));
+  }
+  // The same for kept values, which may be far above their reference: where the factor is below the normal numbers, and
+  // short of digits, its root instead, negative.
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V kept_factor(const V& from, const V& to) {
+    const V whole = last_factor<V>(from, to);
+    if constexpr (std::is_floating_point_v<T>) {
+      const auto is_short = whole < V(std::numeric_limits<T>::min());
+      if (happens(is_short)) {
+        const V distance = is_upper ? difference::apply(from, to) : difference::apply(to, from);
+        return select(is_short, V(T(0)) - exponential::apply(times<V>(distance, V(T(0.5)))), whole);
+      }
+    }
+    return whole;
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V scaled(const V& kept, const T& by) {
+    if constexpr (std::is_floating_point_v<T>) {
+      if (by < T(0)) return times<V>(times<V>(kept, V(-by)), V(-by));
+    }
+    return times<V>(kept, V(by));
   }
   // Elements are taken from 0 while there has been nothing but neutral ones: they come to nothing, not to NaN.
   template <class V>
