@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(scans_down_the_columns) {
   }
 }
 
-// A stripe narrow enough for an order of its own, and short rows within an outer loop that is not shared out.
+// A stripe narrow enough for an order of its own; short rows, and groups of rows, within a loop of one thread.
 BOOST_AUTO_TEST_CASE(narrow_stripes_and_short_rows) {
   const auto numbers = random_numbers<float>(3 * 50001 * 15, -60, 60);
   for (const auto& [rows, width] : {std::array<std::size_t, 2>{200, 1025}, {100, 1000}, {333, 2049}}) {
@@ -92,6 +92,8 @@ BOOST_AUTO_TEST_CASE(narrow_stripes_and_short_rows) {
     for (const int threads : {4, 16, 64})
       with_threads(threads, [&] { BOOST_TEST(same_bits(eval(par, e), expected), rows << " x " << width); });
   }
+  const auto columns = view<dyn, dyn>(numbers.data(), 1000, 30);
+  check("a sum of what columns come to", sum(abs(logsumexp(columns, axis<0>) - 61.f)));
   for (const auto& [batch, width] : {std::array<std::size_t, 2>{1, 9}, {2, 6}, {3, 13}}) {
     const auto step = static_cast<std::ptrdiff_t>(width) + 2;
     const auto x = view<dyn, dyn, dyn>(numbers.data(), batch, 50000, width, strides{50001 * step, step, 1});
