@@ -21,7 +21,7 @@
 //         exp3 = y0[i, j]
 //         divide5 = divide(exp3, sum4)
 //         y0[i, j] = divide5
-//     [[0.09003057 0.24472848 0.66524094]
+//     [[0.09003057 0.24472846 0.6652409 ]
 //      [0.33333334 0.33333334 0.33333334]]
 //
 // It stands for these loops, in which x is read twice and exp is computed once an element:
