@@ -25,17 +25,12 @@ struct relative_rows {
       return bound::template combine<V>(farthest<Count - Count / 2>(x + Count / 2), farthest<Count / 2>(x));
   }
 
-  // Of elements that none is far above the reference. By a pack: at -O2 compilers keep an array that is looped over in
-  // memory.
+  // Of elements that none is far above the reference.
   template <std::size_t Rows>
   WEFT_ALWAYS_INLINE static state append(const state& s, const V (&x)[Rows]) {
-    return append_all(s, x, std::make_integer_sequence<int, Rows>{});
-  }
-  template <std::size_t Rows, int... R>
-  WEFT_ALWAYS_INLINE static state append_all(const state& s, const V (&x)[Rows], std::integer_sequence<int, R...>) {
     const V reference = M::template reference_of<V>(s);
     V total = M::template relative_total<V>(s);
-    ((total = add_relative_to<M, V>(total, x[R], reference)), ...);
+    for (const V& v : x) total = add_relative_to<M, V>(total, v, reference);
     return M::template from_relative<V>(reference, total);
   }
 
