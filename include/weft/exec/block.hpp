@@ -112,6 +112,12 @@ struct environment<B, W, MaskBytes, std::index_sequence<I...>>
                typename row_value<typename B::types, B::template at<static_cast<int>(I)>.row, W, MaskBytes>::type,
                nothing>>... {};
 
+// How many indices the lanes of block B run along: a tile's, or all.
+template <class B, class Frame>
+constexpr std::ptrdiff_t width_of(const Frame& f) {
+  return B::in_tile ? f.tile_end - f.tile_begin : f.extents[static_cast<std::size_t>(B::lane)];
+}
+
 // Offset of the current indices in an array over labels; the lane label starts at the loop's first index.
 template <class B, class Frame, class Strides>
 WEFT_ALWAYS_INLINE constexpr std::ptrdiff_t offset_of(const Frame& f, const Strides& strides, label_set labels) {
@@ -171,7 +177,7 @@ WEFT_ALWAYS_INLINE constexpr auto array_cursor(Frame& f) {
     output_cursor<T> c{{output.data + offset_of<B>(f, output.strides, labels), output.strides[lane]}};
     if constexpr (B::in_lane_loop && W > 1) {
       if (output.streams) [[unlikely]] {
-        const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[lane];
+        const std::ptrdiff_t count = width_of<B>(f);
         c.streams = fits_streaming<W* static_cast<int>(sizeof(T))>(c.data, c.data + (B::reversed ? count : 0), count);
       }
     }

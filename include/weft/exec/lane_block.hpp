@@ -139,6 +139,13 @@ struct lane_block {
     }
   }
 
+  // The cursors at an index of another loop's label.
+  template <std::size_t Label>
+  WEFT_ALWAYS_INLINE static cursors_type cursors_at(frame_type& f, std::ptrdiff_t index) {
+    f.index[Label] = index;
+    return cursors_type(f);
+  }
+
   static constexpr int steps_in(std::ptrdiff_t count) { return static_cast<int>((count + W - 1) / W); }
 
   // Accumulators of `count` indices go to the balanced tree, carries back to the frame.

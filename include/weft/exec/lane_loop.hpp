@@ -116,8 +116,7 @@ struct lane_loop : lane_block<Program, W, Block> {
   }
 
   static constexpr void run_here(frame_type& f) {
-    constexpr auto lane = static_cast<std::size_t>(B::lane);
-    const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[lane];
+    const std::ptrdiff_t count = width_of<B>(f);
     const cursors_type c(f);
     constexpr bool in_blocks = base::has(opcode::accumulate) || base::has(opcode::scan);
     const std::ptrdiff_t length = in_blocks ? length_of_block(c) : (count > 0 ? count : 1);

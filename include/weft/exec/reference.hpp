@@ -70,12 +70,16 @@ struct reference_math {
   WEFT_ALWAYS_INLINE static constexpr auto is_outrun(const V& limit, const V& element) {
     return is_upper ? element > limit : element < limit;
   }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V distance(const V& from, const V& to) {
+    return is_upper ? difference::apply(from, to) : difference::apply(to, from);
+  }
   // What a value relative to `from` has to be multiplied by to be relative to `to`. Over no elements it is nothing yet.
   // Hardly any reference moves, so the exponential is mostly saved.
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V factor(const V& from, const V& to) {
     if (holds(from == to)) return V(T(1));
-    const V moved = exponential::apply(is_upper ? difference::apply(from, to) : difference::apply(to, from));
+    const V moved = exponential::apply(distance(from, to));
     return select(from == neutral<V>(), V(T(1)), moved);
   }
   // The same once all is done: a bound that is still neutral, or infinite, is no number to take a distance from.
@@ -92,8 +96,7 @@ struct reference_math {
     if constexpr (std::is_floating_point_v<T>) {
       const auto is_short = whole < V(std::numeric_limits<T>::min());
       if (happens(is_short)) {
-        const V distance = is_upper ? difference::apply(from, to) : difference::apply(to, from);
-        return select(is_short, V(T(0)) - exponential::apply(times<V>(distance, V(T(0.5)))), whole);
+        return select(is_short, V(T(0)) - exponential::apply(times<V>(distance(from, to), V(T(0.5)))), whole);
       }
     }
     return whole;

@@ -126,13 +126,6 @@ struct relative_group {
   }
 
  private:
-  WEFT_ALWAYS_INLINE static cursors_type cursors_at(frame_type& f, std::ptrdiff_t index) {
-    f.index[label] = index;
-    return cursors_type(f);
-  }
-  static std::ptrdiff_t width_of(const frame_type& f) {
-    return B::in_tile ? f.tile_end - f.tile_begin : f.extents[static_cast<std::size_t>(B::lane)];
-  }
   // The vector that is left over, row by row.
   static void run_rest(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, std::ptrdiff_t rows, std::ptrdiff_t k,
                        std::ptrdiff_t count) {
@@ -140,7 +133,7 @@ struct relative_group {
     typename Lane::states_type none;
     typename Lane::whole all_of_it;
     for (std::ptrdiff_t at = 0; at < rows; ++at) {
-      const cursors_type c = cursors_at(f, first + at * step);
+      const cursors_type c = Lane::template cursors_at<label>(f, first + at * step);
       Lane::template run_position<typename Lane::whole, false>(f, c, none, k, static_cast<int>(count - k), k == 0,
                                                                all_of_it, typename Lane::numbers{});
     }
@@ -176,8 +169,8 @@ struct relative_group {
   template <int... R>
   static void run_along(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step,
                         std::integer_sequence<int, R...> all) {
-    const cursors_type c[] = {cursors_at(f, first + R * step)...};
-    const std::ptrdiff_t count = width_of(f);
+    const cursors_type c[] = {Lane::template cursors_at<label>(f, first + R * step)...};
+    const std::ptrdiff_t count = width_of<B>(f);
     const states_cursor states = slot_of<last>(c[0]);
     V far[sizeof...(R)];
     std::ptrdiff_t k = 0;
@@ -208,8 +201,8 @@ struct relative_group {
                        std::integer_sequence<int, R...> all) {
     constexpr int rows = sizeof...(R);
     constexpr auto operands = std::make_integer_sequence<int, last>{};
-    cursors_type c[] = {cursors_at(f, first + R * step)...};
-    const std::ptrdiff_t count = width_of(f);
+    cursors_type c[] = {Lane::template cursors_at<label>(f, first + R * step)...};
+    const std::ptrdiff_t count = width_of<B>(f);
     const states_cursor states = slot_of<last>(c[0]);
     V far[rows];
     std::ptrdiff_t k = 0;

@@ -84,14 +84,10 @@ struct row_group {
   }
 
  private:
-  WEFT_ALWAYS_INLINE static cursors_type cursors_at(frame_type& f, std::ptrdiff_t index) {
-    f.index[label] = index;
-    return cursors_type(f);
-  }
   template <int... R>
   static void run_from(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, int groups,
                        std::integer_sequence<int, R...> all) {
-    cursors_type c[] = {cursors_at(f, first + R * step)...};
+    cursors_type c[] = {Lane::template cursors_at<label>(f, first + R * step)...};
     for (int group = 0; group < groups; ++group) {
       if (group > 0) next_rows(c, 1, typename Lane::numbers{});
       run_group(f, c, first + group * rows * step, step, all);
@@ -100,7 +96,7 @@ struct row_group {
   template <int... R>
   WEFT_ALWAYS_INLINE static void run_group(frame_type& f, const cursors_type (&c)[rows], std::ptrdiff_t first,
                                            std::ptrdiff_t step, std::integer_sequence<int, R...> all) {
-    const std::ptrdiff_t count = B::in_tile ? f.tile_end - f.tile_begin : f.extents[static_cast<std::size_t>(B::lane)];
+    const std::ptrdiff_t count = width_of<B>(f);
     std::ptrdiff_t k = 0;
     for (; k + W <= count; k += W) take_all(f, c, k, first, step, all);
     if (k == count) return;

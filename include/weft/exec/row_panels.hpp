@@ -71,17 +71,14 @@ struct row_panels {
     return true;
   }();
   static bool fits(const frame_type& f) {
-    if (!has_own_carries && width_of(f) > narrow) return false;
+    if (!has_own_carries && width_of<B>(f) > narrow) return false;
     return !streams<typename Lane::program>::any(f);
-  }
-  static std::ptrdiff_t width_of(const frame_type& f) {
-    return B::in_tile ? f.tile_end - f.tile_begin : f.extents[static_cast<std::size_t>(B::lane)];
   }
 
   // `rows` iterations from index `first` on, in steps of 1 or -1: all at once where they are one panel, else as many as
   // stay in the nearest cache until the last panel has been through them.
   static void run(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t rows, std::ptrdiff_t step) {
-    const std::ptrdiff_t count = width_of(f);
+    const std::ptrdiff_t count = width_of<B>(f);
     const std::ptrdiff_t most = count <= several * W ? rows : (count <= narrow ? 8 * narrow / count : 4);
     for (std::ptrdiff_t done = 0; done < rows; done += most)
       run_rows(f, first + done * step, rows - done < most ? rows - done : most, step, count);
@@ -91,7 +88,8 @@ struct row_panels {
   static constexpr int several = 4;  // vectors of a panel
   static void run_rows(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t rows, std::ptrdiff_t step,
                        std::ptrdiff_t count) {
-    const cursors_type c = cursors_at(f, first), next = cursors_at(f, first + (rows > 1 ? step : 0));
+    const cursors_type c = Lane::template cursors_at<label>(f, first),
+                       next = Lane::template cursors_at<label>(f, first + (rows > 1 ? step : 0));
     f.index[label] = first;
     std::ptrdiff_t k = 0;
     for (; k + several * W <= count; k += several * W) walk<true>(f, c, next, k, W, rows, columns<several>{});
@@ -101,11 +99,6 @@ struct row_panels {
 
   template <int Vectors>
   using columns = std::make_integer_sequence<int, Vectors>;
-
-  static cursors_type cursors_at(frame_type& f, std::ptrdiff_t index) {
-    f.index[label] = index;
-    return cursors_type(f);
-  }
 
   // The first row finds its carries, or that there are none, in the arrays.
   template <bool Full, int... U>
