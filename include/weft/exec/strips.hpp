@@ -165,11 +165,28 @@ struct row_strips {
   static void run(frame_type& f, std::ptrdiff_t begin, std::ptrdiff_t end) {
     row_strips own(f);
     own.take(row_numbers{});
-    for (own.base = begin; own.base < end; own.base += W) {
-      own.rows = end - own.base < W ? static_cast<int>(end - own.base) : W;
-      own.run_children(child_numbers{});
-      own.is_first = false;
+    own.base = begin;
+    if (end - own.base > W) own.run_with_another(end);
+    if (own.base < end) own.run_rows(end);
+  }
+  void run_rows(std::ptrdiff_t end) {
+    rows = end - base < W ? static_cast<int>(end - base) : W;
+    run_children(child_numbers{});
+  }
+  // Two strips in turn, as long as there are two: what one waits for, the other may go on with.
+  void run_with_another(std::ptrdiff_t end) {
+    row_strips other(f);
+    other.take(row_numbers{});
+    for (; end - base > W; base += 2 * W) {
+      other.base = base + W;
+      other.rows = end - other.base < W ? static_cast<int>(end - other.base) : W;
+      run_in_turn(*this, other, child_numbers{});
+      is_first = other.is_first = false;
     }
+  }
+  template <int... K>
+  static void run_in_turn(row_strips& one, row_strips& other, std::integer_sequence<int, K...>) {
+    ((one.template run_child<strip::children[K]>(), other.template run_child<strip::children[K]>()), ...);
   }
   template <int... Rows>
   void take(std::integer_sequence<int, Rows...>) {
