@@ -218,6 +218,34 @@ void check_lanes(const std::vector<T>& x, const std::vector<T>& scalar, const st
              name << ": " << different << " results of " << W << " lanes differ, the last at " << where);
 }
 
+/// Pairs of vectors, and pairs of those, come to what the vectors do: for functions that take them.
+template <class Case, class T, int W>
+void check_pairs(const std::vector<T>& x, const std::vector<T>& scalar, const std::string& name) {
+  using V = weft::lanes<T, W>;
+  using pair = weft::detail::vector_pair<V>;
+  using four = weft::detail::vector_pair<pair>;
+  int different = 0;
+  for (std::size_t i = 0; i < x.size(); i += 4 * W) {
+    const auto vector = [&](int v) { return weft::load<T, W>(x.data() + i + static_cast<std::size_t>(v * W)); };
+    const four y = Case::call(four(pair(vector(0), vector(1)), pair(vector(2), vector(3))));
+    const pair z = Case::call(pair(vector(0), vector(1)));
+    const V got[] = {y.first.first, y.first.second, y.second.first, y.second.second, z.first, z.second};
+    for (int v = 0; v < 6; ++v) {
+      for (int lane = 0; lane < W; ++lane)
+        different += !same(got[v][lane], scalar[i + static_cast<std::size_t>(v % 4 * W + lane)]);
+    }
+  }
+  BOOST_TEST(different == 0, name << ": " << different << " results of pairs of " << W << " lanes differ");
+}
+template <class Case>
+inline constexpr bool takes_pairs = false;
+template <>
+inline constexpr bool takes_pairs<exp_case> = true;
+template <>
+inline constexpr bool takes_pairs<exp_bounded_case> = true;
+template <>
+inline constexpr bool takes_pairs<exp_lifted_case> = true;
+
 template <class Case, class T>
 void check(const std::string& name, T highest = infinity<T>) {
   std::vector<T> x = samples<T>();
@@ -239,6 +267,11 @@ void check(const std::string& name, T highest = infinity<T>) {
   check_lanes<Case, T, 4>(x, y, name);
   check_lanes<Case, T, weft::native_width<T>>(x, y, name);
   check_lanes<Case, T, 2 * weft::native_width<T>>(x, y, name);
+  if constexpr (takes_pairs<Case>) {
+    check_pairs<Case, T, 2>(x, y, name);
+    check_pairs<Case, T, weft::native_width<T>>(x, y, name);
+    check_pairs<Case, T, 2 * weft::native_width<T>>(x, y, name);
+  }
 }
 
 /// log_bounded where it is defined; a result of 0 has to be negative.
@@ -280,6 +313,7 @@ void check_vanishing() {
   check_lanes<exp_vanishing_case, T, 2>(x, y, "exp_vanishing");
   check_lanes<exp_vanishing_case, T, weft::native_width<T>>(x, y, "exp_vanishing");
   check_lanes<exp_vanishing_case, T, 2 * weft::native_width<T>>(x, y, "exp_vanishing");
+  check_pairs<exp_vanishing_case, T, weft::native_width<T>>(x, y, "exp_vanishing");
 }
 
 /// Results of constant evaluation must be those of run time, bit by bit.

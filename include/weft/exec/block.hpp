@@ -47,6 +47,8 @@ struct cursor {
 template <class T>
 struct output_cursor : cursor<T> {
   bool streams = false;
+  constexpr bool is_plain() const { return !streams; }
+  constexpr void set_plain() { streams = false; }
 };
 
 // The same of values that are kept relative to a moving reference, with the factors that they are still to get.
@@ -55,6 +57,23 @@ struct relative_cursor : cursor<T> {
   Factor* notes = nullptr;
   int shift = 0;
   bool same = false;
+  bool has_one = false, is_whole = false;
+  Factor one{};  // for all that the loop at hand takes; whole if it is no root
+
+  constexpr Factor factor(std::ptrdiff_t k) const { return has_one ? one : (same ? Factor(1) : notes[k >> shift]); }
+  // Takes the factor of index k for those up to `end`, or to where another one begins: for `least` of them, or none.
+  constexpr void take_one(std::ptrdiff_t k, std::ptrdiff_t least, std::ptrdiff_t& end) {
+    std::ptrdiff_t until = end;
+    const Factor own = factor(k);
+    for (std::ptrdiff_t note = (k >> shift) + 1; !same && note << shift < until; ++note) {
+      if (!(notes[note] == own)) until = note << shift;
+    }
+    has_one = until >= k + least;
+    if (has_one) one = own;
+    end = has_one ? until : k + least;
+  }
+  constexpr bool is_plain() const { return has_one && !(one < Factor(0)); }
+  constexpr void set_plain() { is_whole = true; }
 };
 
 // A block's instructions and where they stand. `Across` is the label whose indices are taken as lanes instead of the

@@ -125,7 +125,8 @@ struct position {
       const auto v = to_lanes_of<element<at.row>, W, MaskBytes>(load_value<I>(c, 0));
       constexpr storage_slot info = types::plan.storages[at.storage];
       if constexpr (info.use == storage_use::value && info.reference >= 0)
-        return c.same ? v : reference_math<types, info.reference>::scaled(v, c.notes[k >> c.shift]);
+        return c.is_whole ? times(v, decltype(v)(c.one))
+                          : reference_math<types, info.reference>::scaled(v, c.factor(k));
       else
         return v;
     }
@@ -180,7 +181,7 @@ struct position {
   template <int I, class Op, class Env, int... K>
   WEFT_ALWAYS_INLINE constexpr void compute_on(const frame_type& f, Env& env, std::integer_sequence<int, K...>) const {
     constexpr int Row = B::template at<I>.row;
-    using types_of =
+    using computed =
         compute_t<Op, element_at<typename types::G, types::loops.rows[types::template operand<Row, K>].node>...>;
     if constexpr (Op::traits.by_element && W > 1) {
       // A user's function, on the lanes that count.
@@ -189,11 +190,16 @@ struct position {
                  Op::apply(get_lane(operand_of<types::template operand<Row, K>>(f, env), lane)...));
       if constexpr (!Full) fill_lanes(slot_of<Row>(env));
     } else {
-      slot_of<Row>(env) = to_lanes_of<element<Row>, W, MaskBytes>(apply<Op, B::template at<I>.form>(
-          prepare<operand_t<Op, types_of, K,
-                            element_at<typename types::G, types::loops.rows[types::template operand<Row, K>].node>>>(
-              operand_of<types::template operand<Row, K>>(f, env))...));
+      slot_of<Row>(env) = to_lanes_of<element<Row>, W, MaskBytes>(
+          apply<Op, B::template at<I>.form>(argument<Row, Op, computed, K>(f, env)...));
     }
+  }
+  // Operand K of an operation, in the type that it computes in.
+  template <int Row, class Op, class Computed, int K, class Env>
+  WEFT_ALWAYS_INLINE static constexpr auto argument(const frame_type& f, const Env& env) {
+    constexpr int Operand = types::template operand<Row, K>;
+    return prepare<operand_t<Op, Computed, K, element_at<typename types::G, types::loops.rows[Operand].node>>>(
+        operand_of<Operand>(f, env));
   }
   template <class Op, form Form, class... V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(const V&... operands) {

@@ -1,7 +1,7 @@
 // A block in lanes: how many vectors it takes at a time, and the states that its reductions and scans have along them.
 #pragma once
 
-#include <weft/exec/execute.hpp>
+#include <weft/exec/side_by_side.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -278,8 +278,11 @@ struct lane_block {
                                                       std::ptrdiff_t k, int n, bool first,
                                                       std::integer_sequence<int, U...>) {
     using here = position<Program, B, W, mask_bytes, Full>;
-    (here{B::reversed ? k - U * W : k + U * W, n, first && U == 0}.template run<I>(f, env[U], c, states[U % States]),
-     ...);
+    if constexpr (Vectors > 1 && side_by_side<here>::template possible<I>)
+      side_by_side<here>::template run<I>(f, env);
+    else
+      (here{B::reversed ? k - U * W : k + U * W, n, first && U == 0}.template run<I>(f, env[U], c, states[U % States]),
+       ...);
   }
 
   // The first vectors of a block: they tell the shift of what is summed up below one, before they are taken.

@@ -3,6 +3,7 @@
 
 #include <weft/exec/phases.hpp>
 #include <weft/exec/pieces.hpp>
+#include <weft/exec/plain.hpp>
 #include <weft/exec/prefetch.hpp>
 #include <weft/exec/relative_sweeps.hpp>
 #include <weft/exec/scan_split.hpp>
@@ -27,6 +28,7 @@ struct lane_loop : lane_block<Program, W, Block> {
   using environment_type = typename base::environment_type;
   using full_position = typename base::full_position;
   using phases = block_phases<Program, W, Block>;
+  using plain = plain_cursors<base>;
   static constexpr int unroll = base::unroll, mask_bytes = base::mask_bytes;
 
   // A scan whose states are dear to finish is run in two sweeps over each block: one that keeps the states, one that
@@ -199,10 +201,8 @@ struct lane_loop : lane_block<Program, W, Block> {
       left = count > W ? count - W : 0;
     }
     if constexpr (is_reduction) {
-      for (; left >= 2 * W; left -= 2 * W) {
-        run_position<Sweep, true>(f, c, states[1], count - left, W, left == count, sweep, numbers{});
-        run_position<Sweep, true>(f, c, own, count - left + W, W, false, sweep, numbers{});
-      }
+      for (; left >= 2 * W; left -= 2 * W)
+        base::template run_together<true, 2>(f, c, states, count - left, W, left == count, numbers{});
     }
     for (; left >= W; left -= W)
       run_position<Sweep, true>(f, c, own, B::reversed ? left - W : count - left, W, left == count, sweep, numbers{});
@@ -252,6 +252,16 @@ struct lane_loop : lane_block<Program, W, Block> {
 
   // Visits the vectors of [begin, end) in the loop's direction: full ones, then the rest. Those of a cheap scan are
   // taken several at a time, though each has to wait for the one before it in the end.
+  template <class Sweep>
+  WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_unrolled(frame_type& f, const cursors_type& c,
+                                                                   states_type (&states)[unroll], std::ptrdiff_t begin,
+                                                                   std::ptrdiff_t end, int ahead, Sweep& sweep) {
+    for (; begin + unroll * W <= end; begin += unroll * W) {
+      prefetch<base>::template run<unroll>(c, begin, ahead);
+      run_vectors<true, unroll>(f, c, states, begin, W, false, sweep);
+    }
+    return begin;
+  }
   static constexpr bool scans_together = W > 1 && split < 0 && B::scans_along&& base::cost() <= 8;
   template <class Sweep>
   WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c, states_type (&states)[unroll],
@@ -287,9 +297,17 @@ struct lane_loop : lane_block<Program, W, Block> {
         }
       }
       if constexpr (unroll > 1) {
-        for (; begin + unroll * W <= end; begin += unroll * W) {
-          prefetch<base>::template run<unroll>(c, begin, ahead);
-          run_vectors<true, unroll>(f, c, states, begin, W, false, sweep);
+        if constexpr (plain::worth_it) {
+          while (begin + unroll * W <= end) {
+            std::ptrdiff_t until = end;
+            const cursors_type now = plain::at(c, begin, until);
+            if (plain::is(now)) [[likely]]
+              begin = walk_unrolled(f, plain::of(now), states, begin, until, ahead, sweep);
+            else
+              begin = walk_unrolled(f, now, states, begin, until, ahead, sweep);
+          }
+        } else {
+          begin = walk_unrolled(f, c, states, begin, end, ahead, sweep);
         }
       }
       // Loops in phases are for long rows: one copy less of their code for what is left over.

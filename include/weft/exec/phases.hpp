@@ -45,11 +45,26 @@ struct block_phases {
      ...);
   }
 
+  template <bool Full, int From, int Vectors, int... I>
+  WEFT_ALWAYS_INLINE static constexpr void run_side_by_side(frame_type& f, const cursors_type& c,
+                                                            states_type (&states)[unroll],
+                                                            environment_type (&env)[Vectors], std::ptrdiff_t k, int n,
+                                                            bool first, std::integer_sequence<int, I...>) {
+    (lane::template run_on_all<Full, From + I>(f, c, states, env, k, n, first,
+                                               std::make_integer_sequence<int, Vectors>{}),
+     ...);
+  }
+
   template <bool Full, int From, int Vectors>
   WEFT_ALWAYS_INLINE static constexpr void run(frame_type& f, const cursors_type& c, states_type (&states)[unroll],
                                                environment_type (&env)[Vectors], std::ptrdiff_t k, int n, bool first) {
     constexpr int until = next_refer(From);
-    run_parts<Full, From, until - From>(f, c, states, env, k, n, first, std::make_integer_sequence<int, Vectors>{});
+    constexpr auto vectors = std::make_integer_sequence<int, Vectors>{};
+    constexpr auto part = std::make_integer_sequence<int, until - From>{};
+    if constexpr (Vectors > 1 && side_by_side<position<Program, B, W, mask_bytes, Full>>::template any<From>(part))
+      run_side_by_side<Full, From>(f, c, states, env, k, n, first, part);
+    else
+      run_parts<Full, From, until - From>(f, c, states, env, k, n, first, vectors);
     if constexpr (until < B::count) {
       refer<Full, until>(c, states, env, k, n);
       run<Full, until + 1>(f, c, states, env, k, n, first);

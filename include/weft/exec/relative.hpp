@@ -1,7 +1,7 @@
 // Taking elements into states, by the cheaper ways of monoids that have a form relative to a reference.
 #pragma once
 
-#include <weft/core/math/value.hpp>
+#include <weft/core/math/pair.hpp>
 #include <weft/exec/state.hpp>
 
 namespace weft {
@@ -30,6 +30,34 @@ WEFT_ALWAYS_INLINE V add_relative_to(V total, V x, V reference) {
     return M::template add_relative<V>(total, x, reference);
   else
     return M::relative_monoid::template combine<V>(total, M::template to_relative<V>(x, reference));
+}
+
+// Two totals, or four, side by side where the monoid takes pairs.
+template <class M, class V>
+WEFT_ALWAYS_INLINE vector_pair<V> add_relative_to(vector_pair<V> total, vector_pair<V> x, vector_pair<V> reference) {
+  if constexpr (requires { requires M::takes_pairs; })
+    return M::template add_relative<vector_pair<V>>(total, x, reference);
+  else
+    return {add_relative_to<M>(total.first, x.first, reference.first),
+            add_relative_to<M>(total.second, x.second, reference.second)};
+}
+
+// Four elements relative to a reference, in the same way.
+template <class M, class V>
+WEFT_ALWAYS_INLINE void to_relative_all(const V (&x)[4], V reference, V (&relative)[4]) {
+  if constexpr (requires { requires M::takes_pairs; }) {
+    using pair = vector_pair<V>;
+    using four = vector_pair<pair>;
+    const pair references(reference, reference);
+    const four all =
+        M::template to_relative<four>(four(pair(x[0], x[1]), pair(x[2], x[3])), four(references, references));
+    relative[0] = all.first.first;
+    relative[1] = all.first.second;
+    relative[2] = all.second.first;
+    relative[3] = all.second.second;
+  } else {
+    for (int i = 0; i < 4; ++i) relative[i] = M::template to_relative<V>(x[i], reference);
+  }
 }
 
 // combine(s, lift(x)), by the cheaper way where all lanes allow it.

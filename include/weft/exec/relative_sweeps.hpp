@@ -89,13 +89,15 @@ struct relative_sweeps {
   WEFT_ALWAYS_INLINE static V sum_of(const typename Lane::cursors_type& c, const V* kept, std::ptrdiff_t begin,
                                      std::ptrdiff_t end, V reference) {
     const int full = static_cast<int>((end - begin) / W), rest = static_cast<int>((end - begin) % W);
-    V total = R::template neutral<V>(), other = total;
+    const V none = R::template neutral<V>();
+    vector_pair totals(none, none);
+    const vector_pair references(reference, reference);
     int i = 0;
     for (; i + 1 < full; i += 2) {
       if constexpr (Fetch) prefetch<Lane>::template run<2>(c, end + i * W, 0);
-      total = add(total, kept[i], reference);
-      other = add(other, kept[i + 1], reference);
+      totals = add_relative_to<M>(totals, vector_pair(kept[i], kept[i + 1]), references);
     }
+    V total = totals.first, other = totals.second;
     if (i < full) total = add(total, kept[i], reference);
     if (rest > 0)
       other = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest), add(other, kept[full], reference), other);

@@ -160,6 +160,10 @@ struct row_group {
                       std::integer_sequence<int, R...>{});
       return;
     }
+    if constexpr (side_by_side<Position>::template possible<I>) {
+      side_by_side<Position>::template run<I>(f, env);
+      return;
+    }
     (
         [&] {
           if constexpr (B::template at<I>.code == opcode::scan) f.index[label] = first + R * step;

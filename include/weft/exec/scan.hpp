@@ -172,8 +172,9 @@ struct scan_step {
     if (!holds(M::template can_append<V>(carry.within, bound))) return false;
     carry.bound = bound;
     const V reference = M::template reference_of<V>(carry.within);
-    const V prefix[U] = {
-        prefix_of_lanes<R, typename monoid::lifted, W, B::reversed>(M::template to_relative<V>(x[K], reference))...};
+    V relative[U];
+    to_relative_all<M>(x, reference, relative);
+    const V prefix[U] = {prefix_of_lanes<R, typename monoid::lifted, W, B::reversed>(relative[K])...};
     ((states[K] = add_prefix<I>(prefix[K], carry)), ...);
     return true;
   }

@@ -149,6 +149,8 @@ struct divide : elementwise<divide> {
   struct divisor {
     V reciprocal;
     bool moderate;
+    constexpr bool is_plain() const { return moderate; }
+    constexpr void set_plain() { moderate = true; }
   };
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr divisor<V> prepare(V b) {

@@ -276,7 +276,9 @@ struct log_sum_exp {
   WEFT_ALWAYS_INLINE static constexpr V to_relative(V x, V reference) {
     return math::exp_bounded(op::subtract::apply<V>(x, reference));
   }
-  // relative_monoid::combine(total, to_relative(x, reference)), where the largest element is the reference.
+  // relative_monoid::combine(total, to_relative(x, reference)), where the largest element is the reference. One chain
+  // of operations, so pairs of vectors too.
+  static constexpr bool takes_pairs = true;
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V add_relative(V total, V x, V reference) {
     return math::add_exp(total, op::subtract::apply<V>(x, reference));

@@ -25,6 +25,7 @@ struct exp : elementwise<exp> {
       V x) {
     return math::exp(x);
   }
+  static constexpr bool takes_pairs = true;
   static constexpr double bound = math::exp_bound;
   template <class V>
   requires detail::has_own_math<V> WEFT_ALWAYS_INLINE static constexpr auto apply_bounded(V x) {

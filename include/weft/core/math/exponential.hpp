@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weft/core/math/fallback.hpp>
+#include <weft/core/math/pair.hpp>
 #include <weft/core/math/value.hpp>
 
 #include <limits>
@@ -116,6 +117,14 @@ WEFT_ALWAYS_INLINE lanes<T, W> limit_magnitude(lanes<T, W> r, T limit) {
   } else {
     return L(__builtin_ia32_rangepd128_mask(r.v, b.v, 2, r.v, all8));
   }
+}
+template <class V>
+WEFT_ALWAYS_INLINE vector_pair<V> scale_by_floor(vector_pair<V> p, vector_pair<V> n) {
+  return {scale_by_floor(p.first, n.first), scale_by_floor(p.second, n.second)};
+}
+template <class V>
+WEFT_ALWAYS_INLINE vector_pair<V> limit_magnitude(vector_pair<V> r, scalar_of<V> limit) {
+  return {limit_magnitude(r.first, limit), limit_magnitude(r.second, limit)};
 }
 #endif
 

@@ -53,6 +53,9 @@ WEFT_ALWAYS_INLINE constexpr auto bits_of(T x) {
   }
 }
 template <class V>
+inline constexpr bool is_pair = false;  // of vectors, see pair.hpp
+template <class V>
+  requires(!is_pair<V>)
 WEFT_ALWAYS_INLINE constexpr V from_bits(integer_of<V> x) {
   if constexpr (math_traits<V>::width == 1) {
     return std::bit_cast<V>(x);

@@ -1,0 +1,85 @@
+// What a loop would ask for every vector though it hardly changes: asked once before the loop, or once for the vectors
+// that are taken at a time.
+#pragma once
+
+#include <weft/exec/lane_block.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+// Cursors may say that the usual case holds: kept values are to get no factor, a divisor is of moderate size, an output
+// is not written past the caches. Where all do, the loop runs on cursors of which compilers know it.
+template <class Lane>
+struct plain_cursors {
+  using cursors_type = typename Lane::cursors_type;
+  using numbers = typename Lane::numbers;
+
+  WEFT_ALWAYS_INLINE static constexpr bool is(const cursors_type& c) { return are(c, numbers{}); }
+  WEFT_ALWAYS_INLINE static constexpr cursors_type of(cursors_type c) {
+    set_all(c, numbers{});
+    return c;
+  }
+  // For indices from k on: up to `end`, which may come nearer, but leaves as many as are taken at a time.
+  WEFT_ALWAYS_INLINE static constexpr cursors_type at(cursors_type c, std::ptrdiff_t k, std::ptrdiff_t& end) {
+    take_all(c, k, end, numbers{});
+    return c;
+  }
+
+ private:
+  // What a cursor is asked: a prepared operand stands in a constant.
+  template <class Cursor>
+  WEFT_ALWAYS_INLINE static constexpr auto& asked(Cursor& c) {
+    if constexpr (requires { c.value.is_plain(); })
+      return c.value;
+    else
+      return c;
+  }
+  template <int I>
+  static constexpr bool asks = Lane::B::template at<I>.code != opcode::write_storage&& requires(cursors_type& c) {
+    asked(slot_of<I>(c)).is_plain();
+  };
+  template <int... I>
+  static constexpr int count(std::integer_sequence<int, I...>) {
+    return (0 + ... + (asks<I> ? 1 : 0));
+  }
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr bool are(const cursors_type& c, std::integer_sequence<int, I...>) {
+    return (true && ... && is_at<I>(c));
+  }
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr bool is_at(const cursors_type& c) {
+    if constexpr (asks<I>)
+      return asked(slot_of<I>(c)).is_plain();
+    else
+      return true;
+  }
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void set_all(cursors_type& c, std::integer_sequence<int, I...>) {
+    (set_at<I>(c), ...);
+  }
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr void set_at(cursors_type& c) {
+    if constexpr (asks<I>) asked(slot_of<I>(c)).set_plain();
+  }
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void take_all(cursors_type& c, std::ptrdiff_t k, std::ptrdiff_t& end,
+                                                    std::integer_sequence<int, I...>) {
+    (take_at<I>(c, k, end), ...);
+  }
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr void take_at(cursors_type& c, std::ptrdiff_t k, std::ptrdiff_t& end) {
+    if constexpr (asks<I> && requires { slot_of<I>(c).take_one(k, k, end); })
+      slot_of<I>(c).take_one(k, Lane::unroll * Lane::width, end);
+  }
+
+ public:
+  // One question is foreseen; with several, a loop has more branches than work.
+  static constexpr bool worth_it = count(numbers{}) > 1;
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft
