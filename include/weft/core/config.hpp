@@ -21,6 +21,12 @@ add -fno-finite-math-only"
 #define WEFT_STREAMING_BYTES (8 << 20)
 #endif
 
+/// Loops of at least so many additions, or what takes as long, are worth a second thread under `par`: what it costs to
+/// share them is some microseconds. Define it before the first include to move it.
+#if !defined(WEFT_PARALLEL_ADDITIONS)
+#define WEFT_PARALLEL_ADDITIONS (1 << 20)
+#endif
+
 /// An inline function that the optimiser has no choice about: the small steps of a kernel.
 #define WEFT_ALWAYS_INLINE [[gnu::always_inline]] inline
 

@@ -42,8 +42,9 @@ struct strided_data {
 };
 
 // The elements of a tile: as many planes as a state has. Where combining rounds, a state is summed up in levels: after
-// every fold_length steps a level goes into the one above.
-inline constexpr int fold_length = 32;
+// so many steps each goes into the one above. The second is short, so that several threads find whole ones.
+inline constexpr int level_lengths[] = {32, 256, 8192};
+inline constexpr int fold_length = level_lengths[0];
 
 template <class Unit, int Planes, int Levels>
 struct scratch_storage {
@@ -99,7 +100,7 @@ struct storage_types {
       if constexpr (info.use == storage_use::state) {
         using monoid = monoid_row<Types, row>;
         return type_item<
-            scratch_storage<unit, planes, rounds<typename monoid::monoid, typename monoid::lifted> ? 3 : 1>>{};
+            scratch_storage<unit, planes, rounds<typename monoid::monoid, typename monoid::lifted> ? 4 : 1>>{};
       } else {
         return type_item<scratch_storage<unit, planes, 1>>{};
       }

@@ -1,6 +1,7 @@
 // Walks the loop tree of a plan.
 #pragma once
 
+#include <weft/exec/row_bands.hpp>
 #include <weft/exec/row_groups.hpp>
 #include <weft/exec/row_panels.hpp>
 #include <weft/exec/storage.hpp>
@@ -16,8 +17,10 @@ using namespace weft::detail;
 // Runs the children of a node in order.
 template <class Program, int W, class Executor = sequential_executor>
 struct loop_runner {
+  using program = Program;
   using types = program_types<Program>;
   using frame_type = frame<Program>;
+  static constexpr int width = W;
   static constexpr int node_count = types::plan.nodes.size();
 
   template <int Parent>
@@ -108,6 +111,27 @@ struct loop_runner {
     });
   }
 
+  // A tile whose rows do not depend on each other.
+  template <int Node>
+  static constexpr bool in_bands = [] {
+    if constexpr (is_parallel)
+      return band_plan<Program, Node>::possible;
+    else
+      return false;
+  }();
+  // Stripes of wide rows, else bands where both are possible.
+  template <int Node>
+  static constexpr void run_columns(frame_type& f) {
+    if constexpr (in_bands<Node>) {
+      using bands = row_bands<loop_runner<Program, W, sequential_executor>, Node, Executor>;
+      if (bands::fits(f, cost_within(Node))) return bands::run(f);
+    }
+    if constexpr (in_stripes<Node>)
+      run_stripes<Node>(f);
+    else
+      run_loop<Node>(f);
+  }
+
   template <int Number>
   static constexpr bool has_levels =
       types::plan.storages[Number].place == place::scratch&& types::plan.storages[Number].use == storage_use::state;
@@ -152,8 +176,8 @@ struct loop_runner {
         advance_levels_of<Node + 1>(f, 1);
       } else if constexpr (splits<Node>) {
         run_split<Node>(f);
-      } else if constexpr (in_stripes<Node>) {
-        run_stripes<Node>(f);
+      } else if constexpr (in_bands<Node> || in_stripes<Node>) {
+        run_columns<Node>(f);
       } else {
         run_loop<Node>(f);
       }

@@ -26,9 +26,9 @@ constexpr int cost_of_block(int block) {
   return total;
 }
 
-// Whether so many indices are worth a second thread: some ten microseconds.
+// Whether so many indices are worth a second thread.
 constexpr bool is_worth_splitting(std::ptrdiff_t count, int cost) {
-  return count >= (std::ptrdiff_t{1} << 20) / (4 + cost);
+  return count >= std::ptrdiff_t{WEFT_PARALLEL_ADDITIONS} / (4 + cost);
 }
 
 /// The blocks of a lane loop on several threads. A scan of what another scan of the loop yields stays on one, since the

@@ -87,22 +87,20 @@ struct scratch_levels {
   using frame_type = frame<Program>;
   using storage_type = typename storage_types<types, Number>::type;
 
-  // Level From into level Into, which may be fresh; it starts again from nothing, or from nothing relative to the
-  // reference it has led to.
-  template <int From, int Into, bool Fresh = false>
-  static constexpr void fold(frame_type& f) {
+  // One level into another, which may be fresh; it starts again from nothing, or from nothing relative to the reference
+  // it has led to. Planes are that far apart.
+  template <bool Fresh = false, class Unit>
+  static constexpr void fold(const frame_type& f, Unit* above, Unit* below, std::ptrdiff_t above_plane = tile_extent,
+                             std::ptrdiff_t below_plane = tile_extent) {
     using monoid = monoid_row<types, types::plan.storages[Number].row>;
     using T = typename monoid::lifted;
-    auto& s = slot_of<Number>(f.storages);
-    auto* const above = &s.data[Into * storage_type::level_size];
-    auto* const below = &s.data[From * storage_type::level_size];
     const std::ptrdiff_t count = f.tile_end - f.tile_begin;
     std::ptrdiff_t k = 0;
     if constexpr (monoid::planar) {
       if constexpr (W > 1) {
-        for (; k + W <= count; k += W) fold_planes<lanes<T, W>, Fresh>(above + k, below + k);
+        for (; k + W <= count; k += W) fold_planes<lanes<T, W>, Fresh>(above + k, below + k, above_plane, below_plane);
       }
-      for (; k < count; ++k) fold_planes<T, Fresh>(above + k, below + k);
+      for (; k < count; ++k) fold_planes<T, Fresh>(above + k, below + k, above_plane, below_plane);
     } else {
       for (; k < count; ++k) {
         above[k] = Fresh ? below[k] : monoid::monoid::template combine<T>(above[k], below[k]);
@@ -111,33 +109,40 @@ struct scratch_levels {
     }
   }
   template <class V, bool Fresh, class T>
-  WEFT_ALWAYS_INLINE static constexpr void fold_planes(T* above, T* below) {
+  WEFT_ALWAYS_INLINE static constexpr void fold_planes(T* above, T* below, std::ptrdiff_t above_plane,
+                                                       std::ptrdiff_t below_plane) {
     using M = typename monoid_row<types, types::plan.storages[Number].row>::monoid;
-    auto total = load_planes<M, V>(below);
+    auto total = load_planes<M, V>(below, below_plane);
     if constexpr (!Fresh && has_relative_form<M>)  // mostly of one reference
-      total = combine_states<M, V>(load_planes<M, V>(above), total);
+      total = combine_states<M, V>(load_planes<M, V>(above, above_plane), total);
     else if constexpr (!Fresh)
-      total = M::template combine<V>(load_planes<M, V>(above), total);
-    store_planes<M, V>(above, total);
+      total = M::template combine<V>(load_planes<M, V>(above, above_plane), total);
+    store_planes<M, V>(above, above_plane, total);
     if constexpr (has_relative_form<M>)
-      store_planes<M, V>(below, M::template from_relative<V>(M::template reference_of<V>(total),
-                                                             M::relative_monoid::template neutral<V>()));
+      store_planes<M, V>(below, below_plane,
+                         M::template from_relative<V>(M::template reference_of<V>(total),
+                                                      M::relative_monoid::template neutral<V>()));
     else
-      store_planes<M, V>(below, M::template neutral<V>());
+      store_planes<M, V>(below, below_plane, M::template neutral<V>());
   }
   template <class M, class V, class T>
-  WEFT_ALWAYS_INLINE static constexpr state_t<M, V> load_planes(const T* from) {
+  WEFT_ALWAYS_INLINE static constexpr state_t<M, V> load_planes(const T* from, std::ptrdiff_t plane) {
     constexpr int width = std::is_same_v<V, T> ? 1 : W;
     std::array<V, planes_of<M, T>> all{};
     for (std::size_t p = 0; p < all.size(); ++p)
-      all[p] = load_at<T, width, sizeof(T), true, true>(from + p * tile_extent, 1, 0, width);
+      all[p] = load_at<T, width, sizeof(T), true, true>(from + static_cast<std::ptrdiff_t>(p) * plane, 1, 0, width);
     return from_planes<M, V, planes_of<M, T>>(all);
   }
   template <class M, class V, class T>
-  WEFT_ALWAYS_INLINE static constexpr void store_planes(T* to, const state_t<M, V>& s) {
+  WEFT_ALWAYS_INLINE static constexpr void store_planes(T* to, std::ptrdiff_t plane, const state_t<M, V>& s) {
     const auto all = to_planes<M, V, planes_of<M, T>>(s);
     for (std::size_t p = 0; p < all.size(); ++p)
-      store_at<T, std::is_same_v<V, T> ? 1 : W, true, true>(to + p * tile_extent, 1, 0, W, all[p]);
+      store_at<T, std::is_same_v<V, T> ? 1 : W, true, true>(to + static_cast<std::ptrdiff_t>(p) * plane, 1, 0, W,
+                                                            all[p]);
+  }
+
+  static constexpr auto* level(frame_type& f, int number) {
+    return &slot_of<Number>(f.storages).data[number * storage_type::level_size];
   }
 
   // After some steps, at most fold_length: full levels move up, the first of them into a fresh one.
@@ -146,18 +151,24 @@ struct scratch_levels {
       int& steps = slot_of<Number>(f.storages).steps;
       const int before = steps;
       steps += taken;
-      const int full = steps - steps % fold_length;
-      if (before >= full) return;
-      if (full % (fold_length * fold_length) == fold_length)
-        fold<0, 1, true>(f);
-      else
-        fold<0, 1>(f);
-      if (full % (fold_length * fold_length) != 0) return;
-      if (full == fold_length * fold_length)
-        fold<1, 2, true>(f);
-      else
-        fold<1, 2>(f);
+      if (before < steps - steps % fold_length) move_up(f, 0, level(f, 0), tile_extent);
     }
+  }
+  // The same of what level `at` has come to, which stands there or elsewhere.
+  template <class Unit>
+  static constexpr void move_up(frame_type& f, int at, Unit* full, std::ptrdiff_t plane) {
+    const int steps = slot_of<Number>(f.storages).steps, taken = steps - steps % fold_length;
+    for (;; ++at, full = level(f, at), plane = tile_extent) {
+      if (in_level(at + 1, taken) == level_lengths[at])
+        fold<true>(f, level(f, at + 1), full, tile_extent, plane);
+      else
+        fold(f, level(f, at + 1), full, tile_extent, plane);
+      if (at + 2 == storage_type::levels || taken % level_lengths[at + 1] != 0) return;
+    }
+  }
+  // How many of all steps went into this level and those below it.
+  static constexpr int in_level(int at, int steps) {
+    return at + 1 < storage_type::levels ? (steps - 1) % level_lengths[at] + 1 : steps;
   }
 
   // At the end all levels go into the lowest.
@@ -165,15 +176,16 @@ struct scratch_levels {
     if constexpr (storage_type::levels > 1) {
       const int steps = slot_of<Number>(f.storages).steps;
       if (steps < fold_length) return;
-      const bool in_use = steps % (fold_length * fold_length) >= fold_length;
-      if (in_use) {
-        if (steps % fold_length != 0) fold<0, 1>(f);
-        if (steps >= fold_length * fold_length) fold<1, 2>(f);
-      } else if (steps % fold_length != 0) {
-        fold<0, 2>(f);
+      int top = 0;
+      bool any = steps % fold_length != 0;
+      for (int at = 1; at < storage_type::levels; ++at) {
+        const int within = at + 1 < storage_type::levels ? steps % level_lengths[at] : steps;
+        if (within < level_lengths[at - 1]) continue;
+        if (any) fold(f, level(f, at), level(f, top));
+        any = true;
+        top = at;
       }
       auto& s = slot_of<Number>(f.storages);
-      const int top = steps >= fold_length * fold_length ? 2 : 1;
       for (int plane = 0; plane < storage_type::level_size; plane += tile_extent) {
         for (std::ptrdiff_t k = plane; k < plane + f.tile_end - f.tile_begin; ++k)
           s.data[k] = s.data[top * storage_type::level_size + k];

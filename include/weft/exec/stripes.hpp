@@ -130,7 +130,8 @@ struct stripe_frame {
 // where rows are written, what a thread computes in one has to take longer than that: some hundred nanoseconds.
 constexpr std::ptrdiff_t width_of_stripe(std::ptrdiff_t extent, std::ptrdiff_t threads, int cost, bool writes_rows) {
   constexpr std::ptrdiff_t unit = 64;
-  const std::ptrdiff_t least = writes_rows ? (27 << 10) / (cost > 8 ? cost - 8 : 1) : (1 << 12) / (4 + cost);
+  constexpr std::ptrdiff_t additions = std::ptrdiff_t{WEFT_PARALLEL_ADDITIONS} / 1024;
+  const std::ptrdiff_t least = writes_rows ? 27 * additions / (cost > 8 ? cost - 8 : 1) : 4 * additions / (4 + cost);
   const std::ptrdiff_t most = extent / (least + 1);
   std::ptrdiff_t count = ((extent + 4 * tile_extent - 1) / (4 * tile_extent) + threads - 1) / threads * threads;
   if (count > most) count = most < threads ? most : most / threads * threads;
