@@ -77,11 +77,14 @@ BOOST_AUTO_TEST_CASE(columns_with_gaps_and_of_doubles) {
 
 BOOST_AUTO_TEST_CASE(columns_in_batches_and_two_axes) {
   const auto numbers = random_numbers<float>(400000, -3, 3);
-  for (const auto& [batch, rows, width] : {std::array<std::size_t, 3>{2, 300, 20}, {1, 1000, 40}, {5, 97, 33}}) {
+  for (const auto& [batch, rows, width] :
+       {std::array<std::size_t, 3>{2, 300, 20}, {1, 1000, 40}, {5, 97, 33}, {1, 2000, 9}, {2, 333, 150}}) {
     const auto step = static_cast<std::ptrdiff_t>(width) + 1;
     const auto x = view<dyn, dyn, dyn>(numbers.data(), batch, rows, width,
                                        strides{step * (static_cast<std::ptrdiff_t>(rows) + 1), step, 1});
     check_small("softmax", softmax(x, axis<1>));
+    check_small("rows", softmax(x, axis<2>), exp(x));
+    check_small("running sums of rows and of batches", cumsum(cumsum(x, axis<2>), axis<0>));
     check_small("two axes", sum(x, axis<0, 1>), x - mean(x, axis<0, 1>, keepdims));
     check_small("a softmax of a softmax", softmax(softmax(x, axis<2>), axis<1>));
   }

@@ -43,11 +43,18 @@ struct loop_runner {
 
   static constexpr bool is_parallel = !std::is_same_v<Executor, sequential_executor>;
 
-  // An outermost loop that carries nothing from one iteration to the next can be split between threads.
+  // An outermost loop that carries nothing from one iteration to the next can be split between threads; one in a loop
+  // of few iterations, too.
   template <int Node>
-  static constexpr bool splits = is_parallel&& types::plan.nodes[Node].parent < 0 &&
-                                 types::plan.nodes[Node].mode ==
-                                     loop_mode::sequential&& types::plan.nodes[Node].starts.empty();
+  static constexpr bool splits = [] {
+    constexpr plan_node node = types::plan.nodes[Node];
+    if constexpr (!is_parallel)
+      return false;
+    else if constexpr (node.parent < 0)
+      return node.mode == loop_mode::sequential && node.starts.empty();
+    else
+      return free_loop<Program, Node>::possible;
+  }();
 
   // The cost of one index of all loops in a loop, in additions; every block has to read and write something.
   static constexpr int cost_within(int loop) {

@@ -15,6 +15,51 @@ namespace exec {
 
 using namespace weft::detail;
 
+/// Whether an inner loop's iterations do not depend on each other, by all that is done within: it keeps nothing that it
+/// has not started anew, and writes nowhere twice.
+template <class Program, int Loop>
+struct free_loop {
+  using types = program_types<Program>;
+  static constexpr plan_node loop = types::plan.nodes[Loop];
+
+  static constexpr bool is_within(int node) {
+    while (node > Loop) node = types::plan.nodes[node].parent;
+    return node == Loop;
+  }
+  static constexpr bool starts(int number) {
+    for (int node = Loop + 1; node < types::plan.nodes.size(); ++node) {
+      if (!is_within(node)) continue;
+      for (const int started : types::plan.nodes[node].starts) {
+        if (started == number) return true;
+      }
+    }
+    return false;
+  }
+  static constexpr bool is_free(const instruction& at) {
+    const label_set label = label_bit(loop.label);
+    if (at.code == opcode::write_output) return (types::loops.roots[at.storage].access.labels & label) != 0;
+    const bool keeps = at.code == opcode::scan || at.code == opcode::accumulate || at.code == opcode::refer ||
+                       at.code == opcode::finish;
+    if (keeps) return starts(at.storage);
+    if (at.code != opcode::write_storage) return true;
+    const storage_slot& slot = types::plan.storages[at.storage];
+    if (slot.place == place::output) return (types::loops.roots[slot.root].access.labels & label) != 0;
+    return slot.place == place::scratch || (slot.place == place::temporary && (slot.label_bits() & label) != 0);
+  }
+  static constexpr bool possible = [] {
+    if (loop.mode != loop_mode::sequential || loop.reverse || !loop.starts.empty()) return false;
+    if (types::plan.tile_of(Loop) >= 0) return false;
+    for (int node = Loop + 1; node < types::plan.nodes.size(); ++node) {
+      const plan_node& block = types::plan.nodes[node];
+      if (block.kind != node_kind::block || !is_within(node)) continue;
+      for (int i = block.first; i < block.last; ++i) {
+        if (!is_free(types::plan.instructions[i])) return false;
+      }
+    }
+    return true;
+  }();
+};
+
 /// Whether all loops over rows in tile loop `Loop` can be run in bands: a row needs none before it, but for states down
 /// the columns that start from nothing in each band.
 template <class Program, int Loop>
