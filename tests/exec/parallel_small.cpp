@@ -36,9 +36,9 @@ void check_small(const char* name, const E&... e) {
 }
 
 // Rows around the lengths of bands; a column, a register, tiles and what is left over of them.
-constexpr std::array<std::size_t, 2> shapes[] = {
-    {1, 9},     {31, 40},  {97, 5},    {129, 33},   {200, 1},   {256, 64},   {300, 300}, {513, 17},
-    {700, 100}, {1024, 8}, {1057, 21}, {160, 1030}, {97, 2100}, {16500, 11}, {33000, 4}};
+constexpr std::array<std::size_t, 2> shapes[] = {{1, 9},     {31, 40},    {97, 5},    {129, 33},   {200, 1},
+                                                 {256, 64},  {300, 300},  {513, 17},  {700, 100},  {1024, 8},
+                                                 {1057, 21}, {160, 1030}, {97, 2100}, {16500, 11}, {33000, 4}};
 
 template <class X>
 void check_columns(const X& x) {
@@ -49,9 +49,9 @@ void check_columns(const X& x) {
   check_small("several", max(x, axis<0>), sum(x, axis<0>), var(x, axis<0>));
   check_small("less the mean", x - mean(x, axis<0>));
   check_small("norm", fuse([](auto a) {
-                        const auto d = a - mean(a, axis<0>, keepdims);
-                        return d / sqrt(var(a, axis<0>, keepdims) + 1.f);
-                      })(x));
+                const auto d = a - mean(a, axis<0>, keepdims);
+                return d / sqrt(var(a, axis<0>, keepdims) + 1.f);
+              })(x));
   check_small("where order matters", reduce<affine>(x * 0.5f, axis<0>) + x);
 }
 
@@ -70,8 +70,8 @@ BOOST_AUTO_TEST_CASE(columns_with_gaps_and_of_doubles) {
     const auto x = view<dyn, dyn>(numbers.data(), rows, width, strides{step, 1});
     check_small("softmax", softmax(x, axis<0>));
     check_small("several", max(x, axis<0>), sum(x, axis<0>));
-    check_small("less the mean, of every other", view<dyn, dyn>(numbers.data(), rows / 2, width, strides{2 * step, 1}) -
-                                                     mean(x, axis<0>));
+    check_small("less the mean, of every other",
+                view<dyn, dyn>(numbers.data(), rows / 2, width, strides{2 * step, 1}) - mean(x, axis<0>));
   }
 }
 

@@ -69,8 +69,7 @@ struct band_plan {
   static constexpr int numbers = types::plan.storages.size();
 
   static constexpr bool is_rows(int child) {
-    return types::plan.nodes[child].kind == node_kind::loop &&
-           types::plan.nodes[child].mode == loop_mode::sequential;
+    return types::plan.nodes[child].kind == node_kind::loop && types::plan.nodes[child].mode == loop_mode::sequential;
   }
   static constexpr bool is_within(int node, int loop) {
     while (node > loop) node = types::plan.nodes[node].parent;

@@ -119,9 +119,9 @@ struct scratch_levels {
       total = M::template combine<V>(load_planes<M, V>(above, above_plane), total);
     store_planes<M, V>(above, above_plane, total);
     if constexpr (has_relative_form<M>)
-      store_planes<M, V>(below, below_plane,
-                         M::template from_relative<V>(M::template reference_of<V>(total),
-                                                      M::relative_monoid::template neutral<V>()));
+      store_planes<M, V>(
+          below, below_plane,
+          M::template from_relative<V>(M::template reference_of<V>(total), M::relative_monoid::template neutral<V>()));
     else
       store_planes<M, V>(below, below_plane, M::template neutral<V>());
   }
