@@ -42,7 +42,8 @@ def instantiations(command):
     """The class and function templates Clang instantiates for a command, or None where it does not compile."""
     with tempfile.TemporaryDirectory() as scratch:
         trace = os.path.join(scratch, 'trace.json')
-        options = ['-O0', '-c', '-emit-llvm', '-o', os.path.join(scratch, 'unit.bc'), f'-ftime-trace={trace}',
+        # Through -Xclang: the driver itself takes -ftime-trace only where an object is made.
+        options = ['-Xclang', '-fsyntax-only', '-c', '-o', os.path.join(scratch, 'unit.o'), f'-ftime-trace={trace}',
                    '-ftime-trace-granularity=0']
         if subprocess.run([*command, *options], stderr=subprocess.DEVNULL).returncode != 0:
             return None
