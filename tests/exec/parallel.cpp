@@ -36,7 +36,14 @@ void check(const char* name, const E& e) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(rows_columns_and_whole_arrays) {
-  for (const auto& [n, m] : {std::pair<std::size_t, std::size_t>{3, 5}, {300, 257}, {33, 5000}, {5000, 33}}) {
+  // Columns in wide and in narrow stripes, and too few of them to be shared, as parallel_loops.cpp has them.
+  for (const auto& [n, m] : {std::pair<std::size_t, std::size_t>{3, 5},
+                             {300, 257},
+                             {33, 5000},
+                             {5000, 33},
+                             {200, 1025},
+                             {333, 2049},
+                             {40, 3501}}) {
     const auto numbers = test::uniform<float>({n, m}, -10, 10);
     const auto x = view<dyn, dyn>(numbers.data(), n, m);
     check("softmax of rows", softmax(x, axis<1>));

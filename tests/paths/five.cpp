@@ -50,7 +50,7 @@ void check_special(float special, float second) {
 
 BOOST_AUTO_TEST_CASE(normalisers) {
   for (const std::size_t n : test::lengths)
-    for (const std::size_t other : {1u, 5u, 17u, 64u}) {
+    for (const std::size_t other : {1u, 5u, 17u, 35u, 64u, 70u}) {
       check_normalisers(test::uniform<float>({other, n}, -10, 10));
       check_normalisers(test::uniform<float>({n, other}, -80, 80));
     }
