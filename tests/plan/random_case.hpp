@@ -12,6 +12,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -54,6 +55,7 @@ class spread_memory {
 
   float* data() { return memory_.data(); }
   std::vector<float>& memory() { return memory_; }
+  const std::vector<float>& memory() const { return memory_; }
   const std::vector<std::ptrdiff_t>& strides() const { return strides_; }
   const std::vector<std::size_t>& shape() const { return shape_; }
 
@@ -83,18 +85,19 @@ class spread_memory {
   std::vector<float> memory_;
 };
 
-// One of the leaves: its elements in its memory, and the weft view of them.
-template <class Tree, leaf_storage Storage, int Number>
+// One of the leaves: its elements in its memory, and the weft view of them. One type for all trees of a kind.
+template <int Rank, bool Square, leaf_storage Storage, int Number>
 class tree_leaf {
  public:
-  explicit tree_leaf(const base_extents& base)
-      : memory_(shape_of(base), Storage == leaf_storage::strided && Number % 2 == 0,
+  tree_leaf(const base_extents& base, int seed)
+      : seed_(static_cast<std::uint64_t>(seed)),
+        memory_(shape_of(base), Storage == leaf_storage::strided && Number % 2 == 0,
                 Storage == leaf_storage::strided && Number != 1 ? 2 : 1, Storage == leaf_storage::strided ? 3 : 0) {
     fill();
   }
 
   void fill() {
-    random numbers(static_cast<std::uint64_t>(Tree::seed * 8 + Number));
+    random numbers(seed_ * 8 + Number);
     for (std::size_t i = 0; i < size(); ++i)
       memory_.data()[memory_.offset(i)] = static_cast<float>(numbers.uniform(-2.0, 2.0));
   }
@@ -112,7 +115,7 @@ class tree_leaf {
   }
 
   auto view() {
-    constexpr std::size_t rank = Number == 2 ? 1 : static_cast<std::size_t>(Tree::rank);
+    constexpr std::size_t rank = Number == 2 ? 1 : static_cast<std::size_t>(Rank);
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
       if constexpr (Storage == leaf_storage::fixed) {
         return weft::view<static_cast<std::ptrdiff_t>(fixed_extent(K))...>(memory_.data());
@@ -141,29 +144,34 @@ class tree_leaf {
 
  private:
   static constexpr std::size_t extent_in(const base_extents& base, std::size_t axis) {
-    if (Number == 2) return base[static_cast<std::size_t>(Tree::rank - 1)];
-    if (Number == 3 && axis == static_cast<std::size_t>(Tree::rank - 1)) return 1;
+    if (Number == 2) return base[static_cast<std::size_t>(Rank - 1)];
+    if (Number == 3 && axis == static_cast<std::size_t>(Rank - 1)) return 1;
     return base[axis];
   }
   static constexpr std::size_t fixed_extent(std::size_t axis) {
-    return extent_in(fixed_extents<Tree::rank, Tree::square>, axis);
+    return extent_in(fixed_extents<Rank, Square>, axis);
   }
   static std::vector<std::size_t> shape_of(const base_extents& base) {
-    std::vector<std::size_t> shape(Number == 2 ? 1 : static_cast<std::size_t>(Tree::rank));
+    std::vector<std::size_t> shape(Number == 2 ? 1 : static_cast<std::size_t>(Rank));
     for (std::size_t k = 0; k < shape.size(); ++k) shape[k] = extent_in(base, k);
     return shape;
   }
 
+  std::uint64_t seed_;
   spread_memory memory_;
 };
 
-// Whether element i, at get(i), is the expected one as far as rounding allows; says which is not.
-template <class Get>
-void compare(const char* form, const bounded_array& expected, Get get) {
+template <class Tree, leaf_storage Storage, int Number>
+using leaf_of = tree_leaf<Tree::rank, Tree::square, Storage, Number>;
+
+// Whether element i, at first[i] or where it lies in the memory, is the expected one as far as rounding allows; says
+// which is not.
+template <class T>
+void compare(const char* form, const bounded_array& expected, const T* first, const spread_memory* memory = nullptr) {
   std::size_t wrong = 0;
   std::ostringstream message;
   for (std::size_t i = 0; i < expected.size(); ++i) {
-    const double got = static_cast<double>(get(i));
+    const double got = static_cast<double>(first[memory == nullptr ? i : memory->offset(i)]);
     if (std::fabs(got - expected.values[i]) <= 2 * expected.errors[i] + 1e-30) continue;
     if (wrong++ == 0) {
       message << form << ": element " << i << " is " << got << " where " << expected.values[i] << " +- "
@@ -171,6 +179,19 @@ void compare(const char* form, const bounded_array& expected, Get get) {
     }
   }
   BOOST_TEST(wrong == 0u, message.str() << " (" << wrong << " of " << expected.size() << " are wrong)");
+}
+
+template <class Y>
+void compare_tensor(const char* form, const bounded_array& expected, const Y& y) {
+  BOOST_TEST_REQUIRE(y.size() == expected.size());
+  for (std::size_t k = 0; k < expected.shape.size(); ++k) BOOST_TEST_REQUIRE(y.shape()[k] == expected.shape[k]);
+  compare(form, expected, y.data());
+}
+
+inline void expect_gaps(const spread_memory& target, std::size_t elements) {
+  std::size_t gaps = 0;
+  for (const float element : target.memory()) gaps += element == spread_memory::gap ? 1 : 0;
+  BOOST_TEST(gaps == target.memory().size() - elements);
 }
 
 template <class Tree>
@@ -185,19 +206,14 @@ constexpr bool has_base_shape() {
 template <class Tree, leaf_storage Storage, bool Every = false>
 void check_tree(const base_extents& base) {
   constexpr auto rank = static_cast<std::size_t>(Tree::value.nodes[Tree::value.root].rank);
-  tree_leaf<Tree, Storage, 0> a(base);
-  tree_leaf<Tree, Storage, 1> b(base);
-  tree_leaf<Tree, Storage, 2> v(base);
-  tree_leaf<Tree, Storage, 3> c(base);
+  leaf_of<Tree, Storage, 0> a(base, Tree::seed);
+  leaf_of<Tree, Storage, 1> b(base, Tree::seed);
+  leaf_of<Tree, Storage, 2> v(base, Tree::seed);
+  leaf_of<Tree, Storage, 3> c(base, Tree::seed);
   const bounded_array expected = interpreter(Tree::value, {a.exact(), b.exact(), v.exact(), c.exact()})();
 
   BOOST_TEST_CONTEXT("seed " << Tree::seed << ", base array " << base[0] << " x " << base[1] << " x " << base[2] << ": "
                              << text(Tree::value)) {
-    const auto compare_tensor = [&](const char* form, const auto& y) {
-      BOOST_TEST_REQUIRE(y.size() == expected.size());
-      for (std::size_t k = 0; k < rank; ++k) BOOST_TEST_REQUIRE(y.shape()[k] == expected.shape[k]);
-      compare(form, expected, [&](std::size_t i) { return y.data()[i]; });
-    };
     constexpr int form = Tree::seed % 4;
     constexpr bool is_direct = Every || form == 0, is_kernel = Every || form == 1;
     constexpr bool is_in_place = has_base_shape<Tree>() && (Every || form == 2);
@@ -206,31 +222,26 @@ void check_tree(const base_extents& base) {
     if constexpr (is_direct) {
       const auto direct = build<Tree>(a.view(), b.view(), v.view(), c.view());
       static_assert(weft::verify_of<std::remove_const_t<decltype(direct)>> == nullptr);
-      compare_tensor("direct", weft::eval(direct));
+      compare_tensor("direct", expected, weft::eval(direct));
     }
 
     const auto e = kernel_of<Tree>(a.view(), b.view(), v.view(), c.view());
     static_assert(weft::verify_of<std::remove_const_t<decltype(e)>> == nullptr);
     if constexpr (is_kernel) {
       static_assert(weft::verify_of<std::remove_const_t<decltype(e)>, weft::with<weft::one_traversal>> == nullptr);
-      compare_tensor("kernel", weft::eval(weft::seq.with(weft::one_traversal), e));
+      compare_tensor("kernel", expected, weft::eval(weft::seq.with(weft::one_traversal), e));
     }
     if constexpr (is_in_place) {
       weft::assign(a.view(), e);
-      compare("in place", expected, [&](std::size_t i) { return a.memory().data()[a.memory().offset(i)]; });
+      compare("in place", expected, a.memory().data(), &a.memory());
       a.fill();
     }
 
     if constexpr (is_strided) {
       spread_memory target(expected.shape, true, 2, 1);
-      const auto compare_target = [&](const char* name, spread_memory& memory, float* first) {
-        compare(name, expected, [&](std::size_t i) { return first[memory.offset(i)]; });
-      };
       weft::assign(target.view<rank>(target.data()), e);
-      compare_target("into strides", target, target.data());
-      std::size_t gaps = 0;
-      for (const float element : target.memory()) gaps += element == spread_memory::gap ? 1 : 0;
-      BOOST_TEST(gaps == target.memory().size() - expected.size());
+      compare("into strides", expected, target.data(), &target);
+      expect_gaps(target, expected.size());
 
       // The target overlaps the first leaf: begins within it, so that elements are written before others are read. Both
       // have every second element, and the same ones.
@@ -239,7 +250,7 @@ void check_tree(const base_extents& base) {
         shared.memory().resize(shared.memory().size() + target.memory().size());
         float* const first = shared.data() + 4;
         weft::assign(target.view<rank>(first), kernel_of<Tree>(a.view(), b.view(), v.view(), c.view()));
-        compare_target("over the first leaf", target, first);
+        compare("over the first leaf", expected, first, &target);
       }
     }
   }
@@ -264,21 +275,18 @@ void check_trees() {
 // Two trees over the same leaves, evaluated together: as a kernel of two results, and as two expressions.
 template <class One, class Other, leaf_storage Storage>
 void check_roots(const base_extents& base) {
-  tree_leaf<One, Storage, 0> a(base);
-  tree_leaf<One, Storage, 1> b(base);
-  tree_leaf<One, Storage, 2> v(base);
-  tree_leaf<One, Storage, 3> c(base);
+  leaf_of<One, Storage, 0> a(base, One::seed);
+  leaf_of<One, Storage, 1> b(base, One::seed);
+  leaf_of<One, Storage, 2> v(base, One::seed);
+  leaf_of<One, Storage, 3> c(base, One::seed);
   const std::vector<bounded_array> leaves{a.exact(), b.exact(), v.exact(), c.exact()};
   const bounded_array first = interpreter(One::value, leaves)();
   const bounded_array second = interpreter(Other::value, leaves)();
   BOOST_TEST_CONTEXT("seeds " << One::seed << " and " << Other::seed << ", base array " << base[0] << " x " << base[1]
                               << " x " << base[2] << ": " << text(One::value) << " and " << text(Other::value)) {
     const auto check = [&](const char* form, const auto& results) {
-      const auto& [y, z] = results;
-      BOOST_TEST_REQUIRE(y.size() == first.size());
-      BOOST_TEST_REQUIRE(z.size() == second.size());
-      compare(form, first, [&](std::size_t i) { return std::get<0>(results).data()[i]; });
-      compare(form, second, [&](std::size_t i) { return std::get<1>(results).data()[i]; });
+      compare_tensor(form, first, std::get<0>(results));
+      compare_tensor(form, second, std::get<1>(results));
     };
     constexpr auto kernel = weft::fuse([](auto... x) { return std::tuple(build<One>(x...), build<Other>(x...)); });
     check("kernel", weft::eval(kernel(a.view(), b.view(), v.view(), c.view())));

@@ -16,10 +16,10 @@ using namespace test;
 
 template <class Tree, leaf_storage Storage, class Visit>
 void with_leaves(const base_extents& base, Visit visit) {
-  tree_leaf<Tree, Storage, 0> a(base);
-  tree_leaf<Tree, Storage, 1> b(base);
-  tree_leaf<Tree, Storage, 2> v(base);
-  tree_leaf<Tree, Storage, 3> c(base);
+  leaf_of<Tree, Storage, 0> a(base, Tree::seed);
+  leaf_of<Tree, Storage, 1> b(base, Tree::seed);
+  leaf_of<Tree, Storage, 2> v(base, Tree::seed);
+  leaf_of<Tree, Storage, 3> c(base, Tree::seed);
   visit(interpreter(Tree::value, {a.exact(), b.exact(), v.exact(), c.exact()})(),
         kernel_of<Tree>(a.view(), b.view(), v.view(), c.view()));
 }
@@ -41,20 +41,20 @@ void check(const base_extents& base) {
       const auto vetoed = weft::as_written(e);
       static_assert(weft::plan_of<std::remove_cvref_t<decltype(vetoed)>>.rewrites.empty());
       const auto y = weft::eval(vetoed);
-      compare("as written", expected, [&](std::size_t i) { return y.data()[i]; });
+      compare_tensor("as written", expected, y);
 
       std::vector<double> wide(expected.size());
       weft::assign(dense_view<double, rank>(wide, expected.shape), e);
-      compare("into doubles", expected, [&](std::size_t i) { return wide[i]; });
+      compare("into doubles", expected, wide.data());
 
       std::vector<float> added(expected.size(), 0.F);
       auto&& target = dense_view<float, rank>(added, expected.shape);
       target += e;
-      compare("added to 0", expected, [&](std::size_t i) { return added[i]; });
+      compare("added to 0", expected, added.data());
     });
     with_leaves<Tree, leaf_storage::strided>(base, [](const bounded_array& expected, const auto& e) {
       const auto y = weft::eval(e);
-      compare("of strided operands", expected, [&](std::size_t i) { return y.data()[i]; });
+      compare_tensor("of strided operands", expected, y);
     });
   }
 }
