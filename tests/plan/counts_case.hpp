@@ -107,6 +107,36 @@ struct claim {
   std::size_t other_dear = 0;  // dear operations of an element that are no calls of counting_exp
 };
 
+// What one evaluation came to; the accesses are in `watched`: three operands of one size, then the output.
+struct evaluation_counts {
+  std::size_t exps, outputs;
+  std::size_t allocations_of_assign, allocations_of_eval;
+  bool is_scalar;
+};
+
+// Boost's checks in one place, not in every instantiation.
+inline void check_counts(const claim& what, const weft::plan_summary& plan, std::size_t rows, std::size_t columns,
+                         const evaluation_counts& found) {
+  const std::size_t size = rows * columns;
+  for (int k = 0; k < plan.reads.size(); ++k) {
+    BOOST_TEST(is_read(watched[k].reads, static_cast<std::size_t>(plan.reads[k]), size, std::min(rows, columns)),
+               "operand " << k << " of " << size << " elements: " << watched[k].reads << " reads where "
+                          << plan.reads[k] << " traversals are planned");
+    BOOST_TEST(watched[k].writes == 0u);
+  }
+  if (what.counts_writes) {
+    BOOST_TEST(is_written(watched[3].writes, static_cast<std::size_t>(plan.writes[0]), found.outputs,
+                          std::min(rows, columns)),
+               "an output of " << found.outputs << " elements: " << watched[3].writes << " writes where "
+                               << plan.writes[0] << " traversals are planned");
+  }
+  BOOST_TEST(found.exps == what.exps * size);
+  if (what.exps > 0) BOOST_TEST(static_cast<std::size_t>(plan.dear_operations) == what.exps + what.other_dear);
+  const std::size_t planned = static_cast<std::size_t>(plan.temporaries);
+  BOOST_TEST(found.allocations_of_assign == planned);
+  BOOST_TEST(found.allocations_of_eval == planned + (found.is_scalar ? 0 : 1));
+}
+
 // Evaluates make(x...) under an option for the planner and holds what was counted against the plan. Leaf k of the
 // expression has to be operand k.
 template <auto Option, bool Dense, class Make>
@@ -125,28 +155,11 @@ void check(const claim& what, std::size_t rows, std::size_t columns, Make make) 
     third.watch();
     watch(y);
     weft::exec::access_observer = observe;
-    weft::assign(policy, y, e);
+    const std::size_t of_assign = test::allocations_of([&] { weft::assign(policy, y, e); }).count;
     weft::exec::access_observer = nullptr;
-
-    const operand<Dense>* operands[] = {&x, &second, &third};
-    for (int k = 0; k < plan.reads.size(); ++k) {
-      BOOST_TEST(is_read(watched[k].reads, static_cast<std::size_t>(plan.reads[k]), operands[k]->size(),
-                         std::min(rows, columns)),
-                 "operand " << k << " of " << operands[k]->size() << " elements: " << watched[k].reads
-                            << " reads where " << plan.reads[k] << " traversals are planned");
-      BOOST_TEST(watched[k].writes == 0u);
-    }
-    if (what.counts_writes) {
-      BOOST_TEST(
-          is_written(watched[3].writes, static_cast<std::size_t>(plan.writes[0]), y.size(), std::min(rows, columns)),
-          "an output of " << y.size() << " elements: " << watched[3].writes << " writes where " << plan.writes[0]
-                          << " traversals are planned");
-    }
-    BOOST_TEST(calls_of_exp == what.exps * x.size());
-    if (what.exps > 0) BOOST_TEST(static_cast<std::size_t>(plan.dear_operations) == what.exps + what.other_dear);
-    const std::size_t planned = static_cast<std::size_t>(plan.temporaries);
-    BOOST_TEST(test::allocations_of([&] { weft::assign(policy, y, e); }).count == planned);
-    BOOST_TEST(test::allocations_of([&] { weft::eval(policy, e); }).count == planned + (expression::rank == 0 ? 0 : 1));
+    const std::size_t exps = calls_of_exp;
+    const std::size_t of_eval = test::allocations_of([&] { weft::eval(policy, e); }).count;
+    check_counts(what, plan, rows, columns, {exps, y.size(), of_assign, of_eval, expression::rank == 0});
   }
 }
 
