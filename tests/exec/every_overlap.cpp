@@ -13,6 +13,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdlib>
 #include <sstream>
 #include <tuple>
 #include <vector>
@@ -23,7 +24,7 @@ using weft::axis;
 using weft::keepdims;
 
 // A block of memory, no two neighbours alike, in multiples of 1/8: sums are exact.
-using block = std::array<float, 400>;
+using block = std::array<float, 800>;
 
 block numbers() {
   block memory{};
@@ -404,13 +405,13 @@ void assign_once(tally& count, const window& target, const window_of<Ranks>&... 
       taken > static_cast<std::size_t>(std::max(plan.temporaries, plan.alias_temporaries + apart.temporaries));
 }
 
-constexpr std::ptrdiff_t middle = 200;
+constexpr std::ptrdiff_t middle = 400;
 
 // `Dense`: by dense views too.
 template <class Op, bool Dense = false>
 void along_one_dimension(const char* name) {
   tally count;
-  for (const std::ptrdiff_t n : {1, 2, 5, 9, 18}) {
+  for (const std::ptrdiff_t n : {1, 2, 5, 9, 18, 70}) {
     for (const std::ptrdiff_t step : {1, 2, -1, -2})
       for (const std::ptrdiff_t source_step : {1, 2, -1, -2, 0, 3})
         for (std::ptrdiff_t offset = -3 - 2 * n; offset <= 3 + 2 * n; ++offset)
@@ -430,7 +431,13 @@ struct steps {
 constexpr steps target_steps[] = {{6, 1}, {1, 6}, {-6, -1}, {12, 2}, {4, 1}};
 constexpr steps source_steps[] = {{6, 1},  {1, 6}, {-6, 1}, {6, -1}, {-6, -1}, {1, -6}, {-1, -6}, {12, 2},
                                   {2, 12}, {0, 1}, {6, 0},  {0, 0},  {4, 1},   {1, 4},  {-12, 2}, {3, 1}};
-constexpr std::array<std::ptrdiff_t, 2> shapes[] = {{3, 4}, {4, 3}, {4, 4}};
+constexpr std::array<std::ptrdiff_t, 2> shapes[] = {{3, 4}, {4, 3}, {4, 4}, {5, 6}};
+
+// Whether no element of a target would stand in two places.
+bool is_distinct(std::ptrdiff_t rows, std::ptrdiff_t columns, const steps& by) {
+  const std::ptrdiff_t down = std::abs(by.down), across = std::abs(by.across);
+  return down > across ? down > (columns - 1) * across : across > (rows - 1) * down;
+}
 
 // `Turned`: the operand has the target's shape the other way round.
 template <class Op, bool Turned = false>
@@ -438,11 +445,13 @@ void along_two_dimensions(const char* name) {
   tally count;
   for (const auto [rows, columns] : shapes) {
     const std::ptrdiff_t source_rows = Turned ? columns : rows, source_columns = Turned ? rows : columns;
-    for (const steps to : target_steps)
+    for (const steps to : target_steps) {
+      if (!is_distinct(rows, columns, to)) continue;
       for (const steps from : source_steps)
         for (std::ptrdiff_t offset = -45; offset <= 45; ++offset)
           assign_once<any_steps, Op, 2, 2>(count, {middle, rows, columns, to.down, to.across},
                                            {middle + offset, source_rows, source_columns, from.down, from.across});
+    }
   }
   count.report(name);
 }
@@ -452,7 +461,7 @@ void dense_in_two_dimensions(const char* name) {
   tally count;
   for (const auto [rows, columns] : shapes) {
     const std::ptrdiff_t source_rows = Turned ? columns : rows, source_columns = Turned ? rows : columns;
-    for (std::ptrdiff_t offset = -17; offset <= 17; ++offset)
+    for (std::ptrdiff_t offset = -31; offset <= 31; ++offset)
       assign_once<dense, Op, 2, 2>(count, {middle, rows, columns, columns, 1},
                                    {middle + offset, source_rows, source_columns, source_columns, 1});
   }
