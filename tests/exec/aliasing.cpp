@@ -1,4 +1,5 @@
-// Aliasing: the output may overlap any input; every case is compared with the operation on a copy.
+// Aliasing: the output may be an input, or overlap one; every case is compared with the operation on a copy. All ways
+// of overlapping are in every_overlap.cpp.
 // build: gcc-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE aliasing
@@ -23,25 +24,6 @@ matrix to_tensor(const reference::array<float>& x) {
   matrix y(x.shape[0], x.shape[1]);
   std::copy(x.data(), x.data() + x.size(), y.data());
   return y;
-}
-
-// assign(target, make(source)) where both lie in one block of memory, against the same with the source copied first.
-// Elements of the target compare equal, and everything outside of it is untouched.
-template <std::size_t Rank, class Make>
-bool overlap_is_harmless(std::size_t memory_size, std::size_t target_at, const sizes& target_shape,
-                         const std::array<std::ptrdiff_t, Rank>& target_steps, std::size_t source_at,
-                         const sizes& source_shape, const std::array<std::ptrdiff_t, Rank>& source_steps, Make make) {
-  const auto start = test::exact_terms<float>({memory_size}, 5);
-  reference::array<float> together = start;
-  weft::assign(
-      test::strided<Rank>(together.data() + target_at, target_shape, target_steps),
-      make(test::strided<Rank>(static_cast<const float*>(together.data()) + source_at, source_shape, source_steps)));
-  reference::array<float> apart = start;
-  weft::assign(test::strided<Rank>(apart.data() + target_at, target_shape, target_steps),
-               make(test::strided<Rank>(start.data() + source_at, source_shape, source_steps)));
-  for (std::size_t i = 0; i < memory_size; ++i)
-    if (!test::identical(together[i], apart[i])) return false;
-  return true;
 }
 
 }  // namespace
@@ -156,57 +138,6 @@ BOOST_AUTO_TEST_CASE(transpose_in_place) {
     BOOST_TEST(test::same(
         y, reference::map<float>([](float a, float b) { return a + b; }, x, reference::transpose(x, {1, 0}))));
   }
-}
-
-BOOST_AUTO_TEST_CASE(every_offset_of_one_dimension) {
-  const auto copy = [](auto v) { return v * 1.f; };
-  const auto scan = [](auto v) { return weft::cumsum(v, weft::axis<0>); };
-  for (const std::size_t n : {1u, 2u, 5u, 16u, 33u, 70u})
-    for (std::size_t source = 0; source <= 2 * n; ++source) {
-      BOOST_TEST(overlap_is_harmless<1>(3 * n, n, {n}, {1}, source, {n}, {1}, copy),
-                 "n " << n << ", source " << source);
-      BOOST_TEST(overlap_is_harmless<1>(3 * n, n, {n}, {1}, source, {n}, {1}, scan),
-                 "n " << n << ", source " << source);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(every_offset_backwards_and_stepped) {
-  const auto scan = [](auto v) { return weft::cumsum(v, weft::axis<0>, weft::reverse); };
-  const auto copy = [](auto v) { return v + 1.f; };
-  for (const std::size_t n : {2u, 7u, 18u, 40u})
-    for (std::size_t source = 0; source < 2 * n; ++source) {
-      BOOST_TEST(overlap_is_harmless<1>(4 * n, n, {n}, {1}, source + n - 1, {n}, {-1}, copy));
-      BOOST_TEST(overlap_is_harmless<1>(4 * n, n, {n}, {2}, source, {n}, {1}, copy));
-      BOOST_TEST(overlap_is_harmless<1>(4 * n, n, {n}, {1}, source, {n}, {2}, scan));
-      BOOST_TEST(overlap_is_harmless<1>(4 * n, 3 * n - 1, {n}, {-1}, source, {n}, {1}, scan));
-    }
-}
-
-BOOST_AUTO_TEST_CASE(every_offset_of_two_dimensions) {
-  // 5 x 6 windows of a 9 x 13 block, at every distance from the target at (2, 3): as they lie, and turned.
-  const auto copy = [](auto v) { return v - 1.f; };
-  const auto rows = [](auto v) { return weft::cumsum(v, weft::axis<1>); };
-  const auto columns = [](auto v) { return v - weft::sum(v, weft::axis<0>); };
-  for (std::size_t row = 0; row + 6 <= 9; ++row)
-    for (std::size_t column = 0; column + 6 <= 13; ++column) {
-      const std::size_t source = row * 13 + column;
-      const std::size_t target = 2 * 13 + 3;
-      BOOST_TEST(overlap_is_harmless<2>(9 * 13, target, {5, 6}, {13, 1}, source, {5, 6}, {13, 1}, copy));
-      BOOST_TEST(overlap_is_harmless<2>(9 * 13, target, {5, 6}, {13, 1}, source, {5, 6}, {13, 1}, rows));
-      BOOST_TEST(overlap_is_harmless<2>(9 * 13, target, {5, 6}, {13, 1}, source, {5, 6}, {13, 1}, columns));
-      BOOST_TEST(overlap_is_harmless<2>(9 * 13, target, {5, 6}, {13, 1}, source, {5, 6}, {1, 13}, copy));
-      BOOST_TEST(overlap_is_harmless<2>(9 * 13, target, {6, 5}, {1, 13}, source, {6, 5}, {13, 1}, rows));
-    }
-}
-
-BOOST_AUTO_TEST_CASE(transpose_of_overlapping_views) {
-  const auto turn = [](auto v) { return weft::transpose(v); };
-  for (const std::size_t n : {2u, 5u, 17u})
-    for (std::size_t source = 0; source <= 2 * n; ++source) {
-      const std::ptrdiff_t pitch = static_cast<std::ptrdiff_t>(n) + 2;
-      BOOST_TEST(overlap_is_harmless<2>((n + 4) * (n + 4), n, {n, n}, {pitch, 1}, source, {n, n}, {pitch, 1}, turn),
-                 "n " << n << ", source " << source);
-    }
 }
 
 BOOST_AUTO_TEST_CASE(several_roots_into_inputs) {
