@@ -1,15 +1,18 @@
-// Kinds, promotions, what stores into what; names and the error handler's types beside them.
+// Kinds, promotions, what stores into what; names, the error handler's types and growing_vector beside them.
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE element
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <boost/test/unit_test.hpp>
 #include <complex>
 #include <cstdint>
+#include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <weft/core/element.hpp>
 #include <weft/core/error.hpp>
+#include <weft/core/growing_vector.hpp>
 #include <weft/core/name.hpp>
 
 namespace user {
@@ -153,4 +156,27 @@ BOOST_AUTO_TEST_CASE(the_handler_is_exchanged) {
   const error_handler mine = [](const char*) {};
   const error_handler old = set_error_handler(mine);
   BOOST_TEST((set_error_handler(old) == mine));
+}
+
+constexpr int sum_of_squares(int count) {
+  growing_vector<int> squares;
+  for (int k = 0; k < count; ++k) squares.push_back(k * k);
+  const growing_vector<int> moved(std::move(squares));
+  int sum = 0;
+  for (const int square : moved) sum += square;
+  return squares.size() == 0 && moved.size() == static_cast<std::size_t>(count) ? sum : -1;
+}
+static_assert(sum_of_squares(0) == 0 && sum_of_squares(8) == 140 && sum_of_squares(9) == 204);
+static_assert(sum_of_squares(100) == 328350);
+
+BOOST_AUTO_TEST_CASE(growing_vectors) {
+  growing_vector<std::string> texts;
+  for (int k = 0; k < 40; ++k) {
+    texts.push_back(k == 0 ? std::string(40, 'x') : texts[0]);  // also from itself as it grows
+  }
+  BOOST_TEST(texts.size() == 40u);
+  for (const std::string& text : texts) BOOST_TEST(text == std::string(40, 'x'));
+  const growing_vector<int> zeros(17);
+  BOOST_TEST(zeros.size() == 17u);
+  for (const int zero : zeros) BOOST_TEST(zero == 0);
 }

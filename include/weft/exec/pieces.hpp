@@ -3,10 +3,9 @@
 // to by itself, then the second runs all blocks with the carries that follow from these.
 #pragma once
 
+#include <weft/core/growing_vector.hpp>
 #include <weft/exec/policy.hpp>
 #include <weft/exec/scan_totals.hpp>
-
-#include <vector>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -83,7 +82,7 @@ struct lane_pieces : scan_totals<Lane> {
     std::ptrdiff_t most = blocks;
     // What the first phase has read should still be in cache in the second.
     if (has_scan && most > 256 * (threads::count() + 1)) most = 256 * (threads::count() + 1);
-    std::vector<states_type> results(static_cast<std::size_t>(keeps ? most : 0));
+    growing_vector<states_type> results(static_cast<std::size_t>(keeps ? most : 0));
     for (std::ptrdiff_t first = 0; first < blocks; first += most) {
       const lane_pieces group{{f, c, results.data(), count, length, first}};
       group.run_group(most < blocks - first ? most : blocks - first);

@@ -3,6 +3,7 @@
 // they are written.
 #pragma once
 
+#include <weft/core/growing_vector.hpp>
 #include <weft/core/name.hpp>
 #include <weft/core/type_list.hpp>
 #include <weft/shape/axis.hpp>
@@ -11,7 +12,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace weft {
 
@@ -104,9 +104,9 @@ struct size_check {
 };
 
 struct recorder {
-  std::vector<record> records;
-  std::vector<size_source> sizes;
-  std::vector<size_check> checks;
+  growing_vector<record> records;
+  growing_vector<size_source> sizes;
+  growing_vector<size_check> checks;
   weft::fault first_fault;
   int leaves = 0;
 

@@ -2,6 +2,7 @@
 // sides of a rule are tapes of their own.
 #pragma once
 
+#include <weft/core/growing_vector.hpp>
 #include <weft/core/static_vector.hpp>
 #include <weft/expr/recorded.hpp>
 #include <weft/ops/rewrites.hpp>
@@ -36,12 +37,10 @@ constexpr rule_tape make_rule_tape() {
 }
 
 template <class Rule>
-struct rule_pattern {
-  static constexpr rule_tape pattern = make_rule_tape<Rule, true>();
-};
+inline constexpr rule_tape pattern_of = make_rule_tape<Rule, true>();
 template <class Rule>
-struct rule_sides : rule_pattern<Rule> {
-  static constexpr rule_tape replacement = make_rule_tape<Rule, false>();
+struct replacement_of {
+  static constexpr rule_tape tape = make_rule_tape<Rule, false>();
   using types = typename decltype(record_side<Rule, false>(std::declval<recorder&>()))::types;
 };
 
@@ -52,7 +51,7 @@ struct rule_match {
   record options{};
 };
 
-constexpr bool match_rule(const recorder& tape, int row, const rule_tape& pattern, int at, rule_match& found) {
+constexpr bool match_pattern(const record* tape, int row, const rule_tape& pattern, int at, rule_match& found) {
   const record &own = tape[row], &wanted = pattern.records[at];
   if (wanted.kind == record_kind::leaf) {
     if (found.x < 0) found.x = row;
@@ -69,7 +68,7 @@ constexpr bool match_rule(const recorder& tape, int row, const rule_tape& patter
     if (own.reverse != options.reverse || own.exclusive != options.exclusive) return false;
   }
   for (int k = 0; k < own.operand_count; ++k) {
-    if (!match_rule(tape, own.operands[k], pattern, wanted.operands[k], found)) return false;
+    if (!match_pattern(tape, own.operands[k], pattern, wanted.operands[k], found)) return false;
   }
   return true;
 }
@@ -109,23 +108,47 @@ constexpr int record_replacement(recorder& tape, const rule_tape& replacement, c
 
 // Whether x has one of these patterns, under the options of the match.
 template <class... Patterns>
-constexpr bool has_pattern(const recorder& tape, const rule_match& found, type_list<Patterns...>) {
+constexpr bool has_pattern(const record* tape, const rule_match& found, type_list<Patterns...>) {
   [[maybe_unused]] const auto has = [&](const rule_tape& pattern) {
     rule_match own{.x = -1, .has_options = found.has_options, .options = found.options};
-    return match_rule(tape, found.x, pattern, pattern.root, own);
+    return match_pattern(tape, found.x, pattern, pattern.root, own);
   };
-  return (has(rule_pattern<Patterns>::pattern) || ...);
+  return (has(pattern_of<Patterns>) || ...);
+}
+
+template <class Rule>
+constexpr bool match_rule(const record* tape, int row, rule_match& found) {
+  constexpr const rule_tape& pattern = pattern_of<Rule>;
+  return tape[row].real && match_pattern(tape, row, pattern, pattern.root, found) &&
+         (!Rule::broadcasts || lines_up(found)) && !has_pattern(tape, found, typename Rule::exceptions{});
+}
+
+template <class Rule, class Recorded>
+constexpr bool rule_applies() {
+  if constexpr (position_of(identity_of<typename Rule::root>, typename Recorded::types{}) >= 0) {
+    static_assert(pattern_of<Rule>.records[pattern_of<Rule>.root].type == identity_of<typename Rule::root>,
+                  "weft: the root of a rewrite is what its pattern ends in");
+    const auto& tape = Recorded::table.records;
+    for (std::size_t row = 0; row < tape.size(); ++row) {
+      rule_match found;
+      if (match_rule<Rule>(tape.data(), static_cast<int>(row), found)) return true;
+    }
+  }
+  return false;
+}
+
+// Whether any rule applies to what was recorded, which is mostly not the case: no replacement is recorded then, and no
+// pattern of what does not occur.
+template <class Recorded, class... Rules>
+constexpr bool any_rule_applies(type_list<Rules...>) {
+  return (rule_applies<Rules, Recorded>() || ...);
 }
 
 template <class Rule, class Names>
 constexpr bool try_rule(recorder& tape, int& row, Names& names) {
-  if (!tape[row].real) return false;
   rule_match found;
-  const rule_tape& pattern = rule_sides<Rule>::pattern;
-  if (!match_rule(tape, row, pattern, pattern.root, found)) return false;
-  if (Rule::broadcasts && !lines_up(found)) return false;
-  if (has_pattern(tape, found, typename Rule::exceptions{})) return false;
-  row = record_replacement(tape, rule_sides<Rule>::replacement, found);
+  if (!match_rule<Rule>(tape.records.data(), row, found)) return false;
+  row = record_replacement(tape, replacement_of<Rule>::tape, found);
   names.push_back(Rule::name);
   return true;
 }
@@ -136,77 +159,79 @@ constexpr bool try_rules(recorder& tape, int& row, Names& names, type_list<Rules
 }
 
 // The tape again, operands first, each row replaced where a rule matches.
-template <class Recorded, class Names>
-constexpr void rewrite_tape(recorder& tape, std::vector<int>& placed, Names& names) {
+template <class Recorded, class Rules, class Names>
+constexpr void rewrite_tape(recorder& tape, growing_vector<int>& placed, Names& names) {
   for (const size_source& source : Recorded::table.sizes) tape.sizes.push_back(source);
   for (const record& old : Recorded::table.records) {
     record made = old;
     for (int k = 0; k < made.operand_count; ++k) made.operands[k] = placed[static_cast<std::size_t>(made.operands[k])];
     int row = tape.add(made);
     for (int round = 0; round < 4; ++round) {
-      if (!try_rules(tape, row, names, rewrite_rules{})) break;
+      if (!try_rules(tape, row, names, Rules{})) break;
     }
     placed.push_back(row);
   }
 }
 
 template <class Rules>
-struct rule_types;
+struct replacement_types;
 template <class... Rules>
-struct rule_types<type_list<Rules...>> {
-  using type = unite_all<typename rule_sides<Rules>::types...>;
+struct replacement_types<type_list<Rules...>> {
+  using type = unite_all<typename replacement_of<Rules>::types...>;
+};
+
+struct rewritten_counts {
+  std::size_t records, sizes, roots;
+};
+
+template <rewritten_counts Counts>
+struct rewritten_tape {
+  std::array<record, Counts.records> records{};
+  std::array<size_source, Counts.sizes> sizes{};
+  std::array<int, Counts.roots> roots{};
+  static_vector<const char*, 16> rewrites{};
 };
 
 }  // namespace detail
 
 /// What was recorded, after the rewrites: the same interface as `recorded`.
-template <class Recorded>
+template <class Recorded, class Rules = rewrite_rules, bool Applies = detail::any_rule_applies<Recorded>(Rules{})>
 struct rewritten {
-  using name_list = static_vector<const char*, 16>;
   using leaves = typename Recorded::leaves;
-  static constexpr int root_count = Recorded::root_count;
+  using types = typename Recorded::types;
+  static constexpr detail::rewritten_counts counts{Recorded::counts.records, Recorded::counts.sizes,
+                                                   static_cast<std::size_t>(Recorded::root_count)};
+  static constexpr detail::rewritten_tape<counts> table{
+      Recorded::table.records, Recorded::table.sizes, Recorded::table.roots, {}};
+};
 
-  struct counts_type {
-    std::size_t records, sizes;
-    int applied;
-  };
-  static constexpr counts_type count() {
+template <class Recorded, class Rules>
+struct rewritten<Recorded, Rules, true> {
+  using leaves = typename Recorded::leaves;
+  using types = unite_types<typename Recorded::types, typename detail::replacement_types<Rules>::type>;
+
+  static constexpr detail::rewritten_counts count() {
     recorder tape;
-    std::vector<int> placed;
-    name_list names;
-    detail::rewrite_tape<Recorded>(tape, placed, names);
-    return {tape.records.size(), tape.sizes.size(), names.size()};
+    growing_vector<int> placed;
+    static_vector<const char*, 16> names;
+    detail::rewrite_tape<Recorded, Rules>(tape, placed, names);
+    return {tape.records.size(), tape.sizes.size(), static_cast<std::size_t>(Recorded::root_count)};
   }
-  static constexpr counts_type counts = count();
+  static constexpr detail::rewritten_counts counts = count();
 
-  // Where nothing matched no types are added.
-  static auto find_types() {
-    if constexpr (counts.applied == 0)
-      return type_item<typename Recorded::types>{};
-    else
-      return type_item<unite_types<typename Recorded::types, typename detail::rule_types<rewrite_rules>::type>>{};
-  }
-  using types = typename decltype(find_types())::type;
-
-  struct tables {
-    std::array<record, counts.records> records;
-    std::array<size_source, counts.sizes> sizes;
-    std::array<int, static_cast<std::size_t>(root_count)> roots;
-    name_list rewrites;
-  };
-  static constexpr tables run() {
+  static constexpr detail::rewritten_tape<counts> run() {
     recorder tape;
-    std::vector<int> placed;
-    tables result{};
-    detail::rewrite_tape<Recorded>(tape, placed, result.rewrites);
+    growing_vector<int> placed;
+    detail::rewritten_tape<counts> result;
+    detail::rewrite_tape<Recorded, Rules>(tape, placed, result.rewrites);
     for (std::size_t k = 0; k < counts.records; ++k) result.records[k] = tape.records[k];
     for (std::size_t k = 0; k < counts.sizes; ++k) result.sizes[k] = tape.sizes[k];
-    for (std::size_t k = 0; k < result.roots.size(); ++k) {
+    for (std::size_t k = 0; k < counts.roots; ++k) {
       result.roots[k] = placed[static_cast<std::size_t>(Recorded::table.roots[k])];
     }
     return result;
   }
-  static constexpr tables table = run();
+  static constexpr detail::rewritten_tape<counts> table = run();
 };
 
 }  // namespace weft

@@ -26,9 +26,9 @@ struct as_written : composite<as_written> {
 WEFT_UNARY(as_written)
 
 /// Rewrites apply to what is proven to be the same operand: in a kernel, a name that is used twice; in a direct
-/// expression only where x is named once. A reduction's or scan's axes and options carry over. `broadcasts`: a reduced
-/// value meets its own operand, so the reduced axes have to be kept or the leading ones. `exceptions`: patterns that x
-/// itself must not have.
+/// expression only where x is named once. A reduction's or scan's axes and options carry over. `root`: the operation or
+/// monoid that the pattern ends in. `broadcasts`: a reduced value meets its own operand, so the reduced axes have to be
+/// kept or the leading ones. `exceptions`: patterns that x itself must not have.
 namespace rewrite {
 
 struct rule {
@@ -38,12 +38,14 @@ struct rule {
 
 struct square_of_product : rule {
   static constexpr const char* name = "y * y -> square(y)";
+  using root = op::multiply;
   static constexpr auto pattern(auto y) { return y * y; }
   static constexpr auto replacement(auto y) { return square(y); }
 };
 
 struct double_negation : rule {
   static constexpr const char* name = "-(-x) -> x";
+  using root = op::negative;
   static constexpr auto pattern(auto x) { return -(-x); }
   static constexpr auto replacement(auto x) { return x; }
 };
@@ -58,6 +60,7 @@ struct shifted_by_max {
 
 struct log_sum_exp : rule {  // exp(x) overflows from 89 in float
   static constexpr const char* name = "log(sum(exp(x))) -> logsumexp(x)";
+  using root = op::log;
   using exceptions = type_list<shifted_by_bound, shifted_by_max>;
   static constexpr auto pattern(auto x) { return log(sum(exp(x))); }
   static constexpr auto replacement(auto x) { return logsumexp(x); }
@@ -65,6 +68,7 @@ struct log_sum_exp : rule {  // exp(x) overflows from 89 in float
 
 struct log_cumsum_exp : rule {
   static constexpr const char* name = "log(cumsum(exp(x))) -> logcumsumexp(x)";
+  using root = op::log;
   static constexpr auto pattern(auto x) { return log(cumsum(exp(x), axis<0>)); }
   static constexpr auto replacement(auto x) { return logcumsumexp(x, axis<0>); }
 };
@@ -77,6 +81,7 @@ constexpr auto softmax_of(auto x) {
 
 struct stable_softmax : rule {
   static constexpr const char* name = "exp(x) / sum(exp(x)) -> softmax(x)";
+  using root = op::divide;
   static constexpr bool broadcasts = true;
   using exceptions = type_list<shifted_by_bound, shifted_by_max>;
   static constexpr auto pattern(auto x) { return exp(x) / sum(exp(x)); }
@@ -85,6 +90,7 @@ struct stable_softmax : rule {
 
 struct log_of_softmax : rule {  // log(0) where a weight underflows
   static constexpr const char* name = "log(softmax(x)) -> log_softmax(x)";
+  using root = op::log;
   static constexpr bool broadcasts = true;
   static constexpr auto pattern(auto x) { return log(softmax_of(x)); }
   static constexpr auto replacement(auto x) {
@@ -95,6 +101,7 @@ struct log_of_softmax : rule {  // log(0) where a weight underflows
 
 struct log_of_written_softmax : rule {
   static constexpr const char* name = "log(softmax(x)) -> log_softmax(x)";
+  using root = op::log;
   static constexpr bool broadcasts = true;
   static constexpr auto pattern(auto x) {
     const auto e = exp(x - max(x));
@@ -108,6 +115,7 @@ struct log_of_written_softmax : rule {
 
 struct variance_of_squares : rule {
   static constexpr const char* name = "mean(square(x - mean(x))) -> var(x)";
+  using root = monoid::mean;
   static constexpr bool broadcasts = true;
   static constexpr auto pattern(auto x) { return mean(square(x - mean(x))); }
   static constexpr auto replacement(auto x) { return var(x); }
@@ -115,24 +123,28 @@ struct variance_of_squares : rule {
 
 struct log_of_one_plus : rule {  // 1 + x drops the digits of a small x
   static constexpr const char* name = "log(1 + x) -> log1p(x)";
+  using root = op::log;
   static constexpr auto pattern(auto x) { return log(1 + x); }
   static constexpr auto replacement(auto x) { return log1p(x); }
 };
 
 struct log_of_plus_one : rule {
   static constexpr const char* name = "log(1 + x) -> log1p(x)";
+  using root = op::log;
   static constexpr auto pattern(auto x) { return log(x + 1); }
   static constexpr auto replacement(auto x) { return log1p(x); }
 };
 
 struct exp_minus_one : rule {
   static constexpr const char* name = "exp(x) - 1 -> expm1(x)";
+  using root = op::subtract;
   static constexpr auto pattern(auto x) { return exp(x) - 1; }
   static constexpr auto replacement(auto x) { return expm1(x); }
 };
 
 struct stable_sigmoid : rule {
   static constexpr const char* name = "1 / (1 + exp(-x)) -> sigmoid(x)";
+  using root = op::divide;
   static constexpr auto pattern(auto x) { return 1 / (1 + exp(-x)); }
   static constexpr auto replacement(auto x) { return sigmoid(x); }
 };

@@ -223,7 +223,7 @@ struct explainer {
     text = "digraph plan {\n  rankdir=LR;\n";
     for (int number = 0; number < graph.rows.size(); ++number) {
       const bool reduced = graph.rows[number].reduced != 0;
-      text += "  r" + std::to_string(number) + " [label=" + detail::quoted(names.row(number)) + ", shape=" +
+      text += "  r" + std::to_string(number) + " [label=" + names.quoted(names.row(number)) + ", shape=" +
               (graph.rows[number].kind == record_kind::leaf ? "box"
                : reduced                                    ? "invtriangle"
                                                             : "ellipse") +

@@ -5,29 +5,10 @@
 
 #include <initializer_list>
 #include <string>
-#include <utility>
-#include <vector>
+#include <string_view>
 
 namespace weft {
 namespace detail {
-
-inline std::string json_bool(bool value) { return value ? "true" : "false"; }
-
-// Numbers of rows, storages and the like: -1 stands for none.
-inline std::string json_index(int number) { return number < 0 ? "null" : std::to_string(number); }
-
-inline std::string json_object(std::initializer_list<std::pair<const char*, std::string>> members) {
-  std::string joined;
-  for (const auto& [key, value] : members) joined += (joined.empty() ? "" : ", ") + detail::quoted(key) + ": " + value;
-  return "{" + joined + "}";
-}
-
-template <class Items, class Write>
-std::string json_array(const Items& items, Write write) {
-  std::string joined;
-  for (const auto& item : items) joined += (joined.empty() ? "" : ", ") + write(item);
-  return "[" + joined + "]";
-}
 
 constexpr const char* word(record_kind kind) {
   switch (kind) {
@@ -121,8 +102,30 @@ template <class Names>
 struct json_writer {
   const Names& names;
 
+  static std::string boolean(bool value) { return value ? "true" : "false"; }
+  static std::string quoted(std::string_view text) { return Names::quoted(text); }
+
+  // Numbers of rows, storages and the like: -1 stands for none.
+  static std::string index(int number) { return number < 0 ? "null" : std::to_string(number); }
+
+  struct member {
+    const char* key;
+    std::string value;
+  };
+  static std::string object(std::initializer_list<member> members) {
+    std::string joined;
+    for (const auto& [key, value] : members) joined += (joined.empty() ? "" : ", ") + quoted(key) + ": " + value;
+    return "{" + joined + "}";
+  }
+  template <class Items, class Write>
+  static std::string list(const Items& items, Write write) {
+    std::string joined;
+    for (const auto& item : items) joined += (joined.empty() ? "" : ", ") + write(item);
+    return "[" + joined + "]";
+  }
+
   std::string labels(label_set set) const {
-    std::vector<int> numbers;
+    growing_vector<int> numbers;
     for (int label = 0; label < names.graph.labels.size(); ++label) {
       if ((set & label_bit(label)) != 0) numbers.push_back(label);
     }
@@ -130,113 +133,111 @@ struct json_writer {
   }
   template <class Numbers>
   std::string labels(const Numbers& numbers) const {
-    return json_array(numbers, [&](int label) { return detail::quoted(names.label(label)); });
+    return list(numbers, [&](int label) { return quoted(names.label(label)); });
   }
 
   static std::string numbers(const auto& items) {
-    return json_array(items, [](int item) { return std::to_string(item); });
+    return list(items, [](int item) { return std::to_string(item); });
   }
 
   std::string operands(int row) const {
-    std::vector<int> list;
-    for (int k = 0; k < names.graph.rows[row].operand_count; ++k) list.push_back(names.graph.rows[row].operands[k]);
-    return numbers(list);
+    growing_vector<int> found;
+    for (int k = 0; k < names.graph.rows[row].operand_count; ++k) found.push_back(names.graph.rows[row].operands[k]);
+    return numbers(found);
   }
 
   std::string row(int number) const {
     const loop_row& value = names.graph.rows[number];
     const graph_node& node = names.node(number);
     const bool leaf = value.kind == record_kind::leaf;
-    return json_object({{"row", std::to_string(number)},
-                        {"kind", detail::quoted(word(value.kind))},
-                        {"operation", detail::quoted(leaf ? "" : node.name)},
-                        {"text", detail::quoted(names.row(number))},
-                        {"operands", operands(number)},
-                        {"leaf", json_index(leaf ? names.leaf_numbers[node.leaf] : -1)},
-                        {"labels", labels(value.domain)},
-                        {"reduced", labels(value.reduced)},
-                        {"scanned", labels(value.scanned)},
-                        {"cost", std::to_string(node.cost)},
-                        {"bytes", std::to_string(node.bytes)}});
+    return object({{"row", std::to_string(number)},
+                   {"kind", quoted(word(value.kind))},
+                   {"operation", quoted(leaf ? "" : node.name)},
+                   {"text", quoted(names.row(number))},
+                   {"operands", operands(number)},
+                   {"leaf", index(leaf ? names.leaf_numbers[node.leaf] : -1)},
+                   {"labels", labels(value.domain)},
+                   {"reduced", labels(value.reduced)},
+                   {"scanned", labels(value.scanned)},
+                   {"cost", std::to_string(node.cost)},
+                   {"bytes", std::to_string(node.bytes)}});
   }
 
   std::string storage(int number) const {
     const storage_slot& slot = names.plan.storages[number];
-    return json_object({{"storage", std::to_string(number)},
-                        {"use", detail::quoted(word(slot.use))},
-                        {"place", detail::quoted(word(slot.place))},
-                        {"row", json_index(slot.row)},
-                        {"output", json_index(slot.root)},
-                        {"labels", labels(slot.labels)}});
+    return object({{"storage", std::to_string(number)},
+                   {"use", quoted(word(slot.use))},
+                   {"place", quoted(word(slot.place))},
+                   {"row", index(slot.row)},
+                   {"output", index(slot.root)},
+                   {"labels", labels(slot.labels)}});
   }
 
   std::string instruction_of(const instruction& at) const {
     const bool writes_output = at.code == opcode::write_output;
-    return json_object({{"code", detail::quoted(word(at.code))},
-                        {"row", std::to_string(at.row)},
-                        {"operation", detail::quoted(names.node(at.row).name)},
-                        {"operands", operands(at.row)},
-                        {"storage", json_index(writes_output ? -1 : at.storage)},
-                        {"output", json_index(writes_output ? at.storage : -1)}});
+    return object({{"code", quoted(word(at.code))},
+                   {"row", std::to_string(at.row)},
+                   {"operation", quoted(names.node(at.row).name)},
+                   {"operands", operands(at.row)},
+                   {"storage", index(writes_output ? -1 : at.storage)},
+                   {"output", index(writes_output ? at.storage : -1)}});
   }
 
   // The nodes inside a loop, or with -1 the outermost ones; blocks without instructions are left out.
   std::string tree(int parent) const {
-    std::vector<int> inside;
+    growing_vector<int> inside;
     for (int number = 0; number < names.plan.nodes.size(); ++number) {
       const plan_node& node = names.plan.nodes[number];
       if (node.parent == parent && (node.kind == node_kind::loop || node.first != node.last)) inside.push_back(number);
     }
-    return json_array(inside, [&](int number) {
+    return list(inside, [&](int number) {
       const plan_node& node = names.plan.nodes[number];
       if (node.kind == node_kind::block) {
-        std::vector<int> all;
+        growing_vector<int> all;
         for (int at = node.first; at < node.last; ++at) all.push_back(at);
-        return json_object({{"kind", detail::quoted("block")}, {"instructions", json_array(all, [&](int at) {
-                                                          return instruction_of(names.plan.instructions[at]);
-                                                        })}});
+        return object({{"kind", quoted("block")}, {"instructions", list(all, [&](int at) {
+                                                     return instruction_of(names.plan.instructions[at]);
+                                                   })}});
       }
-      return json_object({{"kind", detail::quoted("loop")},
-                          {"mode", detail::quoted(word(node.mode))},
-                          {"label", detail::quoted(names.label(node.label))},
-                          {"extent", std::to_string(names.extents[node.label])},
-                          {"direction", detail::quoted(node.reverse ? "backward" : "forward")},
-                          {"starts", numbers(node.starts)},
-                          {"inside", tree(number)}});
+      return object({{"kind", quoted("loop")},
+                     {"mode", quoted(word(node.mode))},
+                     {"label", quoted(names.label(node.label))},
+                     {"extent", std::to_string(names.extents[node.label])},
+                     {"direction", quoted(node.reverse ? "backward" : "forward")},
+                     {"starts", numbers(node.starts)},
+                     {"inside", tree(number)}});
     });
   }
 
   std::string summary(const plan_summary& counts) const {
-    return json_object({{"nests", std::to_string(counts.nests)},
-                        {"passes", std::to_string(counts.passes)},
-                        {"touchups", std::to_string(counts.touchups)},
-                        {"temporaries", std::to_string(counts.temporaries)},
-                        {"alias_temporaries", std::to_string(counts.alias_temporaries)},
-                        {"scratch_bytes", std::to_string(counts.scratch_bytes)},
-                        {"variants", std::to_string(counts.variants)},
-                        {"dear_operations", std::to_string(counts.dear_operations)},
-                        {"reads", numbers(counts.reads)},
-                        {"writes", numbers(counts.writes)},
-                        {"rewrites", json_array(counts.rewrites, [](const char* applied) {
-                           return detail::quoted(applied);
-                         })}});
+    return object({{"nests", std::to_string(counts.nests)},
+                   {"passes", std::to_string(counts.passes)},
+                   {"touchups", std::to_string(counts.touchups)},
+                   {"temporaries", std::to_string(counts.temporaries)},
+                   {"alias_temporaries", std::to_string(counts.alias_temporaries)},
+                   {"scratch_bytes", std::to_string(counts.scratch_bytes)},
+                   {"variants", std::to_string(counts.variants)},
+                   {"dear_operations", std::to_string(counts.dear_operations)},
+                   {"reads", numbers(counts.reads)},
+                   {"writes", numbers(counts.writes)},
+                   {"rewrites", list(counts.rewrites, [](const char* applied) { return quoted(applied); })}});
   }
 
   std::string cost() const {
     const plan_cost counted = count_cost(names.graph, names.table, names.outputs, names.plan, names.extents);
     const bool output = counted.row < 0 && counted.root >= 0;
     const std::string largest = counted.row >= 0 ? names.leaf(counted.row) : output ? names.result(counted.root) : "";
-    return json_object({{"largest", detail::quoted(largest)},
-                        {"elements", std::to_string(counted.elements)},
-                        {"reads", std::to_string(counted.reads)},
-                        {"writes", std::to_string(counted.writes)},
-                        {"bytes_read", std::to_string(counted.bytes_read)},
-                        {"bytes_written", std::to_string(counted.bytes_written)},
-                        {"dear", json_array(counted.dear, [](const dear_count& dear) {
-                           return json_object({{"operation", detail::quoted(dear.name)},
-                                               {"additions", std::to_string(dear.cost)},
-                                               {"count", std::to_string(dear.count)}});
-                         })}});
+    return object({{"largest", quoted(largest)},
+                   {"elements", std::to_string(counted.elements)},
+                   {"reads", std::to_string(counted.reads)},
+                   {"writes", std::to_string(counted.writes)},
+                   {"bytes_read", std::to_string(counted.bytes_read)},
+                   {"bytes_written", std::to_string(counted.bytes_written)},
+                   {"dear", list(counted.dear, [](const dear_count& dear) {
+                      return object({{"operation", quoted(dear.name)},
+                                     {"additions", std::to_string(dear.cost)},
+                                     {"count", std::to_string(dear.count)}});
+                    })}});
   }
 
   std::string plan(const plan_summary& counts) const {
@@ -245,18 +246,17 @@ struct json_writer {
       for (int k = 0; k < count; ++k) joined += (k == 0 ? "" : ", ") + write(k);
       return "[" + joined + "]";
     };
-    return json_object({{"summary", summary(counts)},
-                        {"cost", cost()},
-                        {"sizes_agree", json_bool(names.sizes_agree)},
-                        {"rows", each(names.graph.rows.size(), [&](int number) { return row(number); })},
-                        {"outputs", each(names.graph.roots.size(),
-                                         [&](int root) {
-                                           return json_object(
-                                               {{"row", std::to_string(names.graph.roots[root].row)},
-                                                {"labels", labels(names.graph.roots[root].access.labels)}});
-                                         })},
-                        {"storages", each(names.plan.storages.size(), [&](int number) { return storage(number); })},
-                        {"loops", tree(-1)}});
+    return object({{"summary", summary(counts)},
+                   {"cost", cost()},
+                   {"sizes_agree", boolean(names.sizes_agree)},
+                   {"rows", each(names.graph.rows.size(), [&](int number) { return row(number); })},
+                   {"outputs", each(names.graph.roots.size(),
+                                    [&](int root) {
+                                      return object({{"row", std::to_string(names.graph.roots[root].row)},
+                                                     {"labels", labels(names.graph.roots[root].access.labels)}});
+                                    })},
+                   {"storages", each(names.plan.storages.size(), [&](int number) { return storage(number); })},
+                   {"loops", tree(-1)}});
   }
 };
 

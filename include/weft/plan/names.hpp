@@ -2,11 +2,11 @@
 // the dims they run over.
 #pragma once
 
+#include <weft/core/growing_vector.hpp>
 #include <weft/plan/summary.hpp>
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace weft {
 namespace detail {
@@ -20,7 +20,7 @@ struct plan_names {
   static_vector<name, max_labels> axis_names = {};  // of the labels before any were merged
   static_vector<int, 64> leaf_numbers = {};
   std::ptrdiff_t extents[max_labels] = {};
-  std::vector<std::string> constants = {};
+  growing_vector<std::string> constants = {};
   bool sizes_agree = true;  // the sizes that the plan of several roots takes to be equal are so
   int first_root = 0;
 
@@ -95,23 +95,23 @@ struct plan_names {
     if (slot.place == place::output) return array(number) + index(graph.roots[slot.root].access);
     return array(number) + (slot.place == place::registers ? "" : index(slot));
   }
-};
 
-// In quotes, as JSON and Graphviz have it: quotes, backslashes and control characters escaped.
-inline std::string quoted(std::string_view text) {
-  std::string result = "\"";
-  for (const char character : text) {
-    const unsigned code = static_cast<unsigned char>(character);
-    if (character == '"' || character == '\\') result += '\\';
-    if (code >= 0x20) {
-      result += character;
-    } else {
-      const char* const digits = "0123456789abcdef";
-      result += std::string("\\u00") + digits[code / 16] + digits[code % 16];
+  // In quotes, as JSON and Graphviz have it: quotes, backslashes and control characters escaped.
+  static std::string quoted(std::string_view text) {
+    std::string result = "\"";
+    for (const char character : text) {
+      const unsigned code = static_cast<unsigned char>(character);
+      if (character == '"' || character == '\\') result += '\\';
+      if (code >= 0x20) {
+        result += character;
+      } else {
+        const char* const digits = "0123456789abcdef";
+        result += std::string("\\u00") + digits[code / 16] + digits[code % 16];
+      }
     }
+    return result + "\"";
   }
-  return result + "\"";
-}
+};
 
 // A compile-time constant as it is written: without the zeros that pad it.
 template <class T, std::uint64_t Bits>
