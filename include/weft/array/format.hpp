@@ -52,14 +52,16 @@ struct number_parts {
   std::string exponent;
 };
 
-inline number_parts split_number(const std::string& text) {
+// A template so that who prints nothing does not compile it.
+template <class Text>
+number_parts split_number(const Text& text) {
   number_parts parts;
   const std::size_t e = text.find('e');
-  const std::string mantissa = text.substr(0, e);
-  if (e != std::string::npos) parts.exponent = text.substr(e);
+  const Text mantissa = text.substr(0, e);
+  if (e != Text::npos) parts.exponent = text.substr(e);
   const std::size_t point = mantissa.find('.');
   parts.integer = mantissa.substr(0, point);
-  if (point != std::string::npos) parts.fraction = mantissa.substr(point + 1);
+  if (point != Text::npos) parts.fraction = mantissa.substr(point + 1);
   while (!parts.fraction.empty() && parts.fraction.back() == '0') parts.fraction.pop_back();
   return parts;
 }

@@ -1,10 +1,10 @@
-// Shapes and arrays on an output stream, in the layout of NumPy's print().
+// Shapes and arrays on an output stream, in the layout of NumPy's print(). Streams are only declared here: who prints
+// has included one.
 #pragma once
 
 #include <array>
 #include <cstddef>
-#include <ostream>
-#include <streambuf>
+#include <iosfwd>
 #include <string>
 #include <type_traits>
 
@@ -21,15 +21,25 @@ inline constexpr std::size_t edge_items = 3;
 inline constexpr std::size_t line_width = 75;
 
 /// What a string stream would be for, without its header.
-struct text_buffer : std::streambuf {
-  std::string text;
+template <class Character>
+struct text_buffer : std::basic_streambuf<Character> {
+  std::basic_string<Character> text;
 
  protected:
-  int_type overflow(int_type character) override {
-    text.push_back(traits_type::to_char_type(character));
+  using traits = std::char_traits<Character>;
+  typename traits::int_type overflow(typename traits::int_type character) override {
+    text.push_back(traits::to_char_type(character));
     return character;
   }
 };
+
+template <class Character, class T>
+std::basic_string<Character> streamed(const T& value) {
+  text_buffer<Character> buffer;
+  std::basic_ostream<Character> stream(&buffer);
+  stream << value;
+  return buffer.text;
+}
 
 /// Formats the elements of one array alike; the general case goes through the element's own operator<<.
 template <class T>
@@ -50,10 +60,7 @@ class element_formatter {
     if constexpr (std::is_integral_v<T>) {
       return std::to_string(value);
     } else {
-      text_buffer buffer;
-      std::ostream stream(&buffer);
-      stream << value;
-      return buffer.text;
+      return streamed<char>(value);
     }
   }
 
@@ -191,6 +198,15 @@ class array_printer {
   element_formatter<value_type> formatter_;
 };
 
+template <class Array>
+std::string text_of(const Array& array) {
+  if (array.size() == 0) return "[]";
+  if constexpr (Array::rank == 0)
+    return lone_element(*array.data());
+  else
+    return array_printer<Array>(array).text();
+}
+
 }  // namespace detail
 
 /// `(2, 3)`, with names `(batch=2, 3)`.
@@ -204,12 +220,7 @@ std::ostream& operator<<(std::ostream& stream, const shape<Ds...>& shape) {
 /// and last 3 of each dim are written. The stream's precision and flags play no part.
 template <array Array>
 std::ostream& operator<<(std::ostream& stream, const Array& array) {
-  if (array.size() == 0) return stream << "[]";
-  if constexpr (Array::rank == 0) {
-    return stream << detail::lone_element(*array.data());
-  } else {
-    return stream << detail::array_printer<Array>(array).text();
-  }
+  return stream << detail::text_of(array);
 }
 
 }  // namespace weft

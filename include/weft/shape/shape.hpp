@@ -6,7 +6,6 @@
 #include <compare>
 #include <concepts>
 #include <cstddef>
-#include <iterator>
 #include <string>
 #include <type_traits>
 
@@ -81,12 +80,9 @@ constexpr std::size_t to_extent(std::size_t axis, Integer extent) {
 template <class Shape>
 class extent_iterator {
  public:
-  using iterator_category = std::input_iterator_tag;
-  using iterator_concept = std::random_access_iterator_tag;
+  // Its concept and category follow from its operations: std::random_access_iterator, and an old input iterator.
   using value_type = std::size_t;
   using difference_type = std::ptrdiff_t;
-  using reference = std::size_t;
-  using pointer = void;
 
   constexpr extent_iterator() = default;
   constexpr extent_iterator(const Shape& of, std::size_t axis)
