@@ -24,17 +24,19 @@ namespace detail {
 
 // Run-time sizes that a broadcast takes to be equal.
 template <class Recorded, class Extents>
-constexpr void check_sizes(const Extents& extents) {
-  for (const size_check& check : Recorded::table.checks) {
-    const std::ptrdiff_t left = size_value(Recorded::table, check.left, extents);
-    const std::ptrdiff_t right = size_value(Recorded::table, check.right, extents);
-    if (left != right) sizes_differ(check.operation, check.axis, check.name, left, right);
+constexpr void check_sizes([[maybe_unused]] const Extents& extents) {
+  if constexpr (Recorded::counts.checks > 0) {
+    for (const size_check& check : Recorded::table.checks) {
+      const std::ptrdiff_t left = size_value(Recorded::table, check.left, extents);
+      const std::ptrdiff_t right = size_value(Recorded::table, check.right, extents);
+      if (left != right) sizes_differ(check.operation, check.axis, check.name, left, right);
+    }
   }
 }
 
 // An empty reduced axis under a monoid that has no value over nothing, where the result has elements.
 template <class Canonical, class Extents>
-constexpr void check_reductions(const Extents& extents) {
+constexpr void check_reductions([[maybe_unused]] const Extents& extents) {
   constexpr auto& table = table_of<typename Canonical::type>::value;
   constexpr bool any = [] {
     for (const graph_node& node : table) {
@@ -42,21 +44,22 @@ constexpr void check_reductions(const Extents& extents) {
     }
     return false;
   }();
-  if constexpr (!any) return;
-  for (std::size_t row = 0; row < table.size(); ++row) {
-    if (table[row].kind != record_kind::reduce || !table[row].empty_is_error) continue;
-    const record& from = Canonical::Recorded::table.records[static_cast<std::size_t>(
-        Canonical::Recorded::table.records[static_cast<std::size_t>(Canonical::used[row])].operands[0])];
-    int empty = -1;
-    bool has_elements = true;
-    for (int axis = 0; axis < from.rank; ++axis) {
-      if (size_value(Canonical::Recorded::table, from.axes[axis].size, extents) != 0) continue;
-      if ((table[row].axes >> axis & 1u) != 0)
-        empty = axis;
-      else
-        has_elements = false;
+  if constexpr (any) {
+    for (std::size_t row = 0; row < table.size(); ++row) {
+      if (table[row].kind != record_kind::reduce || !table[row].empty_is_error) continue;
+      const record& from = Canonical::Recorded::table.records[static_cast<std::size_t>(
+          Canonical::Recorded::table.records[static_cast<std::size_t>(Canonical::used[row])].operands[0])];
+      int empty = -1;
+      bool has_elements = true;
+      for (int axis = 0; axis < from.rank; ++axis) {
+        if (size_value(Canonical::Recorded::table, from.axes[axis].size, extents) != 0) continue;
+        if ((table[row].axes >> axis & 1u) != 0)
+          empty = axis;
+        else
+          has_elements = false;
+      }
+      if (empty >= 0 && has_elements) axis_is_empty(table[row].name, empty);
     }
-    if (empty >= 0 && has_elements) axis_is_empty(table[row].name, empty);
   }
 }
 

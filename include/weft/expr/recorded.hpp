@@ -150,6 +150,18 @@ constexpr std::ptrdiff_t size_value(const Tables& table, int size, const Extents
   return product;
 }
 
+// The same where the row is a constant: no table is left at run time.
+template <class Recorded, int Size, class Extents>
+constexpr std::ptrdiff_t size_at(const Extents& extents) {
+  constexpr size_source source = Recorded::table.sizes[static_cast<std::size_t>(Size)];
+  if constexpr (source.fixed >= 0)
+    return source.fixed;
+  else if constexpr (source.product_of < 0)
+    return extents[static_cast<std::size_t>(source.leaf)][static_cast<std::size_t>(source.axis)];
+  else
+    return size_value(Recorded::table, Size, extents);
+}
+
 template <class Recorded, int Root, std::size_t... Axes>
 constexpr auto root_shape_type(std::index_sequence<Axes...>) {
   constexpr const record& row = Recorded::table.records[static_cast<std::size_t>(Recorded::table.roots[Root])];
@@ -163,15 +175,17 @@ constexpr auto root_shape_type() {
 }
 
 // The shape of root number Root, once the extents of the leaves are known.
+template <class Recorded, int Root, class Extents, std::size_t... Axes>
+constexpr auto root_shape(const Extents& extents, std::index_sequence<Axes...>) {
+  using type = typename decltype(root_shape_type<Recorded, Root>(std::index_sequence<Axes...>{}))::type;
+  constexpr const record& row = Recorded::table.records[static_cast<std::size_t>(Recorded::table.roots[Root])];
+  return type(std::array<std::size_t, sizeof...(Axes)>{
+      static_cast<std::size_t>(size_at<Recorded, row.axes[Axes].size>(extents))...});
+}
 template <class Recorded, int Root, class Extents>
 constexpr auto root_shape(const Extents& extents) {
-  using type = typename decltype(root_shape_type<Recorded, Root>())::type;
-  constexpr const record& row = Recorded::table.records[static_cast<std::size_t>(Recorded::table.roots[Root])];
-  std::array<std::size_t, type::rank> sizes{};
-  for (std::size_t axis = 0; axis < type::rank; ++axis) {
-    sizes[axis] = static_cast<std::size_t>(size_value(Recorded::table, row.axes[axis].size, extents));
-  }
-  return type(sizes);
+  constexpr int rank = Recorded::table.records[static_cast<std::size_t>(Recorded::table.roots[Root])].rank;
+  return root_shape<Recorded, Root>(extents, std::make_index_sequence<rank>{});
 }
 
 }  // namespace detail
