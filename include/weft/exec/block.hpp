@@ -76,6 +76,22 @@ struct relative_cursor : cursor<T> {
   constexpr void set_plain() { is_whole = true; }
 };
 
+// The instructions of some kinds among `Count` from First on, by number: what concerns only these is not even
+// instantiated for the others.
+template <class Types, int First, int Count, opcode... Codes>
+struct numbers_of_codes {
+  static constexpr auto found = [] {
+    static_vector<int, Count> numbers;
+    for (int i = 0; i < Count; ++i) {
+      if (((Types::plan.instructions[First + i].code == Codes) || ...)) numbers.push_back(i);
+    }
+    return numbers;
+  }();
+  template <int... K>
+  static auto make(std::integer_sequence<int, K...>) -> std::integer_sequence<int, found[K]...>;
+  using type = decltype(make(std::make_integer_sequence<int, found.size()>{}));
+};
+
 // A block's instructions and where they stand. `Across` is the label whose indices are taken as lanes instead of the
 // loop's own: see strips.hpp.
 template <class Program, int Block, int Across = -1>
@@ -94,6 +110,9 @@ struct block_types {
 
   template <int I>
   static constexpr instruction at = types::plan.instructions[first + I];
+
+  template <opcode... Codes>
+  using numbers_of = typename numbers_of_codes<types, first, count, Codes...>::type;
 
   // A reduction along the lanes has an accumulator of its own in the loop, whatever its state is stored in.
   template <int I>

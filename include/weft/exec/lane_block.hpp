@@ -19,6 +19,8 @@ struct lane_block {
   static constexpr int mask_bytes = program_lanes<Program>::bytes;
   using full_position = position<Program, B, W, mask_bytes, true>;
   using numbers = std::make_integer_sequence<int, B::count>;
+  using state_numbers = typename B::template numbers_of<opcode::scan, opcode::accumulate, opcode::refer>;
+  using carry_numbers = typename B::template numbers_of<opcode::scan>;
   using index_numbers = std::make_index_sequence<static_cast<std::size_t>(B::count)>;
   using states_type = lane_states<B, W, index_numbers>;
   using cursors_type = cursors<B, W, mask_bytes, frame_type, index_numbers>;
@@ -244,7 +246,7 @@ struct lane_block {
     (start_state<I>(states, own), ...);
   }
   WEFT_ALWAYS_INLINE static constexpr void start(states_type (&states)[unroll], const states_type& own) {
-    [&]<int... U>(std::integer_sequence<int, U...>) { (start_one(states[U], own, numbers{}), ...); }
+    [&]<int... U>(std::integer_sequence<int, U...>) { (start_one(states[U], own, state_numbers{}), ...); }
     (std::make_integer_sequence<int, unroll>{});
   }
   template <int... I>
@@ -254,7 +256,8 @@ struct lane_block {
   }
   template <int... I>
   WEFT_ALWAYS_INLINE static constexpr void end(frame_type& f, const cursors_type& c, const states_type& own,
-                                               std::ptrdiff_t count, std::integer_sequence<int, I...>) {
+                                               [[maybe_unused]] std::ptrdiff_t count,
+                                               std::integer_sequence<int, I...>) {
     (end_state<I>(f, c, own, count), ...);
   }
 

@@ -49,15 +49,16 @@ struct lane_loop : lane_block<Program, W, Block> {
                                                         std::integer_sequence<int, I...>) {
     environment_type env;
     const position<Program, B, W, mask_bytes, Full> here{k, n, first};
-    (run_in<I>(here, f, env, c, states, sweep), ...);
+    if constexpr (std::is_same_v<Sweep, whole>)
+      (here.template run<I>(f, env, c, states), ...);
+    else
+      (run_in<I>(here, f, env, c, states, sweep), ...);
   }
   template <int I, class Position, class Sweep>
   WEFT_ALWAYS_INLINE static constexpr void run_in(const Position& here, frame_type& f, environment_type& env,
                                                   const cursors_type& c, states_type& states, Sweep& sweep) {
     using scan = scan_step<Position>;
-    if constexpr (std::is_same_v<Sweep, whole>) {
-      here.template run<I>(f, env, c, states);
-    } else if constexpr (I == split && std::is_same_v<Sweep, first_sweep>) {
+    if constexpr (I == split && std::is_same_v<Sweep, first_sweep>) {
       *sweep.next++ = scan::template take_vector<I>(here, env, slot_of<I>(states));
     } else if constexpr (I == split) {
       scan::template finish_vector<I>(here, f, slot_of<B::template at<I>.row>(env), *sweep.next++);
@@ -125,9 +126,9 @@ struct lane_loop : lane_block<Program, W, Block> {
     for (std::ptrdiff_t done = 0; done < count || done == 0; done += length) {
       const std::ptrdiff_t now = done + length < count ? length : count - done;
       states_type own;
-      base::start_carries(f, own, numbers{});
+      base::start_carries(f, own, typename base::carry_numbers{});
       run_block(f, c, own, done, now, count);
-      base::end(f, c, own, now, numbers{});
+      base::end(f, c, own, now, typename base::state_numbers{});
     }
   }
 
@@ -149,7 +150,7 @@ struct lane_loop : lane_block<Program, W, Block> {
   static constexpr void run_all_of(frame_type& f, const cursors_type& where, states_type& own, std::ptrdiff_t done,
                                    std::ptrdiff_t now, std::ptrdiff_t count) {
     if constexpr (is_relative_reduction<B, W>) {
-      base::start_one(own, own, numbers{});
+      base::start_one(own, own, typename base::state_numbers{});
       const cursors_type c = where;
       return relative_sweeps<base>::run(f, c, own, done, done + now);
     }
@@ -166,7 +167,7 @@ struct lane_loop : lane_block<Program, W, Block> {
       whole all;
       walk(f, c, states, begin, begin + now, count, all);
     }
-    base::fold(states, own, numbers{});
+    base::fold(states, own, typename base::state_numbers{});
   }
 
   // The same for a short row, with as little around the vectors as can be. Those of a reduction would wait for each
@@ -209,7 +210,7 @@ struct lane_loop : lane_block<Program, W, Block> {
     if (left > 0)
       run_position<Sweep, false>(f, c, own, B::reversed ? 0 : count - left, static_cast<int>(left), left == count,
                                  sweep, numbers{});
-    if constexpr (is_reduction) base::join(own, states[1], numbers{});
+    if constexpr (is_reduction) base::join(own, states[1], typename base::state_numbers{});
   }
 
   // The first of two sweeps.

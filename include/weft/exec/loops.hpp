@@ -144,21 +144,20 @@ struct loop_runner {
       types::plan.storages[Number].place == place::scratch&& types::plan.storages[Number].use == storage_use::state;
 
   template <int Block, int... I>
-  static constexpr void advance_levels(frame_type& f, int taken, std::integer_sequence<int, I...>) {
+  static constexpr void advance_levels([[maybe_unused]] frame_type& f, [[maybe_unused]] int taken,
+                                       std::integer_sequence<int, I...>) {
     (
         [&] {
-          constexpr instruction at = types::plan.instructions[types::plan.nodes[Block].first + I];
-          if constexpr (at.code == opcode::accumulate) {
-            if constexpr (has_levels<at.storage>) scratch_levels<Program, W, at.storage>::advance(f, taken);
-          }
+          constexpr int number = block_types<Program, Block>::template at<I>.storage;
+          if constexpr (has_levels<number>) scratch_levels<Program, W, number>::advance(f, taken);
         }(),
         ...);
   }
 
   template <int Block>
   static constexpr void advance_levels_of(frame_type& f, int taken) {
-    advance_levels<Block>(
-        f, taken, std::make_integer_sequence<int, types::plan.nodes[Block].last - types::plan.nodes[Block].first>{});
+    using accumulated = typename block_types<Program, Block>::template numbers_of<opcode::accumulate>;
+    advance_levels<Block>(f, taken, accumulated{});
   }
 
   template <int Loop, int... K>

@@ -14,7 +14,8 @@ template <class Lane>
 struct prefetch {
   using B = typename Lane::B;
   using cursors_type = typename Lane::cursors_type;
-  using numbers = typename Lane::numbers;
+  using leaves = typename B::template numbers_of<opcode::read_leaf>;
+  using outputs = typename B::template numbers_of<opcode::write_output>;
   static constexpr int line_bytes = 64;
 
   // How many bytes ahead: a page. None where the loop writes past the caches, which takes all of the memory's time:
@@ -22,28 +23,28 @@ struct prefetch {
   // room to ask for operands in time.
   WEFT_ALWAYS_INLINE static constexpr int distance(const cursors_type& c) {
     constexpr int ahead = B::reversed ? -4096 : 4096;
-    return !B::scans_along && streams(c, numbers{}) ? 0 : ahead;
+    return !B::scans_along && streams(c, outputs{}) ? 0 : ahead;
   }
 
   // The lines that `Vectors` vectors at index k lie on, `ahead` bytes behind.
   template <int Vectors>
   WEFT_ALWAYS_INLINE static constexpr void run(const cursors_type& c, std::ptrdiff_t k, int ahead) {
-    if (!std::is_constant_evaluated()) run_all<Vectors>(c, k, ahead, numbers{});
+    if (!std::is_constant_evaluated()) run_all<Vectors>(c, k, ahead, leaves{});
   }
 
  private:
   template <int Vectors, int... I>
-  WEFT_ALWAYS_INLINE static void run_all(const cursors_type& c, std::ptrdiff_t k, int ahead,
-                                         std::integer_sequence<int, I...>) {
+  WEFT_ALWAYS_INLINE static void run_all([[maybe_unused]] const cursors_type& c, [[maybe_unused]] std::ptrdiff_t k,
+                                         [[maybe_unused]] int ahead, std::integer_sequence<int, I...>) {
     (run_at<Vectors, I>(c, k, ahead), ...);
   }
   // Operands that are read once; what an outer loop reads again and again is in the caches.
   template <int I>
   static constexpr bool is_read_once = [] {
-    if constexpr (B::template at<I>.code == opcode::read_leaf) {
-      if constexpr (is_unit<B, I>()) return (B::open & ~B::types::loops.rows[B::template at<I>.row].access.labels) == 0;
-    }
-    return false;
+    if constexpr (is_unit<B, I>())
+      return (B::open & ~B::types::loops.rows[B::template at<I>.row].access.labels) == 0;
+    else
+      return false;
   }();
   // Not as a lambda: GCC takes a function that only prefetches for one without effect.
   template <int Vectors, int I>
@@ -56,15 +57,9 @@ struct prefetch {
   }
 
   template <int... I>
-  WEFT_ALWAYS_INLINE static constexpr bool streams(const cursors_type& c, std::integer_sequence<int, I...>) {
-    return (false || ... || streams_at<I>(c));
-  }
-  template <int I>
-  WEFT_ALWAYS_INLINE static constexpr bool streams_at(const cursors_type& c) {
-    if constexpr (requires { slot_of<I>(c).streams; })
-      return slot_of<I>(c).streams;
-    else
-      return false;
+  WEFT_ALWAYS_INLINE static constexpr bool streams([[maybe_unused]] const cursors_type& c,
+                                                   std::integer_sequence<int, I...>) {
+    return (false || ... || slot_of<I>(c).streams);
   }
 };
 

@@ -224,11 +224,11 @@ struct row_strips {
       if (sum_below_bounds<lane_loop_type>(count)) return;
     }
     typename lane_loop_type::states_type start;  // the same for all rows
-    lane_loop_type::start_carries(f, start, numbers{});
+    lane_loop_type::start_carries(f, start, typename lane_loop_type::carry_numbers{});
     for (int row = 0; row < rows; ++row) {
       const typename lane_loop_type::cursors_type c = cursors_of<lane_loop_type>(row);
       typename lane_loop_type::states_type own[lane_loop_type::short_unroll];
-      for (auto& one : own) lane_loop_type::start_one(one, start, numbers{});
+      for (auto& one : own) lane_loop_type::start_one(one, start, typename lane_loop_type::state_numbers{});
       lane_loop_type::walk_short(f, c, own, count);
       keep<lane_loop_type>(own[0], row, numbers{});
     }
