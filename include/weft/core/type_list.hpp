@@ -133,7 +133,7 @@ using type_at = typename detail::nth_type<Index, List>::type;
 
 /// The position of the type with this identity in the list, or -1.
 template <class... Types>
-constexpr int position_of(type_identity identity, type_list<Types...>) {
+constexpr int position_of([[maybe_unused]] type_identity identity, type_list<Types...>) {
   int position = 0;
   const bool found = ((identity == identity_of<Types> || (++position, false)) || ...);
   return found ? position : -1;
