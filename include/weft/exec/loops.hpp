@@ -104,14 +104,14 @@ struct loop_runner {
     using threads = run_in_pieces<Executor>;
     constexpr auto label = static_cast<std::size_t>(stripe_plan<Program, Node>::label);
     const std::ptrdiff_t extent = f.extents[label];
-    const std::ptrdiff_t width =
+    const std::ptrdiff_t stripe =
         width_of_stripe(extent, threads::count(), cost_within(Node), stripe_plan<Program, Node>::writes_rows);
-    if (width >= extent || !is_worth_it<Node>(f)) return sequential::template run_loop<Node>(f);
-    threads::run((extent + width - 1) / width, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
-      for (std::ptrdiff_t begin = first * width; begin < last * width && begin < extent; begin += width) {
+    if (stripe >= extent || !is_worth_it<Node>(f)) return sequential::template run_loop<Node>(f);
+    threads::run((extent + stripe - 1) / stripe, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+      for (std::ptrdiff_t begin = first * stripe; begin < last * stripe && begin < extent; begin += stripe) {
         frame_type own(f);
         stripe_frame<Program>::template narrow<static_cast<int>(label)>(
-            own, begin, begin + width < extent ? begin + width : extent);
+            own, begin, begin + stripe < extent ? begin + stripe : extent);
         sequential::template run_loop<Node>(own);
         if constexpr (W > 1) streams<Program>::finish(own);
       }
