@@ -88,8 +88,9 @@ struct holder {
   static constexpr int not_to_keep = -2;
 
   // The moving reference that a row of a block is relative to, -1 where there is none. What such a value is off by is
-  // noted for every few elements of a row, so it can be kept where that row is one loop over the lanes, forwards.
-  constexpr int reference_of(int row, int block) const {
+  // noted for every few elements of a row, so it can be kept where that row is one loop over the lanes, forwards, and
+  // read before the next row begins: by a loop that stands beside it.
+  constexpr int reference_of(int row, int block, int reader) const {
     for (int k = 0; k < plan.cascades.size(); ++k) {
       const cascade& c = plan.cascades[k];
       const int number = find_storage(plan, storage_use::reference, c.bound);
@@ -98,7 +99,7 @@ struct holder {
       const plan_node& loop = plan.nodes[plan.nodes[block].parent];
       const bool is_row = plan.storages[number].place == place::registers && loop.mode == loop_mode::lanes &&
                           graph.rows[c.bound].reduced == label_bit(loop.label) && plan.tile_of(block) < 0 &&
-                          !loop.reverse;
+                          !loop.reverse && plan.nodes[plan.nodes[reader].parent].parent == loop.parent;
       return is_row && row == c.factor ? number : not_to_keep;
     }
     return -1;
@@ -135,14 +136,14 @@ struct holder {
         if (!covers(blocks[earlier].block, domain)) continue;
         for (const int row : wanted) {
           if (!blocks[earlier].makes[row] || cost(row) <= best_cost) continue;
-          if (reference_of(row, blocks[earlier].block) == not_to_keep) continue;
+          if (reference_of(row, blocks[earlier].block, blocks[at].block) == not_to_keep) continue;
           best_row = row;
           best_at = earlier;
           best_cost = cost(row);
         }
       }
       if (best_row < 0) return;
-      const int reference = reference_of(best_row, blocks[best_at].block);
+      const int reference = reference_of(best_row, blocks[best_at].block, blocks[at].block);
       held.push_back({best_row, root, blocks[best_at].block, blocks[at].block, reference});
       at = best_at;
     }
