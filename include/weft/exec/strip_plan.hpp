@@ -84,10 +84,20 @@ struct strip_plan {
     return found;
   }
 
+  // Whether nothing outside the loop reads a storage.
+  static constexpr bool is_own(int number) {
+    int all = 0, own = 0;
+    for (const instruction& at : types::plan.instructions)
+      all += at.code == opcode::read_storage && at.storage == number ? 1 : 0;
+    each_instruction([&](const instruction& at, bool) {
+      own += at.code == opcode::read_storage && at.storage == number ? 1 : 0;
+    });
+    return all == own;
+  }
   // Whether a storage's values are kept by a row from one loop to the next, in an array of the strip's own.
   static constexpr bool is_kept(int number) {
     const storage_slot& info = types::plan.storages[number];
-    return info.use == storage_use::value && info.place == place::output && writes(number);
+    return info.use == storage_use::value && info.place == place::output && writes(number) && is_own(number);
   }
   // The first lane loop that reads a leaf; -1.
   static constexpr int first_reader(int row) {
