@@ -59,14 +59,16 @@ struct relative_cursor : cursor<T> {
   bool same = false;
   bool has_one = false, is_whole = false;
   Factor one{};  // for all that the loop at hand takes; whole if it is no root
+  static constexpr std::ptrdiff_t most_ahead = 32;
 
   constexpr Factor factor(std::ptrdiff_t k) const { return has_one ? one : (same ? Factor(1) : notes[k >> shift]); }
-  // Takes the factor of index k for those up to `end`, or to where another one begins: for `least` of them, or none.
+  // Takes the factor of index k for those up to `end`, or to where another one begins or some notes have been looked
+  // at: for `least` of them, or none.
   constexpr void take_one(std::ptrdiff_t k, std::ptrdiff_t least, std::ptrdiff_t& end) {
     std::ptrdiff_t until = end;
     const Factor own = factor(k);
-    for (std::ptrdiff_t note = (k >> shift) + 1; !same && note << shift < until; ++note) {
-      if (!(notes[note] == own)) until = note << shift;
+    for (std::ptrdiff_t ahead = 1, note = (k >> shift) + 1; !same && note << shift < until; ++note, ++ahead) {
+      if (ahead == most_ahead || !(notes[note] == own)) until = note << shift;
     }
     has_one = until >= k + least;
     if (has_one) one = own;

@@ -29,17 +29,21 @@ struct plain_cursors {
   }
 
  private:
-  // What a cursor is asked: a prepared operand stands in a constant.
-  template <class Cursor>
-  WEFT_ALWAYS_INLINE static constexpr auto& asked(Cursor& c) {
-    if constexpr (requires { c.value.is_plain(); })
-      return c.value;
+  // What is asked: a prepared operand, which stands in a constant, or the cursor of an array.
+  template <int I, class Cursors>
+  WEFT_ALWAYS_INLINE static constexpr auto& asked(Cursors& c) {
+    if constexpr (code_of(I) == opcode::compute && requires { slot_of<I>(c).value; })
+      return slot_of<I>(c).value;
     else
-      return c;
+      return slot_of<I>(c);
+  }
+  static constexpr opcode code_of(int i) { return Lane::B::types::plan.instructions[Lane::B::first + i].code; }
+  static constexpr bool is_asked(int i) {
+    return code_of(i) == opcode::compute || code_of(i) == opcode::read_storage || code_of(i) == opcode::write_output;
   }
   template <int I>
-  static constexpr bool asks = Lane::B::template at<I>.code != opcode::write_storage&& requires(cursors_type& c) {
-    asked(slot_of<I>(c)).is_plain();
+  static constexpr bool asks = is_asked(I) && requires(cursors_type& c) {
+    asked<I>(c).is_plain();
   };
   template <int... I>
   static constexpr int count(std::integer_sequence<int, I...>) {
@@ -52,7 +56,7 @@ struct plain_cursors {
   template <int I>
   WEFT_ALWAYS_INLINE static constexpr bool is_at(const cursors_type& c) {
     if constexpr (asks<I>)
-      return asked(slot_of<I>(c)).is_plain();
+      return asked<I>(c).is_plain();
     else
       return true;
   }
@@ -62,7 +66,7 @@ struct plain_cursors {
   }
   template <int I>
   WEFT_ALWAYS_INLINE static constexpr void set_at(cursors_type& c) {
-    if constexpr (asks<I>) asked(slot_of<I>(c)).set_plain();
+    if constexpr (asks<I>) asked<I>(c).set_plain();
   }
   template <int... I>
   WEFT_ALWAYS_INLINE static constexpr void take_all(cursors_type& c, std::ptrdiff_t k, std::ptrdiff_t& end,

@@ -28,7 +28,9 @@ namespace op {
 /// place of `apply` for a first operand that is known to be at most the operation's `bound`, with the same results. An
 /// exponential (its law) may have `apply_lifted` and `apply_vanishing` beside it, of scalars and lanes of float and
 /// double: the first may multiply all results by one number, up to the square root of the largest there is, where only
-/// their ratios count; the second gives any small number for results that are lost beside 1.
+/// their ratios count; the second gives any small number for results that are lost beside 1. `takes_pairs` (a static
+/// constant, true) says that all of these take a `detail::vector_pair` of lanes as well, or of pairs: operations that
+/// are one long chain gain by it.
 template <class Self>
 struct elementwise {
   template <class... Traced>
