@@ -60,10 +60,8 @@ struct loop_runner {
   static constexpr int cost_within(int loop) {
     int cost = 0;
     for (int node = loop + 1; node < node_count; ++node) {
-      int at = node;
-      while (at > loop) at = types::plan.nodes[at].parent;
       const plan_node& n = types::plan.nodes[node];
-      if (at != loop || n.kind != node_kind::block || n.parent < 0) continue;
+      if (!types::plan.is_within(node, loop) || n.kind != node_kind::block || n.parent < 0) continue;
       if (types::plan.nodes[n.parent].mode == loop_mode::lanes) cost += 4 + cost_of_block<types>(node);
     }
     return cost;

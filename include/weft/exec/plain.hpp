@@ -1,5 +1,5 @@
-// What a loop would ask for every vector though it hardly changes: asked once before the loop, or once for the vectors
-// that are taken at a time.
+// What a loop would ask for every vector though it hardly changes: asked once before the loop, which ends where the
+// answer may be another one.
 #pragma once
 
 #include <weft/exec/lane_block.hpp>

@@ -22,25 +22,12 @@ struct free_loop {
   using types = program_types<Program>;
   static constexpr plan_node loop = types::plan.nodes[Loop];
 
-  static constexpr bool is_within(int node) {
-    while (node > Loop) node = types::plan.nodes[node].parent;
-    return node == Loop;
-  }
-  static constexpr bool starts(int number) {
-    for (int node = Loop + 1; node < types::plan.nodes.size(); ++node) {
-      if (!is_within(node)) continue;
-      for (const int started : types::plan.nodes[node].starts) {
-        if (started == number) return true;
-      }
-    }
-    return false;
-  }
   static constexpr bool is_free(const instruction& at) {
     const label_set label = label_bit(loop.label);
     if (at.code == opcode::write_output) return (types::loops.roots[at.storage].access.labels & label) != 0;
     const bool keeps = at.code == opcode::scan || at.code == opcode::accumulate || at.code == opcode::refer ||
                        at.code == opcode::finish;
-    if (keeps) return starts(at.storage);
+    if (keeps) return types::plan.starts_within(Loop, at.storage);
     if (at.code != opcode::write_storage) return true;
     const storage_slot& slot = types::plan.storages[at.storage];
     if (slot.place == place::output) return (types::loops.roots[slot.root].access.labels & label) != 0;
@@ -49,14 +36,7 @@ struct free_loop {
   static constexpr bool possible = [] {
     if (loop.mode != loop_mode::sequential || loop.reverse || !loop.starts.empty()) return false;
     if (types::plan.tile_of(Loop) >= 0) return false;
-    for (int node = Loop + 1; node < types::plan.nodes.size(); ++node) {
-      const plan_node& block = types::plan.nodes[node];
-      if (block.kind != node_kind::block || !is_within(node)) continue;
-      for (int i = block.first; i < block.last; ++i) {
-        if (!is_free(types::plan.instructions[i])) return false;
-      }
-    }
-    return true;
+    return types::plan.all_within(Loop, [](const instruction& at, int) { return is_free(at); });
   }();
 };
 
@@ -70,10 +50,6 @@ struct band_plan {
 
   static constexpr bool is_rows(int child) {
     return types::plan.nodes[child].kind == node_kind::loop && types::plan.nodes[child].mode == loop_mode::sequential;
-  }
-  static constexpr bool is_within(int node, int loop) {
-    while (node > loop) node = types::plan.nodes[node].parent;
-    return node == loop;
   }
 
   // States in scratch that nothing but their elements decides. What a reference is depends on where it has been.
@@ -119,14 +95,7 @@ struct band_plan {
     for (const int started : loop.starts) {
       if (!plain_states[static_cast<std::size_t>(started)]) return false;
     }
-    for (int node = child + 1; node < types::plan.nodes.size(); ++node) {
-      const plan_node& block = types::plan.nodes[node];
-      if (block.kind != node_kind::block || !is_within(node, child)) continue;
-      for (int i = block.first; i < block.last; ++i) {
-        if (!is_free(types::plan.instructions[i], node, child)) return false;
-      }
-    }
-    return true;
+    return types::plan.all_within(child, [=](const instruction& at, int block) { return is_free(at, block, child); });
   }
   static constexpr bool possible = [] {
     const plan_node& loop = types::plan.nodes[Loop];
@@ -142,15 +111,8 @@ struct band_plan {
   // Whether a loop reads what an earlier one has left in scratch.
   static constexpr bool reads(int child, int number) {
     if (types::plan.storages[number].place != place::scratch) return false;
-    for (int node = child + 1; node < types::plan.nodes.size(); ++node) {
-      const plan_node& block = types::plan.nodes[node];
-      if (block.kind != node_kind::block || !is_within(node, child)) continue;
-      for (int i = block.first; i < block.last; ++i) {
-        const instruction& at = types::plan.instructions[i];
-        if (at.code == opcode::read_storage && at.storage == number) return true;
-      }
-    }
-    return false;
+    return !types::plan.all_within(
+        child, [=](const instruction& at, int) { return at.code != opcode::read_storage || at.storage != number; });
   }
 };
 

@@ -16,17 +16,12 @@ template <class Program, int Loop>
 struct stripe_plan {
   using types = program_types<Program>;
 
-  static constexpr bool is_within(int node) {
-    while (node > Loop) node = types::plan.nodes[node].parent;
-    return node == Loop;
-  }
-
   // The one label of all lane loops that is not open outside them; -1.
   static constexpr int find_label() {
     int found = -1;
     for (int node = Loop; node < types::plan.nodes.size(); ++node) {
       const plan_node& n = types::plan.nodes[node];
-      if (n.kind != node_kind::loop || n.mode != loop_mode::lanes || !is_within(node)) continue;
+      if (n.kind != node_kind::loop || n.mode != loop_mode::lanes || !types::plan.is_within(node, Loop)) continue;
       if (found >= 0 && found != n.label) return -1;
       found = n.label;
     }
@@ -43,13 +38,7 @@ struct stripe_plan {
     if (slot.place != place::registers)
       return ((slot.place == place::temporary ? slot.label_bits() : types::loops.roots[slot.root].access.labels) &
               label_bit(label)) != 0;
-    for (int node = Loop + 1; node < types::plan.nodes.size(); ++node) {
-      if (!is_within(node)) continue;
-      for (const int started : types::plan.nodes[node].starts) {
-        if (started == number) return true;
-      }
-    }
-    return false;
+    return types::plan.starts_within(Loop, number);
   }
   // Nothing depends on another column, and nothing is written that belongs to no column.
   static constexpr bool is_free(const instruction& at) {
@@ -67,14 +56,7 @@ struct stripe_plan {
   static constexpr bool is_possible() {
     const plan_node& loop = types::plan.nodes[Loop];
     if (label < 0 || (loop.mode == loop_mode::tile && !loop.starts.empty())) return false;
-    for (int node = Loop + 1; node < types::plan.nodes.size(); ++node) {
-      const plan_node& block = types::plan.nodes[node];
-      if (block.kind != node_kind::block || !is_within(node)) continue;
-      for (int i = block.first; i < block.last; ++i) {
-        if (!is_free(types::plan.instructions[i])) return false;
-      }
-    }
-    return true;
+    return types::plan.all_within(Loop, [](const instruction& at, int) { return is_free(at); });
   }
   static constexpr bool possible = is_possible();
 
@@ -83,18 +65,11 @@ struct stripe_plan {
     while (node > Loop && types::plan.nodes[node].mode != loop_mode::sequential) node = types::plan.nodes[node].parent;
     return types::plan.nodes[node].mode == loop_mode::sequential;
   }
-  static constexpr bool writes_rows = [] {
-    for (int node = Loop + 1; node < types::plan.nodes.size(); ++node) {
-      const plan_node& block = types::plan.nodes[node];
-      if (block.kind != node_kind::block || !is_within(node) || !is_in_rows(block.parent)) continue;
-      for (int i = block.first; i < block.last; ++i) {
-        const instruction& at = types::plan.instructions[i];
-        if (at.code == opcode::write_output) return true;
-        if (at.code == opcode::write_storage && types::plan.storages[at.storage].place != place::scratch) return true;
-      }
-    }
-    return false;
-  }();
+  static constexpr bool writes_rows = !types::plan.all_within(Loop, [](const instruction& at, int block) {
+    const bool writes = at.code == opcode::write_output ||
+                        (at.code == opcode::write_storage && types::plan.storages[at.storage].place != place::scratch);
+    return !writes || !is_in_rows(types::plan.nodes[block].parent);
+  });
 };
 
 /// Moves a frame's arrays to the columns [begin, end) of a label.

@@ -179,6 +179,34 @@ struct loop_plan {
     }
     return -1;
   }
+
+  // Whether a node is that loop or stands in it.
+  constexpr bool is_within(int node, int loop) const {
+    while (node > loop) node = nodes[node].parent;
+    return node == loop;
+  }
+  // Whether a node in that loop starts a storage.
+  constexpr bool starts_within(int loop, int number) const {
+    for (int node = loop + 1; node < nodes.size(); ++node) {
+      if (!is_within(node, loop)) continue;
+      for (const int started : nodes[node].starts) {
+        if (started == number) return true;
+      }
+    }
+    return false;
+  }
+  // Whether all instructions of the blocks in that loop pass a test of instruction and block.
+  template <class Test>
+  constexpr bool all_within(int loop, const Test& test) const {
+    for (int node = loop + 1; node < nodes.size(); ++node) {
+      const plan_node& block = nodes[node];
+      if (block.kind != node_kind::block || !is_within(node, loop)) continue;
+      for (int i = block.first; i < block.last; ++i) {
+        if (!test(instructions[i], node)) return false;
+      }
+    }
+    return true;
+  }
 };
 
 }  // namespace weft
