@@ -71,6 +71,30 @@ void check(const char* name, const outcome<T>& result) {
                                       << result.dividend / result.divisor << " is right");
 }
 
+// The same of dividends of which the planner knows that they are of moderate size.
+struct within : weft::op::elementwise<within> {
+  static constexpr weft::map_traits traits{.name = "within", .results = {.low = -1e9, .high = 1e9}};
+  template <class V>
+  static constexpr V apply(V x) {
+    return x;
+  }
+};
+
+template <class T>
+void divide_within(const std::vector<T>& x, T by, outcome<T>& result) {
+  const auto y = weft::eval(within{}(weft::view<weft::dyn>(x)) / by);
+  volatile T divisor = by;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const T right = x[i] / divisor;
+    if (distance(y(i), right) == 0) continue;
+    if (result.wrong++ == 0) {
+      result.dividend = x[i];
+      result.divisor = by;
+      result.got = y(i);
+    }
+  }
+}
+
 // The odd number whose product with `odd` is 1 modulo 2^bits: by Newton's iteration, which doubles the good digits.
 template <class Wide>
 Wide inverse(Wide odd) {
@@ -181,6 +205,39 @@ void check_ends() {
   check("special values", special);
 }
 
+// Divisors of all sizes; dividends up to 10^9, and up to that times the square root of the largest number, which
+// exponentials may be lifted by.
+template <class T>
+void check_bounded() {
+  using limits = std::numeric_limits<T>;
+  test::random generator(17);
+  outcome<T> result;
+  std::vector<T> x(67);
+  for (int round = 0; round < 20000; ++round) {
+    for (T& dividend : x) dividend = number_with<T>(generator, -20, 29);
+    divide_within(x, number_with<T>(generator, -90, 90), result);
+    for (T& dividend : x) dividend = number_with<T>(generator, 0, limits::max_exponent / 2 + 29);
+    divide_within(x, number_with<T>(generator, -30, 29), result);
+  }
+  const T numbers[] = {T(0),
+                       T(1),
+                       T(3),
+                       limits::min(),
+                       limits::max(),
+                       limits::denorm_min(),
+                       limits::infinity(),
+                       limits::quiet_NaN(),
+                       T(0.9e-10),
+                       T(1.1e-10),
+                       T(1e9)};
+  x = {T(0), -T(0), T(1), T(-1), T(1e9), T(-1e9), T(0.1), limits::quiet_NaN()};
+  for (const T value : numbers) {
+    divide_within(x, value, result);
+    divide_within(x, -value, result);
+  }
+  check("bounded dividends", result);
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(random_numbers) {
@@ -196,4 +253,9 @@ BOOST_AUTO_TEST_CASE(hardest_cases) {
 BOOST_AUTO_TEST_CASE(ends_of_the_range) {
   check_ends<float>();
   check_ends<double>();
+}
+
+BOOST_AUTO_TEST_CASE(dividends_known_to_be_moderate) {
+  check_bounded<float>();
+  check_bounded<double>();
 }

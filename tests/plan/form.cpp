@@ -84,14 +84,17 @@ constexpr auto no_bound = fuse([](auto x) { return as_written(exp(-abs(x)) / sum
 static_assert(count<decltype(softmax(some<matrix>(), axis<1>))>(form::lifted) == 1);
 static_assert(count<decltype(softmax(some<matrix>(), axis<0>))>(form::lifted) == 1);
 static_assert(count<decltype(ratio(some<matrix>()))>(form::lifted) >= 1);
-static_assert(count<decltype(ratio(some<matrix>()))>(form::bounded) == 0);
+static_assert(count<decltype(ratio(some<matrix>()))>(form::bounded) == 1);  // the division
+static_assert(count<decltype(some<matrix>() / 3)>(form::bounded) == 0);
+static_assert(count<decltype(tanh(some<matrix>()) / 3)>(form::bounded) == 1);
+static_assert(count<decltype(exp(some<matrix>()) / 3)>(form::bounded) == 0);
 static_assert(count<decltype(ratio_of_all(some<matrix>()))>(form::lifted) >= 1);
 static_assert(count<decltype(log_softmax(some<matrix>(), axis<1>))>(form::vanishing) == 1);
 static_assert(count<decltype(total(some<matrix>()))>(form::lifted) == 0);
 static_assert(count<decltype(total_of_each(some<matrix>()))>(form::bounded) == 1);
 static_assert(count<decltype(weighted(some<matrix>(), some<matrix>()))>(form::lifted) == 0);
 static_assert(count<decltype(of_itself(some<matrix>()))>(form::lifted) == 0);
-static_assert(count<decltype(by_number(some<matrix>()))>(form::bounded) == 1);
+static_assert(count<decltype(by_number(some<matrix>()))>(form::bounded) == 2);
 static_assert(count<decltype(both(some<matrix>()))>(form::lifted) == 0);
 static_assert(count<decltype(least(some<matrix>()))>(form::bounded) == 1);
 static_assert(count<decltype(no_bound(some<matrix>()))>(form::bounded) >= 1);

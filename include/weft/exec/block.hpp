@@ -242,7 +242,16 @@ template <class B, int Row, class Op, int First, int Second>
 requires Op::prepares inline constexpr bool prepares_operand<B, Row, map_row<Op, First, Second>> =
     B::in_lanes && (B::types::loops.rows[B::types::template operand<Row, 1>].domain & label_bit(B::lane)) == 0;
 
-template <class B, int Row, int W, int MaskBytes, class Frame, class Op, int First, int Second>
+// Such an operand, for the form that the operation takes.
+template <class Op, form Form, class V>
+WEFT_ALWAYS_INLINE constexpr auto prepared(V v) {
+  if constexpr (Form == form::bounded && requires { Op::prepare_bounded(v); })
+    return Op::prepare_bounded(v);
+  else
+    return Op::prepare(v);
+}
+
+template <class B, int Row, form Form, int W, int MaskBytes, class Frame, class Op, int First, int Second>
 WEFT_ALWAYS_INLINE constexpr auto prepared_operand(const Frame& f, map_row<Op, First, Second>*) {
   using types = typename B::types;
   using computed = compute_t<Op, element_at<typename types::G, First>, element_at<typename types::G, Second>>;
@@ -250,8 +259,8 @@ WEFT_ALWAYS_INLINE constexpr auto prepared_operand(const Frame& f, map_row<Op, F
     const auto operand = convert<computed>(slot_of<types::template operand<Row, 1>>(f.values));
     using V = decltype(in_all_lanes<computed, W, MaskBytes>(operand));
     // Made in its place: compilers take no copy of it apart into registers.
-    return constant_in_lanes<decltype(Op::prepare(std::declval<V>()))>{
-        Op::prepare(in_all_lanes<computed, W, MaskBytes>(operand))};
+    return constant_in_lanes<decltype(prepared<Op, Form>(std::declval<V>()))>{
+        prepared<Op, Form>(in_all_lanes<computed, W, MaskBytes>(operand))};
   } else {
     return nothing{};
   }
@@ -270,8 +279,8 @@ WEFT_ALWAYS_INLINE constexpr auto cursor_of(Frame& f) {
         in_all_lanes<T, W, MaskBytes>(slot_of<at.row>(f.values))};
   } else if constexpr (W > 1 && at.code == opcode::compute &&
                        prepares_operand<B, at.row, typename types::template row_type<at.row>>) {
-    return prepared_operand<B, at.row, W, MaskBytes>(f,
-                                                     static_cast<typename types::template row_type<at.row>*>(nullptr));
+    return prepared_operand<B, at.row, at.form, W, MaskBytes>(
+        f, static_cast<typename types::template row_type<at.row>*>(nullptr));
   } else {
     return array_cursor<B, I, W>(f);
   }

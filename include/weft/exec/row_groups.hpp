@@ -178,8 +178,9 @@ struct row_group {
     using computed = compute_t<Op, element_at<typename types::G, First>, element_at<typename types::G, Second>>;
     const auto second =
         to_lanes_of<computed, W, Lane::mask_bytes>(slot_of<types::template operand<B::template at<I>.row, 1>>(env[0]));
-    const constant_in_lanes<decltype(Op::prepare(second))> prepared{Op::prepare(second)};
-    (here.template compute<I>(f, env[R], prepared, own), ...);
+    constexpr form own_form = B::template at<I>.form;
+    const constant_in_lanes<decltype(prepared<Op, own_form>(second))> ready{prepared<Op, own_form>(second)};
+    (here.template compute<I>(f, env[R], ready, own), ...);
   }
 
   template <int I, class Position, class Cursors, int... R>

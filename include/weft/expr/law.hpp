@@ -27,5 +27,16 @@ struct value_range {
   double high = std::numeric_limits<double>::infinity();
 };
 inline constexpr value_range not_below_zero{.low = 0};
+inline constexpr value_range no_values{.low = std::numeric_limits<double>::infinity(),
+                                       .high = -std::numeric_limits<double>::infinity()};
+
+/// Whether all of one range lies in another.
+constexpr bool is_within(const value_range& of, const value_range& range) {
+  return of.low >= range.low && of.high <= range.high;
+}
+/// What lies in both.
+constexpr value_range common_range(const value_range& a, const value_range& b) {
+  return {a.low > b.low ? a.low : b.low, a.high < b.high ? a.high : b.high};
+}
 
 }  // namespace weft

@@ -29,10 +29,11 @@ struct graph_node {
   bool homogeneous = false;
   int extreme = 0;
   weft::law law = weft::law::none;
-  value_range results{};                                    // of a map
-  double bound = -std::numeric_limits<double>::infinity();  // of a map's first operand, for its bounded form
-  bool scaled_forms = false;                                // a map has apply_lifted and apply_vanishing
-  bool real = false;                                        // float or double
+  value_range results{};           // of a map
+  value_range bounds = no_values;  // of a map's first operand, for its bounded form
+  value_range bounded_results{};   // of that form
+  bool scaled_forms = false;       // a map has apply_lifted and apply_vanishing
+  bool real = false;               // float or double
   int leaf = -1;
   int cost = 0;
   int bytes = 0;        // of an element
@@ -110,7 +111,8 @@ constexpr graph_node describe(type_item<map_row<Op, Operands...>>) {
                   .law = Op::traits.law,
                   .results = Op::traits.results,
                   .cost = Op::traits.cost};
-  if constexpr (requires { Op::bound; }) node.bound = Op::bound;
+  if constexpr (requires { Op::bounds; }) node.bounds = Op::bounds;
+  if constexpr (requires { Op::bounded_results; }) node.bounded_results = Op::bounded_results;
   node.scaled_forms = requires(double x) { Op::apply_lifted(x), Op::apply_vanishing(x); };
   int k = 0;
   ((node.operands[k++] = Operands), ...);

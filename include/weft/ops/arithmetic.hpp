@@ -145,7 +145,7 @@ struct divide : elementwise<divide> {
   // 1990; near the lower end of the range the last bit may be off, and what rounds to the largest number may overflow).
   // A divisor that is negative, for the signs of zeros, or of extreme size is divided by plainly.
   static constexpr bool prepares = true;
-  template <class V>
+  template <class V, bool Finite>
   struct divisor {
     V reciprocal;
     bool moderate;
@@ -153,18 +153,34 @@ struct divide : elementwise<divide> {
     constexpr void set_plain() { moderate = true; }
   };
   template <class V>
-  WEFT_ALWAYS_INLINE static constexpr divisor<V> prepare(V b) {
-    const auto first = b[0];
-    using T = std::remove_cvref_t<decltype(first)>;
+  WEFT_ALWAYS_INLINE static constexpr auto prepare(V b) {
+    using T = std::remove_cvref_t<decltype(b[0])>;
     constexpr T large = sizeof(T) == sizeof(float) ? T(1e30) : T(1e290);
-    return {V(T(1)) / b, detail::has_fused && first < large && first > 1 / large};
+    return prepare_between<false>(b, 1 / large, large);
   }
+  // Of operands within `bounds`, or lifted by up to the square root of the largest number, no quotient overflows.
+  static constexpr value_range bounds{.low = -1e9, .high = 1e9};
   template <class V>
-  WEFT_ALWAYS_INLINE static constexpr V apply_prepared(V a, V b, const divisor<V>& by) {
+  WEFT_ALWAYS_INLINE static constexpr auto prepare_bounded(V b) {
+    using T = std::remove_cvref_t<decltype(b[0])>;
+    constexpr bool is_float = sizeof(T) == sizeof(float);
+    return prepare_between<true>(b, is_float ? T(1e-10) : T(1e-140), is_float ? T(1e30) : T(1e290));
+  }
+  template <class V, bool Finite>
+  WEFT_ALWAYS_INLINE static constexpr V apply_prepared(V a, V b, const divisor<V, Finite>& by) {
     if (!by.moderate) return a / b;
     const V quotient = a * by.reciprocal;
     const V mended = math::fma(-math::fma(quotient, b, -a), by.reciprocal, quotient);
-    return select(mended == mended, mended, quotient);  // infinities have no remainder
+    if constexpr (Finite)
+      return mended;
+    else
+      return select(mended == mended, mended, quotient);  // infinities have no remainder
+  }
+
+ private:
+  template <bool Finite, class V, class T>
+  WEFT_ALWAYS_INLINE static constexpr divisor<V, Finite> prepare_between(V b, T low, T high) {
+    return {V(T(1)) / b, detail::has_fused && b[0] > low && b[0] < high};
   }
 };
 

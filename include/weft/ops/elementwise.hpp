@@ -25,7 +25,8 @@ namespace op {
 
 /// The base of an elementwise operation's struct: it derives from elementwise<itself>, says its `traits`, and has a
 /// static `apply` over a value type V, a scalar or lanes of scalars. Where `apply_bounded` is there too, it takes the
-/// place of `apply` for a first operand that is known to be at most the operation's `bound`, with the same results. An
+/// place of `apply` for a first operand that is known to lie within the operation's `bounds`, with the same results,
+/// which lie within `bounded_results` if it says so. An
 /// exponential (its law) may have `apply_lifted` and `apply_vanishing` beside it, of scalars and lanes of float and
 /// double: the first may multiply all results by one number, up to the square root of the largest there is, where only
 /// their ratios count; the second gives any small number for results that are lost beside 1. `takes_pairs` (a static

@@ -79,8 +79,7 @@ struct form_finder {
   constexpr form form_of(int number) const {
     const loop_row& row = graph.rows[number];
     if (row.kind != record_kind::map) return form::plain;
-    const double high = ranges.of[row.operands[0]].high;
-    if (!(high <= node(row).bound)) return form::plain;
+    if (!is_within(ranges.of[row.operands[0]], node(row).bounds)) return form::plain;
     const int bound = find_bound(graph, table, graph.rows[row.operands[0]]);
     if (!node(row).scaled_forms || node(row).law != law::exponential || !node(row).real || bound < 0)
       return form::bounded;

@@ -61,8 +61,8 @@ constexpr range_list<Graph> list_ranges(const Graph& graph, const Table& table) 
     value_range found = detail::range_of_map(node.law, operands);
     // Whatever reference stands for the extreme, elements are within its leeway.
     if (found.high > reference_leeway && detail::find_bound(graph, table, row) >= 0) found.high = reference_leeway;
-    list.of[number] = {found.low > node.results.low ? found.low : node.results.low,
-                       found.high < node.results.high ? found.high : node.results.high};
+    if (row.operand_count > 0 && is_within(operands[0], node.bounds)) found = common_range(found, node.bounded_results);
+    list.of[number] = common_range(found, node.results);
   }
   return list;
 }
