@@ -30,6 +30,7 @@ struct relative_rows {
   WEFT_ALWAYS_INLINE static state append(const state& s, const V (&x)[Rows]) {
     const V reference = M::template reference_of<V>(s);
     V total = M::template relative_total<V>(s);
+#pragma GCC unroll 8
     for (const V& v : x) total = add_relative_to<M, V>(total, v, reference);
     return M::template from_relative<V>(reference, total);
   }
@@ -160,6 +161,15 @@ struct relative_group {
     s = relative::append(s, x);
     return true;
   }
+  template <int Rows, int... R>
+  WEFT_ALWAYS_INLINE static bool take_at(frame_type& f, const cursors_type (&c)[Rows], const states_cursor& states,
+                                         std::ptrdiff_t k, V (&far)[Rows], std::integer_sequence<int, R...> all) {
+    const here_type here{k, W, k == 0};
+    state s = here.template load_state<last, row>(states);
+    if (!take_near(f, c, here, s, far, all)) return false;
+    here.template store_state<last, row>(states, s);
+    return true;
+  }
   template <int Rows>
   [[gnu::noinline, gnu::cold]] static void take_far(state& s, const V (&x)[Rows]) {
     s = copy_of<M, V, monoid::planes>(relative::move(s, x, relative::template farthest<Rows>(x)));
@@ -175,14 +185,7 @@ struct relative_group {
     V far[sizeof...(R)];
     std::ptrdiff_t k = 0;
     while (k + W <= count) {
-      const auto take = [&] {
-        const here_type here{k, W, k == 0};
-        state s = here.template load_state<last, row>(states);
-        if (!take_near(f, c, here, s, far, all)) return false;
-        here.template store_state<last, row>(states, s);
-        return true;
-      };
-      while (take()) {
+      while (take_at(f, c, states, k, far, all)) {
         k += W;
         if (k + W > count) break;
       }
