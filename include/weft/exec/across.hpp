@@ -170,6 +170,7 @@ struct across_rows {
   WEFT_ALWAYS_INLINE static void load_rows(const Strip& strip, const Cursor& c, std::ptrdiff_t step, int k, int n,
                                            V* columns) {
     using T = typename V::value_type;
+#pragma GCC unroll 16
     for (int i = 0; i < W; ++i) {
       columns[i] = i < strip.rows
                        ? load_at<T, W, mask_bytes, is_unit<along, I>(), false>(c.data + i * step, c.stride, k, n)
