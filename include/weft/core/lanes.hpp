@@ -143,13 +143,6 @@ template <class To, class From>
   requires(!is_lanes<From> && !is_mask<From>)
 WEFT_ALWAYS_INLINE constexpr To convert(const From& x) { return static_cast<To>(x); }
 
-/// The same bits read as lanes of another type of the same size.
-template <class To, class From, int W>
-WEFT_ALWAYS_INLINE lanes<To, W> bit_cast_lanes(lanes<From, W> a) {
-  static_assert(sizeof(To) == sizeof(From));
-  return lanes<To, W>(reinterpret_cast<detail::vector_t<To, W>>(a.v));
-}
-
 /// 0, 1, 2, ... W-1.
 template <class T, int W>
 WEFT_ALWAYS_INLINE lanes<T, W> iota_lanes() {

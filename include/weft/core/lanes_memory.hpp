@@ -219,15 +219,6 @@ WEFT_ALWAYS_INLINE lanes<T, W> load_strided(const T* p, std::ptrdiff_t stride, i
   for (int i = 0; i < W; ++i) buffer[i] = i < n ? p[i * stride] : fill;
   return load<T, W>(buffer);
 }
-/// Lane i is p[i * stride] for all W lanes.
-template <class T, int W>
-WEFT_ALWAYS_INLINE lanes<T, W> load_strided(const T* p, std::ptrdiff_t stride) {
-  return [&]<int... I>(std::integer_sequence<int, I...>) {
-    return lanes<T, W>(typename lanes<T, W>::vector_type{p[I * stride]...});
-  }
-  (std::make_integer_sequence<int, W>{});
-}
-
 /// p[i * stride] = lane i for i < n.
 template <class T, int W>
 WEFT_ALWAYS_INLINE void store_strided(std::type_identity_t<T>* p, std::ptrdiff_t stride, lanes<T, W> a, int n = W) {

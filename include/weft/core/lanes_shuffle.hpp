@@ -1,4 +1,4 @@
-// Moving values between lanes: shifts, rotations, broadcasts of one lane, halves, and folding all lanes into one.
+// Moving values between lanes: shifts, rotations, broadcasts of one lane, and halves.
 #pragma once
 
 #include <weft/core/lanes.hpp>
@@ -66,12 +66,6 @@ struct index_rotate {
     return (i + W - K % W) % W;
   }
 };
-struct index_reverse {
-  template <int W>
-  static constexpr int at(int i) {
-    return W - 1 - i;
-  }
-};
 template <int K>
 struct index_broadcast {
   template <int W>
@@ -110,12 +104,6 @@ WEFT_ALWAYS_INLINE V shift_down(V v, std::type_identity_t<V> fill) {
 template <int K, class V>
 WEFT_ALWAYS_INLINE V rotate(V v) {
   return detail::permute<detail::index_rotate<(K % V::width + V::width) % V::width>>(v);
-}
-
-/// The lanes in the opposite order.
-template <class V>
-WEFT_ALWAYS_INLINE V reverse_lanes(V v) {
-  return detail::permute<detail::index_reverse>(v);
 }
 
 /// Lane K in all lanes; a negative K counts from the end.
@@ -174,32 +162,6 @@ WEFT_ALWAYS_INLINE lanes<T, 2 * W> join_halves(lanes<T, W> low, lanes<T, W> high
       return lanes<T, 2 * W>(__builtin_shufflevector(low.v, high.v, I...));
     }
     (std::make_integer_sequence<int, 2 * W>{});
-  }
-}
-
-namespace detail {
-
-/// Folds the first 2 * K lanes into the first, the width kept: narrower vectors than a register gain nothing.
-template <int K, class T, int W, class Combine>
-WEFT_ALWAYS_INLINE lanes<T, W> fold_register(lanes<T, W> v, Combine combine) {
-  const lanes<T, W> folded = combine(v, rotate<W - K>(v));
-  if constexpr (K == 1) {
-    return folded;
-  } else {
-    return fold_register<K / 2>(folded, combine);
-  }
-}
-
-}  // namespace detail
-
-/// combine over all lanes, as a balanced tree of log2 W steps: combine(lane i, lane i + W/2), then the same for the
-/// first half. combine takes two lanes<T, any width> and returns one.
-template <class T, int W, class Combine>
-WEFT_ALWAYS_INLINE T fold_lanes(lanes<T, W> v, Combine combine) {
-  if constexpr (W * static_cast<int>(sizeof(T)) > 16) {
-    return fold_lanes(combine(low_half(v), high_half(v)), combine);
-  } else {
-    return detail::fold_register<W / 2>(v, combine)[0];
   }
 }
 

@@ -35,7 +35,7 @@ WEFT_ALWAYS_INLINE V add_relative_to(V total, V x, V reference) {
 // Two totals, or four, side by side where the monoid takes pairs.
 template <class M, class V>
 WEFT_ALWAYS_INLINE vector_pair<V> add_relative_to(vector_pair<V> total, vector_pair<V> x, vector_pair<V> reference) {
-  if constexpr (requires { requires M::takes_pairs; })
+  if constexpr (takes_pairs<M>)
     return M::template add_relative<vector_pair<V>>(total, x, reference);
   else
     return {add_relative_to<M>(total.first, x.first, reference.first),
@@ -45,7 +45,7 @@ WEFT_ALWAYS_INLINE vector_pair<V> add_relative_to(vector_pair<V> total, vector_p
 // Four elements relative to a reference, in the same way.
 template <class M, class V>
 WEFT_ALWAYS_INLINE void to_relative_all(const V (&x)[4], V reference, V (&relative)[4]) {
-  if constexpr (requires { requires M::takes_pairs; }) {
+  if constexpr (takes_pairs<M>) {
     using pair = vector_pair<V>;
     using four = vector_pair<pair>;
     const pair references(reference, reference);

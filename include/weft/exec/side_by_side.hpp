@@ -10,11 +10,10 @@ namespace exec {
 
 using namespace weft::detail;
 
-// Whether an operation says that it takes pairs of vectors.
 template <class RowType>
-inline constexpr bool takes_pairs = false;
+inline constexpr bool maps_pairs = false;
 template <class Op, int... Operands>
-requires Op::takes_pairs inline constexpr bool takes_pairs<map_row<Op, Operands...>> = true;
+inline constexpr bool maps_pairs<map_row<Op, Operands...>> = takes_pairs<Op>;
 
 template <class Position>
 struct side_by_side {
@@ -29,7 +28,7 @@ struct side_by_side {
   static constexpr bool possible = [] {
     constexpr instruction at = B::template at<I>;
     if constexpr (Position::width > 1 && at.code == opcode::compute)
-      return takes_pairs<row_type<at.row>> && std::is_floating_point_v<typename types::template element<at.row>>;
+      return maps_pairs<row_type<at.row>> && std::is_floating_point_v<typename types::template element<at.row>>;
     else
       return false;
   }();

@@ -161,10 +161,4 @@ struct canonical<Written, std::index_sequence<Roots...>> {
 
 }  // namespace detail
 
-/// The canonical graph of expressions E...: what the planner and the loops are instantiated on.
-template <class... E>
-using graph_of =
-    typename detail::canonical<recorded<E...>,
-                               std::make_index_sequence<static_cast<std::size_t>(recorded<E...>::root_count)>>::type;
-
 }  // namespace weft

@@ -18,7 +18,6 @@ template <strategy How, class Roots, class... Rows, class... Outputs>
 struct program<How, graph<Roots, Rows...>, Outputs...> {
   using graph_type = graph<Roots, Rows...>;
   using roots = Roots;
-  static constexpr int row_count = static_cast<int>(sizeof...(Rows));
 };
 
 namespace detail {

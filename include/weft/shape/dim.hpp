@@ -34,13 +34,6 @@ struct dim {
   /// From both facts; dynamic_extent is a run-time dim here.
   constexpr dim(std::ptrdiff_t size, weft::name its_name) : extent(size), name(its_name) {}
 
-  /// The same extent under another name.
-  [[nodiscard]] constexpr dim with_name(weft::name other) const {
-    dim result = *this;
-    result.name = other;
-    return result;
-  }
-
   [[nodiscard]] constexpr bool is_static() const { return extent != dynamic_extent; }
   [[nodiscard]] constexpr bool is_named() const { return !name.empty(); }
 

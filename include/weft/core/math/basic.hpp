@@ -212,30 +212,6 @@ WEFT_ALWAYS_INLINE constexpr auto isfinite(const V& x) {
   }
 }
 
-/// x * 2^n rounded once, for any integer n; only a result beyond the finite numbers is no constant expression.
-template <class V>
-requires detail::float_value<V> WEFT_ALWAYS_INLINE constexpr V scale_by_power_of_two(V x, detail::integer_of<V> n) {
-  using I = detail::integer_of<V>;
-  using T = detail::scalar_of<V>;
-  using integer = detail::scalar_of<I>;
-  constexpr bool single = sizeof(T) == 4;
-  constexpr int fraction_bits = single ? 23 : 52;
-  constexpr integer bias = single ? 127 : 1023;
-  constexpr integer step = single ? 102 : 969;  // less than the range, so that only the last product can be subnormal
-  const V one(T(1));
-  const V up(single ? static_cast<T>(0x1p127f) : static_cast<T>(0x1p1023));
-  const V down(single ? static_cast<T>(0x1p-102f) : static_cast<T>(0x1p-969));
-  for (int pass = 0; pass < 2; ++pass) {
-    const auto high = n > I(bias);
-    const auto low = n < I(1 - bias);
-    x = x * select(high, up, select(low, down, one));
-    n = n + select(high, I(-bias), select(low, I(step), I(integer{0})));
-  }
-  n = select(n > I(bias), I(bias), n);
-  n = select(n < I(1 - bias), I(1 - bias), n);
-  return x * detail::from_bits<V>(detail::shift_left<fraction_bits>(n + I(bias)));
-}
-
 }  // namespace math
 
 }  // namespace weft

@@ -40,6 +40,12 @@ struct math_traits<vector_pair<V>> {
 template <class V>
 inline constexpr bool is_pair<vector_pair<V>> = true;
 
+/// Whether an operation or a monoid says that its functions take pairs of vectors, and pairs of those.
+template <class Functions>
+inline constexpr bool takes_pairs = requires {
+  requires Functions::takes_pairs;
+};
+
 template <class V>
 WEFT_ALWAYS_INLINE auto bits_of(vector_pair<V> x) {
   return vector_pair<integer_of<V>>(bits_of(x.first), bits_of(x.second));
