@@ -1,6 +1,7 @@
 // A block in lanes: how many vectors it takes at a time, and the states that its reductions and scans have along them.
 #pragma once
 
+#include <weft/exec/lane_states.hpp>
 #include <weft/exec/side_by_side.hpp>
 
 namespace weft {
@@ -160,13 +161,13 @@ struct lane_block {
       if constexpr (B::template at<I>.code == opcode::refer) {
         end_reference<I>(f, slot_of<I>(own).reference);
       } else if constexpr (B::template at<I>.code == opcode::accumulate) {
-        using here = position<Program, B, W, mask_bytes, true>;
+        using step = reduce_step<full_position>;
         if constexpr (W == 1)
-          here::template hand_on<I>(f, slot_of<I>(c), slot_of<I>(own));
+          step::template hand_on<I>(f, slot_of<I>(c), slot_of<I>(own));
         else if constexpr (sums_in_block<B, W, I>)
-          here::template hand_on<I>(f, slot_of<I>(c), form_at<I>::total(slot_of<I>(own), count));
+          step::template hand_on<I>(f, slot_of<I>(c), form_at<I>::total(slot_of<I>(own), count));
         else if constexpr (M::traits.commutative)
-          here::template hand_on<I>(f, slot_of<I>(c), total_of_lanes<M, typename monoid::lifted, W>(slot_of<I>(own)));
+          step::template hand_on<I>(f, slot_of<I>(c), total_of_lanes<M, typename monoid::lifted, W>(slot_of<I>(own)));
       } else {
         end_carry<monoid>(slot_of<B::template at<I>.storage>(f.storages), slot_of<I>(own), steps_in(count), true);
       }

@@ -1,6 +1,7 @@
 // What a program is made of, as types: elements, monoids, lanes, row by row of its loop graph.
 #pragma once
 
+#include <weft/exec/lane_value.hpp>
 #include <weft/exec/state.hpp>
 #include <weft/plan/lower.hpp>
 

@@ -1,7 +1,7 @@
 // Moves references, and what follows them.
 #pragma once
 
-#include <weft/exec/block.hpp>
+#include <weft/exec/cursor.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {

@@ -1,7 +1,7 @@
 // One step of a scan.
 #pragma once
 
-#include <weft/exec/block.hpp>
+#include <weft/exec/cursor.hpp>
 #include <weft/exec/relative.hpp>
 
 namespace weft {

@@ -51,13 +51,13 @@ struct side_by_side {
   template <int I, class Op, class Computed, class Env, int Vectors, int... K>
   WEFT_ALWAYS_INLINE static void run_on(const frame_type& f, Env (&env)[Vectors], std::integer_sequence<int, K...>) {
     constexpr instruction at = B::template at<I>;
-    keep<at.row, 0, Vectors>(
-        env, Position::template apply<Op, at.form>(joined<at.row, Op, Computed, K, 0, Vectors>(f, env)...));
+    keep<at.row, 0, Vectors>(env, compute_step<Position>::template apply<Op, at.form>(
+                                      joined<at.row, Op, Computed, K, 0, Vectors>(f, env)...));
   }
   template <int Row, class Op, class Computed, int K, int From, int Count, class Env, int Vectors>
   WEFT_ALWAYS_INLINE static auto joined(const frame_type& f, const Env (&env)[Vectors]) {
     if constexpr (Count == 1)
-      return Position::template argument<Row, Op, Computed, K>(f, env[From]);
+      return compute_step<Position>::template argument<Row, Op, Computed, K>(f, env[From]);
     else
       return vector_pair(joined<Row, Op, Computed, K, From, Count / 2>(f, env),
                          joined<Row, Op, Computed, K, From + Count / 2, Count / 2>(f, env));

@@ -2,7 +2,6 @@
 // register.
 #pragma once
 
-#include <weft/core/lanes.hpp>
 #include <weft/core/lanes_shuffle.hpp>
 #include <weft/core/math/value.hpp>
 #include <weft/exec/planes.hpp>
@@ -15,21 +14,6 @@ inline namespace WEFT_ISA {
 namespace exec {
 
 using namespace weft::detail;
-
-/// V: T itself for one lane, else lanes of T; bool becomes a mask as wide as the program's widest element.
-template <class T, int W, int MaskBytes>
-struct lane_value {
-  using type = lanes<T, W>;
-};
-template <class T, int MaskBytes>
-struct lane_value<T, 1, MaskBytes> {
-  using type = T;
-};
-template <int W, int MaskBytes>
-  requires(W > 1)
-struct lane_value<bool, W, MaskBytes> {
-  using type = mask<W, MaskBytes>;
-};
 
 template <class Monoid, class T, int W>
 WEFT_ALWAYS_INLINE state_t<Monoid, T> lane_of(const state_t<Monoid, lanes<T, W>>& s, int lane) {
