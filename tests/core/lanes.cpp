@@ -3,7 +3,7 @@
 #define BOOST_TEST_MODULE core_lanes
 
 #include <weft/core/lanes.hpp>
-#include <weft/core/lanes_memory.hpp>
+#include <weft/core/lanes_streaming.hpp>
 #include <weft/core/lanes_shuffle.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -2,7 +2,7 @@
 // the caches hold stays there.
 #pragma once
 
-#include <weft/core/lanes_memory.hpp>
+#include <weft/core/lanes_streaming.hpp>
 #include <weft/exec/frame.hpp>
 
 #include <cstdint>

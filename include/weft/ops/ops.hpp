@@ -4,6 +4,7 @@
 #include <weft/ops/arithmetic.hpp>
 #include <weft/ops/comparison.hpp>
 #include <weft/ops/conversion.hpp>
+#include <weft/ops/log_sum_exp.hpp>
 #include <weft/ops/map.hpp>
 #include <weft/ops/moments.hpp>
 #include <weft/ops/monoids.hpp>

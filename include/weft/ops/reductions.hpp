@@ -1,7 +1,7 @@
 // Reductions: sum, prod, max, min, mean, logsumexp, and reduce<M> over any monoid.
 #pragma once
 
-#include <weft/ops/monoids.hpp>
+#include <weft/ops/log_sum_exp.hpp>
 
 #include <weft/ops/define.hpp>
 

@@ -1,7 +1,7 @@
 // Scans: cumsum, cumprod, cummax, cummin, logcumsumexp, and scan<M> over any monoid.
 #pragma once
 
-#include <weft/ops/monoids.hpp>
+#include <weft/ops/log_sum_exp.hpp>
 
 #include <weft/ops/define.hpp>
 

@@ -3,7 +3,7 @@
 
 #include <weft/core/math/exponential.hpp>
 #include <weft/core/math/fallback.hpp>
-#include <weft/core/math/value.hpp>
+#include <weft/core/math/kernel.hpp>
 
 #include <limits>
 

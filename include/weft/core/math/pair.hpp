@@ -2,7 +2,7 @@
 // or four vectors side by side: written one after the other, their chains fill what the processor can look ahead.
 #pragma once
 
-#include <weft/core/math/value.hpp>
+#include <weft/core/math/kernel.hpp>
 
 namespace weft::detail {
 

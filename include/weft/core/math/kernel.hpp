@@ -1,0 +1,70 @@
+// How a function of weft::math is written: as a kernel over whole registers, mostly of polynomials. Here it is given all
+// argument types; scalars only remain in constant evaluation.
+#pragma once
+
+#include <weft/core/math/instructions.hpp>
+
+#if defined(__clang__)  // lanes wider than a register are passed in memory, but nothing here is ever called
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpsabi"
+#endif
+
+namespace weft::detail {
+
+/// c[First] + x * (c[First + Step] + x * (...)).
+template <int First, int Step, class V, int Count>
+WEFT_ALWAYS_INLINE constexpr V horner(V x, const scalar_of<V> (&c)[Count]) {
+  if constexpr (First + Step >= Count) {
+    return V(c[First]);
+  } else {
+    return multiply_add(horner<First + Step, Step>(x, c), x, V(c[First]));
+  }
+}
+
+/// c0 + x * (c1 + x * (c2 + ...)); long ones as two chains, even and odd powers, since latency is what they cost.
+template <class V, class... C>
+WEFT_ALWAYS_INLINE constexpr V polynomial(V x, C... c) {
+  const scalar_of<V> table[] = {c...};
+  if constexpr (sizeof...(c) < 7) {
+    return horner<0, 1>(x, table);
+  } else {
+    const V square = x * x;
+    return multiply_add(horner<1, 2>(square, table), x, horner<0, 2>(square, table));
+  }
+}
+
+/// Runs Kernel::run on registers of 16 bytes or more: wide lanes by halves, narrow ones and scalars in part of one.
+template <class Kernel, class T, int W, class... More>
+WEFT_ALWAYS_INLINE lanes<T, W> run_on_registers(lanes<T, W> x, More... more) {
+  constexpr int bytes = static_cast<int>(sizeof(T)) * W;
+  if constexpr (bytes > native_bytes) {
+    return join_halves(run_on_registers<Kernel>(low_half(x), low_half(more)...),
+                       run_on_registers<Kernel>(high_half(x), high_half(more)...));
+  } else if constexpr (bytes < 16) {
+    return low_half(run_on_registers<Kernel>(join_halves(x, x), join_halves(more, more)...));
+  } else {
+    return Kernel::run(x, more...);
+  }
+}
+
+/// One entry for all argument types of a function, see the concepts above; Kernel::other takes the rest.
+template <class Kernel, class V, class... More>
+WEFT_ALWAYS_INLINE constexpr auto run_kernel(V x, More... more) {
+  if constexpr (half_value<V>) {
+    return static_cast<V>(run_kernel<Kernel>(static_cast<float>(x), static_cast<float>(more)...));
+  } else if constexpr (!float_value<V>) {
+    return Kernel::other(x, more...);
+  } else if constexpr (math_traits<V>::width > 1) {
+    return run_on_registers<Kernel>(x, more...);
+  } else {
+    if (std::is_constant_evaluated()) return Kernel::constant(x, more...);
+    using one = lanes<V, 16 / static_cast<int>(sizeof(V))>;
+    return Kernel::run(one(x), one(more)...)[0];
+  }
+}
+
+}  // namespace weft::detail
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
