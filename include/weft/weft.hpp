@@ -8,6 +8,7 @@
 #include <weft/exec/assign.hpp>
 #include <weft/expr/fuse.hpp>
 #include <weft/ops/ops.hpp>
+#include <weft/plan/dot.hpp>
 #include <weft/plan/explain.hpp>
 #include <weft/plan/json.hpp>
 #include <weft/plan/verify.hpp>

@@ -1,147 +1,17 @@
 // The node of a direct expression: an operation and its operands, held by value. Nothing is computed here.
 #pragma once
 
-#include <weft/array/tensor.hpp>
-#include <weft/array/view.hpp>
-#include <weft/core/concepts.hpp>
 #include <weft/expr/fault.hpp>
-#include <weft/expr/recording.hpp>
+#include <weft/expr/operand.hpp>
 
 #include <boost/hana/basic_tuple.hpp>
 
 #include <array>
-#include <concepts>
 #include <utility>
 
 namespace weft {
 
-template <class Op, class... Operands>
-class expression;
-
-/// A bare scalar as an operand: a run-time value, no axes.
-template <class S>
-struct scalar {
-  S value;
-};
-
-/// Operand `Position` of a capturing kernel, inside its body: its element type and dims.
-template <int Position, class Element, dim... Ds>
-struct argument {
-  using value_type = Element;
-  static constexpr std::size_t rank = sizeof...(Ds);
-  static constexpr std::array<dim, sizeof...(Ds)> dims{Ds...};
-};
-
 namespace detail {
-
-// A callable with state travels as a 0-d operand of its own.
-template <class Function>
-struct callable {
-  Function function;
-};
-
-template <class T>
-inline constexpr bool is_callable = false;
-template <class Function>
-inline constexpr bool is_callable<callable<Function>> = true;
-
-template <class T>
-inline constexpr bool is_lazy = false;
-template <class Op, class... Operands>
-inline constexpr bool is_lazy<expression<Op, Operands...>> = true;
-template <int Position, class Element, dim... Ds>
-inline constexpr bool is_lazy<argument<Position, Element, Ds...>> = true;
-
-template <class T>
-inline constexpr bool is_scalar_node = false;
-template <class S>
-inline constexpr bool is_scalar_node<scalar<S>> = true;
-
-}  // namespace detail
-
-template <class Op, class... Operands>
-inline constexpr bool is_expression<expression<Op, Operands...>> = true;
-
-template <int Position, class Element, dim... Ds>
-inline constexpr bool is_expression<argument<Position, Element, Ds...>> = true;
-
-/// What carries axes: a tensor, a view, an expression or a kernel's placeholder.
-template <class X>
-concept array_operand = array<X> || detail::is_lazy<std::remove_cvref_t<X>> || is_traced<std::remove_cvref_t<X>>;
-
-/// What may stand in an expression: an array operand, or a scalar (a closed set, extended by `is_scalar`).
-template <class X>
-concept operand = array_operand<X> || is_scalar<std::remove_cvref_t<X>> || detail::is_constant<std::remove_cvref_t<X>>;
-
-/// Operands of which at least one carries axes: what an operator of the library takes.
-template <class... X>
-concept operands = (array_operand<X> || ...) && (operand<X> && ...);
-
-namespace detail {
-
-// What users take for an operand and has to be viewed first: elements in memory that are no array of the library's.
-template <class X>
-concept container = !operand<X> && (std::is_array_v<std::remove_cvref_t<X>> || requires(const X& x) {
-  x.data();
-  x.size();
-});
-
-// What a function returns after it has said so, lest a second error follows from the first.
-template <class X>
-struct instead_of {
-  using type = X;
-};
-template <container X>
-struct instead_of<X> {
-  using type = tensor<float, dyn>;
-};
-
-template <class T, dim... Ds>
-constexpr basic_view<const T, true, Ds...> borrow(const tensor<T, Ds...>& x) {
-  return {x.data(), x.shape()};
-}
-
-// How an operand is held: sub-expressions and rvalue tensors by value, lvalue tensors as a view of them, views as
-// handles.
-template <class X>
-constexpr auto hold(X&& x) {
-  using plain = std::remove_cvref_t<X>;
-  if constexpr (is_tensor<plain> && std::is_lvalue_reference_v<X>)
-    return borrow(x);
-  else if constexpr (is_scalar<plain>)
-    return scalar<plain>{x};
-  else
-    return plain(std::forward<X>(x));
-}
-
-template <class X>
-using held_t = decltype(hold(std::declval<X>()));
-
-/// The element type an operand brings into an operation: `weak` for bare scalars.
-template <class X>
-struct element_of {
-  using type = typename X::value_type;
-};
-template <class S>
-struct element_of<scalar<S>> {
-  using type = weak<S>;
-};
-template <class Op, class... Operands>
-struct element_of<expression<Op, Operands...>> {
-  using type = typename expression<Op, Operands...>::element;
-};
-template <auto Value>
-struct element_of<constant_t<Value>> {
-  using type = weak<std::remove_cvref_t<decltype(Value)>>;
-};
-
-template <class X>
-constexpr auto dims_of() {
-  if constexpr (is_scalar_node<X> || is_constant<X>)
-    return std::array<dim, 0>{};
-  else
-    return X::dims;
-}
 
 // Stands for an operand while an operation's own shape rule is tried.
 template <class X>

@@ -119,7 +119,7 @@ struct emitter {
     storage_slot made{.use = storage_use::carry, .row = row};
     for (const statement& s : statements.all) {
       if (s.block == block && s.row == row && inside != 0 && !is_held_root(s.root) &&
-          loop_tree_builder<1, Graph, Table, Outputs>::is_carried_in_output(graph, table, outputs, s)) {
+          is_carried_in_output(graph, table, outputs, s)) {
         made.root = s.root;
       }
     }

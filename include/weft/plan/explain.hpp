@@ -8,10 +8,6 @@
 
 namespace weft {
 
-struct as_dot_t {};
-/// explain(e, as_dot): the graph and its levels for Graphviz.
-inline constexpr as_dot_t as_dot{};
-
 namespace detail {
 
 template <class Graph, class Table, class Outputs, class Plan>
@@ -218,25 +214,6 @@ struct explainer {
     tree(-1, 0);
     return text;
   }
-
-  std::string print_dot() {
-    text = "digraph plan {\n  rankdir=LR;\n";
-    for (int number = 0; number < graph.rows.size(); ++number) {
-      const bool reduced = graph.rows[number].reduced != 0;
-      text += "  r" + std::to_string(number) + " [label=" + names.quoted(names.row(number)) + ", shape=" +
-              (graph.rows[number].kind == record_kind::leaf ? "box"
-               : reduced                                    ? "invtriangle"
-                                                            : "ellipse") +
-              "];\n";
-      for (int k = 0; k < graph.rows[number].operand_count; ++k)
-        text += "  r" + std::to_string(graph.rows[number].operands[k]) + " -> r" + std::to_string(number) + ";\n";
-    }
-    for (int root = 0; root < graph.roots.size(); ++root) {
-      text += "  y" + std::to_string(root) + " [shape=box, style=bold];\n  r" + std::to_string(graph.roots[root].row) +
-              " -> y" + std::to_string(root) + ";\n";
-    }
-    return text + "}\n";
-  }
 };
 
 template <class Graph, class Table, class Outputs, class Plan>
@@ -289,13 +266,6 @@ template <auto... Options, array_or_expression... E>
   requires(sizeof...(E) > 0)
 std::string explain(with<Options...>, const E&... e) {
   return detail::explain_as<detail::planned_with<with<Options...>::asked, E...>>(e...);
-}
-
-/// The graph of eval(e) in Graphviz's language.
-template <array_or_expression E>
-std::string explain(const E& e, as_dot_t) {
-  return detail::tell_plan<detail::planned<E>>(
-      [](const auto& names, auto) { return detail::explainer{names}.print_dot(); }, e);
 }
 
 }  // namespace weft

@@ -172,6 +172,27 @@ constexpr statement_list sort_by_depth(const statement_list& list) {
   return sorted;
 }
 
+// Whether another scan runs along some of these labels.
+template <class Graph>
+constexpr bool other_scan_along(const Graph& graph, int row, label_set labels) {
+  for (int other = 0; other < graph.rows.size(); ++other) {
+    if (other != row && (graph.scanned_set(other) & labels) != 0) return true;
+  }
+  return false;
+}
+
+// Whether a statement is a scan that is itself the root: it finds its carry in the element before.
+template <class Graph, class Table, class Outputs>
+constexpr bool is_carried_in_output(const Graph& graph, const Table& table, const Outputs& outputs,
+                                    const statement& s) {
+  if (s.kind != statement_kind::root || graph.rows[s.row].kind != record_kind::scan) return false;
+  const graph_node& node = table[static_cast<std::size_t>(graph.rows[s.row].node)];
+  const output_info& output = outputs[static_cast<std::size_t>(s.root)];
+  const label_set own = graph.scanned_set(s.row);
+  return node.scalar_state && !node.exclusive && graph.rows[s.row].scanned.size() == 1 && output.may_hold &&
+         output.element == node.element && !other_scan_along(graph, s.row, own);
+}
+
 }  // namespace detail
 
 /// All statements, each after those it needs. One loop can't run both ways: where a value needs a label scanned in both
