@@ -1,11 +1,10 @@
 // Walks the loop tree of a plan.
 #pragma once
 
-#include <weft/exec/row_bands.hpp>
 #include <weft/exec/row_groups.hpp>
 #include <weft/exec/row_panels.hpp>
+#include <weft/exec/split_loop.hpp>
 #include <weft/exec/storage.hpp>
-#include <weft/exec/stripes.hpp>
 #include <weft/exec/strips.hpp>
 
 namespace weft {
@@ -20,8 +19,9 @@ struct loop_runner {
   using program = Program;
   using types = program_types<Program>;
   using frame_type = frame<Program>;
+  static constexpr bool is_parallel = !std::is_same_v<Executor, sequential_executor>;
+  using sequential = loop_runner<Program, W, sequential_executor>;
   static constexpr int width = W;
-  static constexpr int node_count = types::plan.nodes.size();
 
   template <int Parent>
   static constexpr int child(int k) {
@@ -39,102 +39,6 @@ struct loop_runner {
   template <int Loop, int... K>
   static constexpr void start_storages(frame_type& f, std::integer_sequence<int, K...>) {
     (storage_start<Program, W>::template run<types::plan.nodes[Loop].starts[K], Loop>(f), ...);
-  }
-
-  static constexpr bool is_parallel = !std::is_same_v<Executor, sequential_executor>;
-
-  // An outermost loop that carries nothing from one iteration to the next can be split between threads; one in a loop
-  // of few iterations, too.
-  template <int Node>
-  static constexpr bool splits = [] {
-    constexpr plan_node node = types::plan.nodes[Node];
-    if constexpr (!is_parallel)
-      return false;
-    else if constexpr (node.parent < 0)
-      return node.mode == loop_mode::sequential && node.starts.empty();
-    else
-      return free_loop<Program, Node>::possible;
-  }();
-
-  // The cost of one index of all loops in a loop, in additions; every block has to read and write something.
-  static constexpr int cost_within(int loop) {
-    int cost = 0;
-    for (int node = loop + 1; node < node_count; ++node) {
-      const plan_node& n = types::plan.nodes[node];
-      if (!types::plan.is_within(node, loop) || n.kind != node_kind::block || n.parent < 0) continue;
-      if (types::plan.nodes[n.parent].mode == loop_mode::lanes) cost += 4 + cost_of_block<types>(node);
-    }
-    return cost;
-  }
-  // Whether a loop is worth several threads.
-  template <int Node>
-  static bool is_worth_it(const frame_type& f) {
-    constexpr int parent = types::plan.nodes[Node].parent;
-    constexpr label_set outside = parent < 0 ? 0 : types::plan.open_at(parent < 0 ? 0 : parent);
-    return is_worth_splitting(count_of(f, ~outside), cost_within(Node)) && run_in_pieces<Executor>::count() > 1;
-  }
-
-  template <int Node>
-  static constexpr void run_split(frame_type& f) {
-    using sequential = loop_runner<Program, W, sequential_executor>;
-    using threads = run_in_pieces<Executor>;
-    if (!is_worth_it<Node>(f)) return sequential::template run_loop<Node>(f);
-    const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(types::plan.nodes[Node].label)];
-    if (count < threads::count()) return run_loop<Node>(f);  // a few long rows: each on all threads
-    threads::run(count, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
-      frame_type own(f);
-      sequential::template run_rows<Node>(own, first, last);
-      if constexpr (W > 1) streams<Program>::finish(own);
-    });
-  }
-
-  // A loop whose columns do not depend on each other.
-  template <int Node>
-  static constexpr bool in_stripes = [] {
-    if constexpr (is_parallel)
-      return stripe_plan<Program, Node>::possible;
-    else
-      return false;
-  }();
-  template <int Node>
-  static constexpr void run_stripes(frame_type& f) {
-    using sequential = loop_runner<Program, W, sequential_executor>;
-    using threads = run_in_pieces<Executor>;
-    constexpr auto label = static_cast<std::size_t>(stripe_plan<Program, Node>::label);
-    const std::ptrdiff_t extent = f.extents[label];
-    const std::ptrdiff_t stripe =
-        width_of_stripe(extent, threads::count(), cost_within(Node), stripe_plan<Program, Node>::writes_rows);
-    if (stripe >= extent || !is_worth_it<Node>(f)) return sequential::template run_loop<Node>(f);
-    threads::run((extent + stripe - 1) / stripe, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
-      for (std::ptrdiff_t begin = first * stripe; begin < last * stripe && begin < extent; begin += stripe) {
-        frame_type own(f);
-        stripe_frame<Program>::template narrow<static_cast<int>(label)>(
-            own, begin, begin + stripe < extent ? begin + stripe : extent);
-        sequential::template run_loop<Node>(own);
-        if constexpr (W > 1) streams<Program>::finish(own);
-      }
-    });
-  }
-
-  // A tile whose rows do not depend on each other.
-  template <int Node>
-  static constexpr bool in_bands = [] {
-    if constexpr (is_parallel)
-      return band_plan<Program, Node>::possible;
-    else
-      return false;
-  }();
-  // Stripes of wide rows, else bands where both are possible.
-  template <int Node>
-  static constexpr void run_columns(frame_type& f) {
-    if constexpr (in_bands<Node>) {
-      using bands = row_bands<loop_runner<Program, W, sequential_executor>, Node, Executor>;
-      if (bands::fits(f, cost_within(Node))) return bands::run(f);
-    }
-    if constexpr (in_stripes<Node>)
-      run_stripes<Node>(f);
-    else
-      run_loop<Node>(f);
   }
 
   template <int Number>
@@ -178,10 +82,12 @@ struct loop_runner {
       if constexpr (node.mode == loop_mode::lanes) {
         lane_loop<Program, W, Node + 1, Executor>::run(f);
         advance_levels_of<Node + 1>(f, 1);
-      } else if constexpr (splits<Node>) {
-        run_split<Node>(f);
-      } else if constexpr (in_bands<Node> || in_stripes<Node>) {
-        run_columns<Node>(f);
+      } else if constexpr (is_parallel) {
+        using split = split_loop<loop_runner, Executor, Node>;
+        if constexpr (split::possible)
+          split::run(f);
+        else
+          run_loop<Node>(f);
       } else {
         run_loop<Node>(f);
       }
