@@ -1,0 +1,253 @@
+// The states of a block in lanes: how they start, how those of several vectors become one, and where they go at the end.
+#pragma once
+
+#include <weft/exec/execute.hpp>
+#include <weft/exec/lane_states.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+// A block of the plan on W lanes: its types, how many vectors it takes at a time, and its states.
+template <class Program, int W, int Block>
+struct block_states {
+  using B = block_types<Program, Block>;
+  using types = typename B::types;
+  using frame_type = frame<Program>;
+  using program = Program;
+  static constexpr int block = Block, width = W;
+  static constexpr int mask_bytes = program_lanes<Program>::bytes;
+  using full_position = position<Program, B, W, mask_bytes, true>;
+  using numbers = std::make_integer_sequence<int, B::count>;
+  using state_numbers = typename B::template numbers_of<opcode::scan, opcode::accumulate, opcode::refer>;
+  using carry_numbers = typename B::template numbers_of<opcode::scan>;
+  using index_numbers = std::make_index_sequence<static_cast<std::size_t>(B::count)>;
+  using states_type = lane_states<B, W, index_numbers>;
+  using cursors_type = cursors<B, W, mask_bytes, frame_type, index_numbers>;
+  using environment_type = environment<B, W, mask_bytes, index_numbers>;
+
+  static constexpr bool has(opcode code) {
+    for (int i = 0; i < B::count; ++i) {
+      if (types::plan.instructions[B::first + i].code == code) return true;
+    }
+    return false;
+  }
+  static constexpr int cost() {
+    int total = 0;
+    for (int i = 0; i < B::count; ++i) {
+      const instruction& at = types::plan.instructions[B::first + i];
+      if (at.code < opcode::lone || at.code > opcode::refer) continue;  // read and written, not computed
+      total += types::L::table[static_cast<std::size_t>(types::loops.rows[at.row].node)].cost;
+    }
+    return total;
+  }
+  // Independent vectors hide the latency of each other; dear ones fill the registers soon.
+  static constexpr int unroll = W == 1 || has(opcode::scan) ? 1 : (has(opcode::refer) ? 4 : (cost() > 8 ? 1 : 4));
+  // After this many indices an accumulator is handed to the balanced tree, and a scan starts a new block.
+  static constexpr std::ptrdiff_t block_length = (has(opcode::scan) ? scan_block : 128 * unroll) * W;
+
+  template <int I>
+  using monoid_at = monoid_row<types, B::template at<I>.row>;
+  template <int I>
+  using form_at = block_form<typename monoid_at<I>::monoid, typename monoid_at<I>::lifted, W>;
+  template <int I>
+  static constexpr bool is_state = [] {
+    constexpr instruction at = B::template at<I>;
+    if constexpr (at.code == opcode::refer)
+      return B::template refers_along<I>;
+    else if constexpr (at.code == opcode::accumulate)
+      return B::template along_lanes<I> || types::plan.storages[at.storage].place == place::registers;
+    else if constexpr (at.code == opcode::scan)
+      return types::plan.storages[at.storage].place == place::registers;
+    else
+      return false;
+  }();
+
+  template <class Math, class V>
+  WEFT_ALWAYS_INLINE static constexpr void start_reference(lane_reference<V>& own) {
+    own.reference = own.limit = Math::template neutral<V>();
+    own.in_use = V(typename Math::T(0));
+    own.scale = V(typename Math::T(1));
+  }
+
+  // Accumulators start neutral, carries from where the caller has put them.
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr void start_state(states_type& states, const states_type& own) {
+    if constexpr (is_state<I>) {
+      using monoid = monoid_at<I>;
+      using V = typename lane_value<typename monoid::lifted, W, 1>::type;
+      if constexpr (B::template at<I>.code == opcode::refer)
+        start_reference<reference_math<types, B::template at<I>.storage>>(slot_of<I>(states));
+      else if constexpr (sums_in_block<B, W, I>)
+        slot_of<I>(states) = form_at<I>::neutral();
+      else if constexpr (B::template at<I>.code == opcode::accumulate)
+        slot_of<I>(states) = monoid::monoid::template neutral<V>();
+      else
+        slot_of<I>(states) = slot_of<I>(own);
+    }
+  }
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr void start_carry_of(const frame_type& f, states_type& own) {
+    if constexpr (is_state<I> && B::template at<I>.code == opcode::scan)
+      start_carry<monoid_at<I>>(slot_of<I>(own), slot_of<B::template at<I>.storage>(f.storages));
+  }
+
+  // An accumulator, with what another has come to.
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr void join_state(states_type& into, const states_type& from) {
+    if constexpr (is_state<I> && B::template at<I>.code == opcode::accumulate) {
+      using monoid = monoid_at<I>;
+      using V = typename lane_value<typename monoid::lifted, W, 1>::type;
+      if constexpr (sums_in_block<B, W, I>)
+        form_at<I>::add(slot_of<I>(into), slot_of<I>(from));
+      else
+        slot_of<I>(into) = combine_states<typename monoid::monoid, V>(slot_of<I>(into), slot_of<I>(from));
+    }
+  }
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void join(states_type& into, const states_type& from,
+                                                std::integer_sequence<int, I...>) {
+    (join_state<I>(into, from), ...);
+  }
+  // The accumulators of unrolled vectors, folded into one. By packs, not loops: at -O2 compilers keep the array in
+  // memory.
+  template <int I, int Step, int... U>
+  WEFT_ALWAYS_INLINE static constexpr void fold_steps(states_type (&states)[unroll],
+                                                      std::integer_sequence<int, U...> all) {
+    if constexpr (Step < unroll) {
+      (
+          [&] {
+            if constexpr (U % (2 * Step) == 0 && U + Step < unroll) join_state<I>(states[U], states[U + Step]);
+          }(),
+          ...);
+      fold_steps<I, 2 * Step>(states, all);
+    }
+  }
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr void fold_state(states_type (&states)[unroll], states_type& own) {
+    if constexpr (is_state<I>) {
+      if constexpr (B::template at<I>.code == opcode::accumulate)
+        fold_steps<I, 1>(states, std::make_integer_sequence<int, unroll>{});
+      slot_of<I>(own) = slot_of<I>(states[0]);
+    }
+  }
+
+  static constexpr int steps_in(std::ptrdiff_t count) { return static_cast<int>((count + W - 1) / W); }
+
+  // Accumulators of `count` indices go to the balanced tree, carries back to the frame.
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr void end_state(frame_type& f, const cursors_type& c, const states_type& own,
+                                                     std::ptrdiff_t count) {
+    if constexpr (is_state<I>) {
+      using monoid = monoid_at<I>;
+      using M = typename monoid::monoid;
+      if constexpr (B::template at<I>.code == opcode::refer) {
+        end_reference<I>(f, slot_of<I>(own).reference);
+      } else if constexpr (B::template at<I>.code == opcode::accumulate) {
+        using step = reduce_step<full_position>;
+        if constexpr (W == 1)
+          step::template hand_on<I>(f, slot_of<I>(c), slot_of<I>(own));
+        else if constexpr (sums_in_block<B, W, I>)
+          step::template hand_on<I>(f, slot_of<I>(c), form_at<I>::total(slot_of<I>(own), count));
+        else if constexpr (M::traits.commutative)
+          step::template hand_on<I>(f, slot_of<I>(c), total_of_lanes<M, typename monoid::lifted, W>(slot_of<I>(own)));
+      } else {
+        end_carry<monoid>(slot_of<B::template at<I>.storage>(f.storages), slot_of<I>(own), steps_in(count), true);
+      }
+    }
+  }
+
+  // The frame's carry takes in a block that has been run from it, or from nothing.
+  template <class Monoid, class Total, class Carry>
+  WEFT_ALWAYS_INLINE static constexpr void end_carry(Total& total, const Carry& carry, int steps, bool from_total) {
+    using M = typename Monoid::monoid;
+    using T = typename Monoid::lifted;
+    typename Monoid::state own;
+    if constexpr (W == 1) {
+      own = carry.within;
+    } else {
+      own = lane_of<M, T, W>(carry.within, 0);
+      if constexpr (has_relative_form<M>) {
+        using bound = typename M::relative_bound;
+        total.bound = bound::template combine<T>(total.bound, total_of_lanes<bound, T, W>(carry.bound));
+      }
+    }
+    total.within = from_total ? own : M::template combine<T>(total.within, own);
+    total.length += steps;
+    if (rounds<M, T> && total.length >= scan_block) total.close_block();
+  }
+
+  // The frame's reference takes in the one of a block; its states are handed on with what they are short of it.
+  template <int I, class V>
+  WEFT_ALWAYS_INLINE static constexpr void end_reference(frame_type& f, const V& last) {
+    constexpr int number = B::template at<I>.storage;
+    using math = reference_math<types, number>;
+    using T = typename math::T;
+    auto& total = slot_of<number>(f.storages);
+    T own;
+    if constexpr (W == 1)
+      own = last;
+    else
+      own = last[0];
+    const T next = math::template farther<T>(total.reference, own);
+    if (total.reference == math::template neutral<T>()) {
+      total.reference = next;  // nothing has been made yet
+    } else if (!(next == total.reference)) {
+      move_reference<types, number>(f, next);
+    }
+    total.scale = math::template factor<T>(own, next);
+  }
+
+  template <class Monoid, class Carry, class Total>
+  WEFT_ALWAYS_INLINE static constexpr void start_carry(Carry& carry, const Total& total) {
+    using M = typename Monoid::monoid;
+    carry.first_block = total.blocks.count == 0;
+    if constexpr (W == 1) {
+      carry.before = total.before;
+      carry.within = total.within;
+      carry.bound = carry_bound<M, typename Monoid::lifted>::neutral();
+    } else {
+      using T = typename Monoid::lifted;
+      using V = lanes<T, W>;
+      carry.before = broadcast_state<M, T, W>(total.before);
+      carry.within = broadcast_state<M, T, W>(total.within);
+      carry.bound = carry_bound<M, V>::neutral();
+      if constexpr (has_relative_form<M>) {  // both on one reference, not below their own
+        carry.within = moved_to<M, V>(carry.within, V(total.bound));
+        carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
+      }
+    }
+  }
+
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void start_carries(const frame_type& f, states_type& own,
+                                                         std::integer_sequence<int, I...>) {
+    (start_carry_of<I>(f, own), ...);
+  }
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void start_one(states_type& states, const states_type& own,
+                                                     std::integer_sequence<int, I...>) {
+    (start_state<I>(states, own), ...);
+  }
+  WEFT_ALWAYS_INLINE static constexpr void start(states_type (&states)[unroll], const states_type& own) {
+    [&]<int... U>(std::integer_sequence<int, U...>) { (start_one(states[U], own, state_numbers{}), ...); }
+    (std::make_integer_sequence<int, unroll>{});
+  }
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void fold(states_type (&states)[unroll], states_type& own,
+                                                std::integer_sequence<int, I...>) {
+    (fold_state<I>(states, own), ...);
+  }
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void end(frame_type& f, const cursors_type& c, const states_type& own,
+                                               [[maybe_unused]] std::ptrdiff_t count,
+                                               std::integer_sequence<int, I...>) {
+    (end_state<I>(f, c, own, count), ...);
+  }
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft
