@@ -6,7 +6,7 @@
 #include <weft/exec/plain.hpp>
 #include <weft/exec/prefetch.hpp>
 #include <weft/exec/relative_sweeps.hpp>
-#include <weft/exec/scan_split.hpp>
+#include <weft/exec/scan_sweeps.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -17,8 +17,9 @@ using namespace weft::detail;
 // The loop over the lanes around one block: vectors of W indices, several at a time where nothing is carried from one
 // to the next, and a masked rest.
 template <class Program, int W, int Block, class Executor>
-struct lane_loop : lane_block<Program, W, Block> {
+struct lane_loop : scan_sweeps<lane_block<Program, W, Block>> {
   using base = lane_block<Program, W, Block>;
+  using sweeps = scan_sweeps<base>;
   using B = typename base::B;
   using types = typename base::types;
   using frame_type = typename base::frame_type;
@@ -26,53 +27,18 @@ struct lane_loop : lane_block<Program, W, Block> {
   using states_type = typename base::states_type;
   using cursors_type = typename base::cursors_type;
   using environment_type = typename base::environment_type;
-  using full_position = typename base::full_position;
   using phases = block_phases<Program, W, Block>;
   using plain = plain_cursors<base>;
-  static constexpr int unroll = base::unroll, mask_bytes = base::mask_bytes;
-
-  // A scan whose states are dear to finish is run in two sweeps over each block: one that keeps the states, one that
-  // finishes them. In one, the two fill the registers and wait for each other.
-  static constexpr int split = scan_split<B>::find(W);
-  using kept_state = typename decltype(kept_state_type<B, W, split>())::type;
-  struct whole {};
-  struct first_sweep {
-    kept_state* next;
-  };
-  struct second_sweep {
-    const kept_state* next;
-  };
-
-  template <class Sweep, bool Full, int... I>
-  WEFT_ALWAYS_INLINE static constexpr void run_position(frame_type& f, const cursors_type& c, states_type& states,
-                                                        std::ptrdiff_t k, int n, bool first, Sweep& sweep,
-                                                        std::integer_sequence<int, I...>) {
-    environment_type env;
-    const position<Program, B, W, mask_bytes, Full> here{k, n, first};
-    if constexpr (std::is_same_v<Sweep, whole>)
-      (here.template run<I>(f, env, c, states), ...);
-    else
-      (run_in<I>(here, f, env, c, states, sweep), ...);
-  }
-  template <int I, class Position, class Sweep>
-  WEFT_ALWAYS_INLINE static constexpr void run_in(const Position& here, frame_type& f, environment_type& env,
-                                                  const cursors_type& c, states_type& states, Sweep& sweep) {
-    using scan = scan_step<Position>;
-    if constexpr (I == split && std::is_same_v<Sweep, first_sweep>) {
-      *sweep.next++ = scan::template take_vector<I>(here, env, slot_of<I>(states));
-    } else if constexpr (I == split) {
-      scan::template finish_vector<I>(here, f, slot_of<B::template at<I>.row>(env), *sweep.next++);
-    } else if constexpr (std::is_same_v<Sweep, first_sweep> ? I < split
-                                                            : I > split || scan_split<B>::is_repeated(I, split)) {
-      here.template run<I>(f, env, c, states);
-    }
-  }
+  using kept_state = typename sweeps::kept_state;
+  using whole = typename sweeps::whole;
+  using second_sweep = typename sweeps::second_sweep;
+  static constexpr int unroll = base::unroll, split = sweeps::split, several = sweeps::several;
 
   template <bool Full, class Sweep, int... U>
   WEFT_ALWAYS_INLINE static constexpr void run_positions(frame_type& f, const cursors_type& c,
                                                          states_type (&states)[unroll], std::ptrdiff_t k, int n,
                                                          bool first, Sweep& sweep, std::integer_sequence<int, U...>) {
-    (run_position<Sweep, Full>(f, c, states[U], k + U * W, n, first, sweep, numbers{}), ...);
+    (sweeps::template run_position<Sweep, Full>(f, c, states[U], k + U * W, n, first, sweep, numbers{}), ...);
   }
 
   // `Vectors` positions from k on; n lanes count where not all do.
@@ -160,7 +126,7 @@ struct lane_loop : lane_block<Program, W, Block> {
     const std::ptrdiff_t begin = B::reversed ? count - done - now : done;
     if constexpr (split >= 0) {
       kept_state kept[scan_block];
-      keep_states(f, c, states[0], begin, begin + now, count, kept);
+      sweeps::keep_states(f, c, states[0], begin, begin + now, count, kept);
       second_sweep finishing{kept};
       walk(f, c, states, begin, begin + now, count, finishing);
     } else {
@@ -180,7 +146,7 @@ struct lane_loop : lane_block<Program, W, Block> {
       relative_sweeps<base>::run(f, c, states[0], 0, count);
     } else if constexpr (split >= 0) {
       kept_state kept[scan_block];
-      keep_states(f, c, states[0], 0, count, count, kept);
+      sweeps::keep_states(f, c, states[0], 0, count, count, kept);
       second_sweep finishing{kept};
       walk_one(f, c, states, count, finishing);
     } else {
@@ -206,49 +172,12 @@ struct lane_loop : lane_block<Program, W, Block> {
         base::template run_together<true, 2>(f, c, states, count - left, W, left == count, numbers{});
     }
     for (; left >= W; left -= W)
-      run_position<Sweep, true>(f, c, own, B::reversed ? left - W : count - left, W, left == count, sweep, numbers{});
+      sweeps::template run_position<Sweep, true>(f, c, own, B::reversed ? left - W : count - left, W, left == count,
+                                                 sweep, numbers{});
     if (left > 0)
-      run_position<Sweep, false>(f, c, own, B::reversed ? 0 : count - left, static_cast<int>(left), left == count,
-                                 sweep, numbers{});
+      sweeps::template run_position<Sweep, false>(f, c, own, B::reversed ? 0 : count - left, static_cast<int>(left),
+                                                  left == count, sweep, numbers{});
     if constexpr (is_reduction) base::join(own, states[1], typename base::state_numbers{});
-  }
-
-  // The first of two sweeps.
-  WEFT_ALWAYS_INLINE static constexpr void keep_states(frame_type& f, const cursors_type& c, states_type& states,
-                                                       std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t count,
-                                                       kept_state* kept) {
-    first_sweep sweep{kept};
-    std::ptrdiff_t left = end - begin;
-    while (left >= W) {
-      if (left >= several * W && keep_several(f, c, states, B::reversed ? begin + left - W : end - left, sweep.next,
-                                              std::make_integer_sequence<int, several>{})) {
-        sweep.next += several;
-        left -= several * W;
-        continue;
-      }
-      const std::ptrdiff_t k = B::reversed ? begin + left - W : end - left;
-      run_position<first_sweep, true>(f, c, states, k, W, B::reversed ? k + W == count : k == 0, sweep, numbers{});
-      left -= W;
-    }
-    if (left == 0) return;
-    const std::ptrdiff_t k = B::reversed ? begin : end - left;
-    run_position<first_sweep, false>(f, c, states, k, static_cast<int>(left), B::reversed ? k + left == count : k == 0,
-                                     sweep, numbers{});
-  }
-  static constexpr int several = 4;
-  template <int... U>
-  WEFT_ALWAYS_INLINE static constexpr bool keep_several(frame_type& f, const cursors_type& c, states_type& states,
-                                                        std::ptrdiff_t k, kept_state* kept,
-                                                        std::integer_sequence<int, U...> all) {
-    if constexpr (scan_split<B>::template is_several<split>()) {
-      environment_type env[several];
-      (base::template run_part<true, 0>(f, c, states, env[U], B::reversed ? k - U * W : k + U * W, W, false,
-                                        std::make_integer_sequence<int, split>{}),
-       ...);
-      return scan_step<full_position>::template take_several<split>(env, slot_of<split>(states), kept, all);
-    } else {
-      return false;
-    }
   }
 
   // Visits the vectors of [begin, end) in the loop's direction: full ones, then the rest. Those of a cheap scan are

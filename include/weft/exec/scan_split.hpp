@@ -1,4 +1,4 @@
-// Blocks that are run in two sweeps.
+// Where a scan that is run in two sweeps splits its block, and what the second sweep repeats.
 #pragma once
 
 #include <weft/exec/scan.hpp>
