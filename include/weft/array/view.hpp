@@ -164,7 +164,8 @@ constexpr auto view_array(const basic_view<T, Dense, Ds...>& array) {
 }  // namespace detail
 
 /// A view from a pointer to element (0, ..., 0), one integer for each run-time dim, and, where the elements are not
-/// row-major and contiguous, `weft::strides{...}` in elements: `view<3, dyn>(p, n, strides{1, 3})`.
+/// row-major and contiguous, `weft::strides{...}` in elements: `view<3, dyn>(p, n, strides{1, 3})`. Elements are const
+/// where the pointer's are; nothing is copied. Throws shape_error when an extent is negative. Source: `std::mdspan`.
 template <dim... Ds, class Pointer, class... Arguments>
   requires std::is_pointer_v<Pointer>
 [[nodiscard]] constexpr auto view(const Pointer& data, Arguments... arguments) {

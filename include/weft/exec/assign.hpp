@@ -205,10 +205,11 @@ WEFT_ALWAYS_INLINE constexpr void evaluate_into(Y& y, const E& e, std::bool_cons
   exec::assign_to(detail::execution<sequential_executor, strategy::automatic>{}, y, e, resize);
 }
 
-/// y[i...] = e[i...], into existing storage of any layout: equal shapes, no allocation of elements (but where the
-/// target overlaps an operand in a way that is not proven safe, then the result goes through a temporary). Stores
-/// within a kind. Throws shape_error, before anything is written, where shapes differ or elements of the target
-/// overlap each other.
+/// y[i...] = e[i...], into existing storage of any layout. Equal shapes. Elements are stored within a kind: floating
+/// into floating, integers into integers. The traversals of the plan, and no temporary beyond its own, but where the
+/// target overlaps an operand in a way that is not proven safe: then the result is computed apart and copied. Throws
+/// shape_error, before anything is written, where shapes differ or elements of the target overlap each other. Source:
+/// NumPy's `y[...] = e`.
 template <array Y, array_or_expression E>
 constexpr void assign(Y&& y, const E& e) {
   exec::assign_to(detail::execution<sequential_executor, strategy::automatic>{}, y, e, std::false_type{});
@@ -223,7 +224,7 @@ constexpr void assign(policy<Executor, Options...>, Y&& y, const E& e) {
     exec::assign_to(detail::execution<Executor, policy<Executor, Options...>::asked>{}, y, e, std::false_type{});
 }
 
-/// y[i...] = value.
+/// y[i...] = value. Throws shape_error where elements of the target overlap each other.
 template <array Y, class S>
   requires is_scalar<S>
 constexpr void assign(Y&& y, const S& value) { y = value; }

@@ -1,4 +1,5 @@
-// The states of a block in lanes: how they start, how those of several vectors become one, and where they go at the end.
+// The states of a block in lanes: how they start, how those of several vectors become one, and where they go at the
+// end.
 #pragma once
 
 #include <weft/exec/execute.hpp>

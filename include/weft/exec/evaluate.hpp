@@ -91,9 +91,10 @@ concept not_to_eval = (is_policy<X> && ...) ||
 
 }  // namespace exec
 
-/// Computes expressions into new tensors, in shared traversals: one tensor for one root, a tuple for several. Names and
-/// static extents are the expression's. Allocates the results and the temporaries that the plan states. Throws
-/// shape_error where run-time sizes do not fit, before anything is computed. A policy comes first: `eval(par, e)`.
+/// The values of expressions, computed into new tensors: one tensor for one root, a tuple for several. Names, static
+/// extents and element types are the expressions'. Several roots share traversals; allocates the results and the
+/// temporaries that the plan states (`plan_of`, `explain`). A policy comes first: `eval(par, e)`. Throws shape_error
+/// where run-time sizes do not fit, before anything is computed. Source: MLX `eval`.
 template <class Executor, class... Options, array_or_expression... E>
   requires(sizeof...(E) > 0)
 constexpr auto eval(policy<Executor, Options...>, const E&... e) {

@@ -218,7 +218,8 @@ inline constexpr bool is_owning<expression<Op, Operands...>> = (is_owning<Operan
 template <class X>
 concept owning = is_owning<std::remove_cvref_t<X>>;
 
-/// A copy of an array as a tensor, so that an expression of it owns its elements: `softmax(own(x))` may be returned.
+/// A copy of an array as a tensor of the same shape and type, so that an expression of it owns its elements:
+/// `softmax(own(x))` may be returned. One traversal, one allocation.
 template <array X>
 constexpr auto own(const X& x) {
   return [&]<std::size_t... Axes>(std::index_sequence<Axes...>) {

@@ -134,9 +134,12 @@ class kernel {
   Callable callable_;
 };
 
-/// Makes a kernel of a callable: it runs once, on placeholders that carry identity, so equal subexpressions are
-/// computed once and rewrites that need "the same x" are legal. Scalars inside a captureless callable are compile-time
-/// constants; captured values are run-time scalars. It may return a tuple of expressions, evaluated together.
+/// Makes a kernel of a callable: `fuse(f)(x, y...)` is the expression that f writes of x, y... f runs once, on
+/// placeholders that carry identity, so equal subexpressions are computed once and rewrites that need "the same x" are
+/// legal. Shapes and types are those of the operations in it. Nothing is computed and nothing copied before evaluation.
+/// Scalars inside a captureless callable are compile-time constants; captured values are run-time scalars. It may
+/// return a tuple of expressions, evaluated together. Mistakes in the body are reported where the kernel is called.
+/// Source: `jax.jit`.
 template <class Callable>
 constexpr kernel<Callable> fuse(Callable callable) {
   return kernel<Callable>(std::move(callable));

@@ -1,4 +1,5 @@
-// What may stand in an expression, and how it is held there: sub-expressions and temporaries by value, tensors borrowed.
+// What may stand in an expression, and how it is held there: sub-expressions and temporaries by value, tensors
+// borrowed.
 #pragma once
 
 #include <weft/array/tensor.hpp>

@@ -261,21 +261,27 @@ struct positive : elementwise<positive> {
 
 }  // namespace op
 
-/// a + b, broadcast; element type: the promoted one (bool + bool is logical or); integers wrap. One traversal, fused.
+/// a + b. Dims that are statically 1 or missing are broadcast, the others have to be equal. The promoted type. Computed
+/// inside the loops that need it: no traversal of its own, no temporary. Integers wrap; bool + bool is logical or. Dims
+/// that differ do not compile where they are static, else evaluation throws shape_error. Source: MLX `add`.
 WEFT_BINARY(add)
-/// a - b, broadcast; as `add`.
+/// a - b; all else as `add`, but bool - bool is exclusive or. Source: MLX `subtract`.
 WEFT_BINARY(subtract)
-/// a * b, broadcast; as `add` (bool * bool is logical and).
+/// a * b; all else as `add`, but bool * bool is logical and. Source: MLX `multiply`.
 WEFT_BINARY(multiply)
-/// a / b, broadcast; element type: the promoted one, at least float.
+/// a / b. Shapes, cost and errors as `add`. The promoted type, at least float. a / 0 is an infinity, 0 / 0 is NaN.
+/// Source: MLX `divide`.
 WEFT_BINARY(divide)
-/// floor(a / b); element type kept; an integer divided by 0 gives 0.
+/// floor(a / b). Shapes, type, cost and errors as `add`. An integer divided by 0 gives 0; the lowest by -1 wraps.
+/// Source: MLX `floor_divide`.
 WEFT_BINARY(floor_divide)
-/// a - b * floor(a / b): takes the divisor's sign; an integer modulo 0 gives 0.
+/// a - b * floor(a / b). Shapes, type, cost and errors as `add`. It has the divisor's sign; an integer modulo 0 gives
+/// 0. Source: MLX `remainder`.
 WEFT_BINARY(remainder)
-/// -a; integers wrap.
+/// -a. Same shape; element type kept; computed inside the loops that need it. Integers wrap; of bool, logical not. No
+/// errors. Source: MLX `negative`.
 WEFT_UNARY(negative)
-/// a.
+/// a, as it is: shape and type are kept, and nothing is computed. No errors. Source: `+a` of C++.
 WEFT_UNARY(positive)
 
 WEFT_OPERATOR(+, add)

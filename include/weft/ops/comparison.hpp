@@ -169,24 +169,31 @@ struct right_shift : elementwise<right_shift> {
 
 }  // namespace op
 
-/// a < b and its kin, broadcast: compared in the promoted type, element type bool; false where either is NaN.
+/// a < b, and its kin below. Shapes, cost and errors as `add`. Compared in the promoted type; the element type is bool.
+/// False where either is NaN. Source: MLX `less`, `less_equal`, `greater`, `greater_equal`, `equal`.
 WEFT_BINARY(less)
 WEFT_BINARY(less_equal)
 WEFT_BINARY(greater)
 WEFT_BINARY(greater_equal)
 WEFT_BINARY(equal)
-/// a != b: true where either is NaN.
+/// a != b. Shapes, type, cost and errors as `less`. True where either is NaN. Source: MLX `not_equal`.
 WEFT_BINARY(not_equal)
-/// a and b as truth values (x != 0, so NaN is true); element type bool.
+/// a and b as truth values, a or b, not a. Shapes, cost and errors as `add`. Element type bool. What differs from 0 is
+/// true, so NaN is; the operators `&&` and `||` of arrays compute both sides. Source: MLX `logical_and`, `logical_or`,
+/// `logical_not`.
 WEFT_BINARY(logical_and)
 WEFT_BINARY(logical_or)
 WEFT_UNARY(logical_not)
-/// Bit by bit, on integers and bool; the promoted type.
+/// a & b, a | b, a ^ b, ~a, bit by bit. Shapes and cost as `add`. The promoted type. Of bool: the logical operation.
+/// Errors as `add`; floating operands do not compile. Source: MLX `bitwise_and`, `bitwise_or`, `bitwise_xor`,
+/// `bitwise_invert`.
 WEFT_BINARY(bitwise_and)
 WEFT_BINARY(bitwise_or)
 WEFT_BINARY(bitwise_xor)
 WEFT_UNARY(bitwise_invert)
-/// a * 2^b and floor(a / 2^b) on integers; by the width or more: 0 (-1 for a negative left operand shifted right).
+/// a * 2^b and floor(a / 2^b). Shapes and cost as `add`. The promoted type. By the width or more, or by less than 0: 0
+/// (-1 for a negative a shifted right). Errors as `add`; only integers compile. Source: MLX `left_shift`,
+/// `right_shift`.
 WEFT_BINARY(left_shift)
 WEFT_BINARY(right_shift)
 

@@ -16,8 +16,8 @@ struct astype : elementwise<astype<T>> {
 
 }  // namespace op
 
-/// x with elements of type T, each as a static_cast gives it (to bool: x != 0). No traversal of its own. Source: MLX
-/// `astype`.
+/// static_cast<T>(x) of every element. Same shape; element type T. Computed inside the loops that need it. To bool:
+/// whether x differs from 0. A type without that conversion does not compile. Source: MLX `astype`.
 template <class T, array_operand X>
 constexpr auto astype(X&& x) {
   return detail::make<op::astype<T>>(std::forward<X>(x));

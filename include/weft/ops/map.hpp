@@ -40,9 +40,10 @@ struct stored_map : elementwise<stored_map> {
 
 }  // namespace op
 
-/// f(x, y...) of every element, broadcast. Element type: what f returns. f is called once an element in each traversal
-/// that needs the result; a callable with state is kept in the expression. Source: `std::transform`, `jax.vmap` of a
-/// scalar function.
+/// f(x, y...) of every element. Shapes as `add`. Element type: what f returns. f is called once an element in each
+/// traversal that needs the result, one element at a time; no temporary. A callable with state is kept in the
+/// expression. Shapes that differ: as `add`; elements that f does not take do not compile. Source: `std::transform`,
+/// `jax.vmap` of a scalar function.
 template <class Function, class... X>
   requires operands<X...> &&(!operand<Function>)constexpr auto map(Function function, X&&... x) {
     if constexpr (detail::stateless<Function>)
@@ -51,7 +52,7 @@ template <class Function, class... X>
       return detail::make<op::stored_map>(detail::callable<Function>{std::move(function)}, std::forward<X>(x)...);
   }
 
-  /// The adaptor: `x | map(f)`.
+  /// The same as an adaptor, of one operand: `x | map(f)`.
   template <class Function>
     requires(!operand<Function>)
   constexpr auto map(Function function) {

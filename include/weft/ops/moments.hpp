@@ -215,10 +215,11 @@ using std_for = deviation<var_for<Options...>>;
 
 }  // namespace op
 
-/// sum((x - mean(x))^2) / max(n - ddof, 0) over the axes (all when left out); `ddof<1>` for the sample's. At least
-/// float. One traversal, no temporaries. Over nothing: NaN. n <= ddof: inf or NaN. Source: MLX `var`.
+/// sum((x - mean(x))^2) / max(n - ddof, 0) over the axes; `ddof<1>` for the sample's. Shapes as `sum`. At least float.
+/// One traversal, shared with `mean` and `std`, no temporary; a large common offset costs no digits. Over nothing NaN;
+/// n <= ddof: inf or NaN. Errors as `sum`. Source: MLX `var`.
 WEFT_WITH_OPTIONS(var)
-/// sqrt(var(x)); options as `var`.
+/// sqrt(var(x)); options and all else as `var`. Source: MLX `std`.
 WEFT_WITH_OPTIONS(std)
 
 }  // namespace weft

@@ -42,12 +42,14 @@ struct unnamed : composite<unnamed> {
 }  // namespace op
 
 /// The axes in another order: axis k of the result is axis `axis<...>[k]` of x; reversed when left out. Names move
-/// along. No traversal of its own. Source: MLX `transpose`.
+/// along. Element type kept. Costs nothing: it becomes strides. Not every axis, or one given twice, does not compile.
+/// Source: MLX `transpose`.
 WEFT_WITH_OPTIONS(transpose)
-/// x without the names of its dims.
+/// x without the names of its dims. Shape and type kept. Costs nothing. No errors. Source: PyTorch `rename(None)`.
 WEFT_UNARY(unnamed)
 
-/// x with dim From called To.
+/// x with dim From called To. Shape and type kept. Costs nothing. A name that x does not have, or that two dims then
+/// have, does not compile. Source: xarray `rename`.
 template <name From, name To, array_operand X>
 constexpr auto rename(X&& x) {
   return detail::make<op::rename<From, To>>(std::forward<X>(x));

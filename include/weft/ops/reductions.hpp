@@ -39,24 +39,32 @@ using logsumexp_for = reduction_for<monoid::log_sum_exp, Options...>;
 
 }  // namespace op
 
-/// The sum over the axes (all when left out), which vanish, or stay with extent 1 under `keepdims`. Element type: bool
-/// and narrow integers widen to 32 bits, others kept; overflow wraps. One traversal; partial sums combined pairwise.
-/// Empty: 0.
+/// x[0] + x[1] + ... over the axes (all when left out), which vanish, or stay with extent 1 under `keepdims`. Bool and
+/// narrow integers widen to 32 bits, other types are kept; half types accumulate in float. One traversal, shared with
+/// other reductions of the axes, no temporary; partial sums are combined pairwise. Over nothing 0; integers wrap. An
+/// axis that x does not have, or given twice, does not compile. Source: MLX `sum`.
 WEFT_WITH_OPTIONS(sum)
-/// The product; shapes and types as `sum`. Empty: 1.
+/// x[0] * x[1] * ... over the axes. Shapes, type, cost and errors as `sum`. Over nothing 1; integers wrap. Source: MLX
+/// `prod`.
 WEFT_WITH_OPTIONS(prod)
-/// The largest element; type kept; NaN wins. Over an empty axis: an error.
+/// The largest element over the axes. Shapes and cost as `sum`; type kept. NaN if any is NaN. Over an empty axis there
+/// is none: it does not compile where that is known, else evaluation throws shape_error; axes as `sum`. Source: MLX
+/// `max`.
 WEFT_WITH_OPTIONS(max)
-/// The smallest element; type kept; NaN wins. Over an empty axis: an error.
+/// The smallest element over the axes; all else as `max`. Source: MLX `min`.
 WEFT_WITH_OPTIONS(min)
-/// sum / count, at least float; NaN over nothing.
+/// sum(x) / n over the axes. Shapes, cost and errors as `sum`. At least float: integers do not wrap on the way. Over
+/// nothing NaN. Source: MLX `mean`.
 WEFT_WITH_OPTIONS(mean)
-/// log(sum(exp(x))) over the axes, without overflow; at least float. One traversal, one exponential an element, no
-/// temporaries. All -inf (or empty): -inf; any +inf and no NaN: +inf; any NaN: NaN. Source: MLX `logsumexp`.
+/// log(sum(exp(x))) over the axes, without overflow. Shapes as `sum`. At least float. One traversal, one exponential an
+/// element, no temporary. All -inf, or nothing: -inf; any +inf and no NaN: +inf; any NaN: NaN. Errors as `sum`. Source:
+/// MLX `logsumexp`.
 WEFT_WITH_OPTIONS(logsumexp)
 
-/// Any monoid M over the axes: combine(lift(x0), combine(lift(x1), ...)), in order along each axis when M does not
-/// commute.
+/// finish(combine(lift(x[0]), combine(lift(x[1]), ...))) of any monoid M over the axes. Shapes and cost as `sum`.
+/// Element type: M::result of x's, if M has one. In order along each axis where M does not commute. Over nothing M's
+/// neutral element, finished. Axes as `sum`; what is no monoid over x's elements does not compile. Source:
+/// `std::reduce`.
 template <class M, array_operand X, option... Options>
 constexpr auto reduce(X&& x, Options...) {
   static_assert(detail::options_fit<op::reduction_for<M>, Options...>, WEFT_OPTIONS_DO_NOT_FIT(reduce));

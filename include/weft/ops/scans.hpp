@@ -39,20 +39,27 @@ using logcumsumexp_for = scan_for<monoid::running_log_sum_exp, Options...>;
 }  // namespace op
 
 /// y[i] = x[0] + ... + x[i] along the axis; with `exclusive` the own element stays out and the first is 0; with
-/// `reverse` from the end. Same shape; axis left out: 1-d, over the row-major flattening. Type kept and wrapping (bool
-/// counts in int32). One traversal, no temporaries. The first element is a copy, bit for bit. Source: MLX `cumsum`.
+/// `reverse` from the end. Same shape; axis left out: 1-d, over the row-major flattening. Type kept (bool counts in
+/// int32). One traversal, no temporary. The first element is a copy, bit for bit; integers wrap; +inf then -inf is NaN
+/// from there on. An axis that x does not have, or several, do not compile. Source: MLX `cumsum`.
 WEFT_WITH_OPTIONS(cumsum)
-/// y[i] = x[0] * ... * x[i]; as `cumsum`; exclusive starts at 1; bool stays bool.
+/// y[i] = x[0] * ... * x[i]. Options, shapes, cost and errors as `cumsum`. Type kept, bool too. Exclusive starts at 1;
+/// 0 then an infinity is NaN from there on. Source: MLX `cumprod`.
 WEFT_WITH_OPTIONS(cumprod)
-/// The largest element so far; type kept; a NaN stays. Exclusive starts at -inf or the type's lowest.
+/// The largest of x[0], ..., x[i]. Options, shapes, cost and errors as `cumsum`. Type kept. A NaN stays. Exclusive
+/// starts at -inf or the type's lowest. Source: MLX `cummax`.
 WEFT_WITH_OPTIONS(cummax)
-/// The smallest element so far; type kept; a NaN stays. Exclusive starts at +inf or the type's highest.
+/// The smallest of x[0], ..., x[i]; all else as `cummax`. Exclusive starts at +inf or the type's highest. Source: MLX
+/// `cummin`.
 WEFT_WITH_OPTIONS(cummin)
-/// y[i] = log(e^x[0] + ... + e^x[i]), without overflow; at least float. Leading -inf stay; +inf and NaN stay from
-/// there on. Exclusive starts at -inf. One traversal, no temporaries. Source: MLX `logcumsumexp`.
+/// y[i] = log(e^x[0] + ... + e^x[i]), without overflow. Options and shapes as `cumsum`. At least float. One traversal,
+/// no temporary. Leading -inf stay; +inf and NaN stay from there on. Exclusive starts at -inf. Errors as `cumsum`.
+/// Source: MLX `logcumsumexp`.
 WEFT_WITH_OPTIONS(logcumsumexp)
 
-/// The prefixes of any monoid M along one axis; options as `cumsum`.
+/// y[i] = finish(combine(lift(x[0]), ... lift(x[i]))) of any monoid M along one axis. Options, shapes and cost as
+/// `cumsum`. Element type: M's `result`, or what its `finish` returns. Exclusive starts at M's neutral element. Axes as
+/// `cumsum`; what is no monoid over x's elements does not compile. Source: `std::inclusive_scan`.
 template <class M, array_operand X, option... Options>
 constexpr auto scan(X&& x, Options...) {
   static_assert(detail::options_fit<op::scan_for<M>, Options...>, WEFT_OPTIONS_DO_NOT_FIT(scan));

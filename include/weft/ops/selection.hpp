@@ -45,12 +45,13 @@ struct where : elementwise<where> {
 
 }  // namespace op
 
-/// The larger of a and b; NaN where either is NaN. Broadcast; the promoted type. Source: MLX `maximum`.
+/// The larger of a and b. Shapes, type, cost and errors as `add`. NaN where either is NaN. Source: MLX `maximum`.
 WEFT_BINARY(maximum)
-/// The smaller of a and b; NaN where either is NaN.
+/// The smaller of a and b; all else as `maximum`. Source: MLX `minimum`.
 WEFT_BINARY(minimum)
 
-/// a where the condition holds, b elsewhere; all three broadcast; element type: that of a and b promoted.
+/// a where the condition holds, b elsewhere. Shapes, cost and errors as `add`, of all three. Element type: that of a
+/// and b promoted. Both are computed, and the one not chosen shows nowhere, NaN or not. Source: MLX `where`.
 template <class C, class X, class Y>
   requires operands<C, X, Y>
 constexpr auto where(C&& condition, X&& x, Y&& y) {

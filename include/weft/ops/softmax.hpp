@@ -68,10 +68,13 @@ using log_softmax_for = log_softmax<axis_of<Options...>>;
 }  // namespace op
 
 /// exp(x - max(x)) / sum(exp(x - max(x))) over the axes jointly (all when left out), by the reciprocal of the sum. Same
-/// shape; at least float. Two traversals, one exponential an element, no temporaries. -inf among finite values gives
-/// 0; a slice of only -inf, or with +inf or NaN, is all NaN. Source: MLX `softmax`.
+/// shape. At least float. Two traversals of x, or one with a reference that moves (of long rows), and one of the
+/// result; one exponential an element, no temporary. -inf among finite values gives 0; a slice of only -inf, or with
+/// +inf or NaN, is all NaN. An axis that x does not have, or given twice, does not compile. Source: MLX `softmax`.
 WEFT_WITH_OPTIONS(softmax)
-/// x - max(x) - log(sum(exp(x - max(x)))) over the axes jointly; shapes and types as `softmax`.
+/// x - max(x) - log(sum(exp(x - max(x)))) over the axes jointly. Shape, type and errors as `softmax`. Three traversals
+/// of x, or two with a reference that moves; one exponential an element, no temporary. -inf among finite values stays;
+/// a slice of only -inf, or with +inf or NaN, is all NaN. Source: `jax.nn.log_softmax`.
 WEFT_WITH_OPTIONS(log_softmax)
 
 }  // namespace weft

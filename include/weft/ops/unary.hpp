@@ -152,30 +152,39 @@ struct as_floating : elementwise<as_floating> {
 
 }  // namespace op
 
-/// e^x, within 2 ulp; at least float. exp(-inf) is 0, exp(inf) is inf, NaN stays. One traversal, fused. Source: MLX
-/// `exp`.
+/// e^x of every element, within 2 ulp. Same shape. At least float: integers and bool give float. Computed inside the
+/// loops that need it: no traversal of its own, no temporary. exp(-inf) is 0, exp(inf) is inf, NaN stays. No errors.
+/// Source: MLX `exp`.
 WEFT_UNARY(exp)
-/// e^x - 1 without cancellation near 0, within 2 ulp; at least float.
+/// e^x - 1 without cancellation near 0, within 2 ulp. Shape, type and cost as `exp`. expm1(-inf) is -1, -0 stays. No
+/// errors. Source: MLX `expm1`.
 WEFT_UNARY(expm1)
-/// The natural logarithm, within 2 ulp; at least float. log(0) is -inf, of a negative number NaN.
+/// The natural logarithm, within 2 ulp. Shape, type and cost as `exp`. log(0) is -inf, log of a negative number NaN. No
+/// errors. Source: MLX `log`.
 WEFT_UNARY(log)
-/// log(1 + x) without cancellation near 0, within 2 ulp; at least float. log1p(-1) is -inf.
+/// log(1 + x) without cancellation near 0, within 2 ulp. Shape, type and cost as `exp`. log1p(-1) is -inf, NaN below.
+/// No errors. Source: MLX `log1p`.
 WEFT_UNARY(log1p)
-/// The hyperbolic tangent; at least float.
+/// The hyperbolic tangent. Shape, type and cost as `exp`. tanh(inf) is 1, tanh(-inf) is -1. No errors. Source: MLX
+/// `tanh`.
 WEFT_UNARY(tanh)
-/// 1 / (1 + e^-x), without overflow for any x; at least float.
+/// 1 / (1 + e^-x), without overflow for any x. Shape, type and cost as `exp`. sigmoid(-inf) is 0, sigmoid(inf) is 1. No
+/// errors. Source: MLX `sigmoid`.
 WEFT_UNARY(sigmoid)
-/// The square root, correctly rounded; at least float; NaN below 0.
+/// The square root, correctly rounded. Shape, type and cost as `exp`. NaN below 0, but -0 stays. No errors. Source: MLX
+/// `sqrt`.
 WEFT_UNARY(sqrt)
-/// x * x; element type kept; integers wrap.
+/// x * x. Same shape; element type kept; cost as `exp`. Integers wrap. No errors. Source: MLX `square`.
 WEFT_UNARY(square)
-/// |x|; element type kept (real for complex); the lowest integer wraps to itself.
+/// |x|. Same shape; element type kept (real for complex); cost as `exp`. The lowest integer wraps to itself. No errors.
+/// Source: MLX `abs`.
 WEFT_UNARY(abs)
-/// Whether x is NaN; element type bool; false for integers.
+/// Whether x is NaN. Same shape; element type bool; cost as `exp`. False for integers. No errors. Source: MLX `isnan`.
 WEFT_UNARY(isnan)
-/// Whether x is infinite, of either sign; element type bool.
+/// Whether x is infinite, of either sign; the rest as `isnan`. Source: MLX `isinf`.
 WEFT_UNARY(isinf)
-/// Whether x is neither infinite nor NaN; element type bool.
+/// Whether x is neither infinite nor NaN. Shape, type and cost as `isnan`. True for integers. No errors. Source: MLX
+/// `isfinite`.
 WEFT_UNARY(isfinite)
 
 }  // namespace weft

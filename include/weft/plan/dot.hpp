@@ -32,7 +32,7 @@ std::string print_dot(const Names& names) {
 
 }  // namespace detail
 
-/// The graph of eval(e) in Graphviz's language.
+/// The graph of eval(e) in Graphviz's language: operands as boxes, reductions as triangles, arrows from what is read.
 template <array_or_expression E>
 std::string explain(const E& e, as_dot_t) {
   return detail::tell_plan<detail::planned<E>>([](const auto& names, auto) { return detail::print_dot(names); }, e);

@@ -1,5 +1,5 @@
-// How a function of weft::math is written: as a kernel over whole registers, mostly of polynomials. Here it is given all
-// argument types; scalars only remain in constant evaluation.
+// How a function of weft::math is written: as a kernel over whole registers, mostly of polynomials. Here it is given
+// all argument types; scalars only remain in constant evaluation.
 #pragma once
 
 #include <weft/core/math/instructions.hpp>

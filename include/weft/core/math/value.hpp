@@ -1,5 +1,5 @@
-// What the functions of weft::math are written over: a scalar or lanes of float or double, seen through a few traits and
-// as bits.
+// What the functions of weft::math are written over: a scalar or lanes of float or double, seen through a few traits
+// and as bits.
 #pragma once
 
 #include <weft/core/lanes.hpp>
