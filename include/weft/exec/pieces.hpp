@@ -145,7 +145,9 @@ struct lane_pieces : scan_totals<Lane> {
     for (std::ptrdiff_t at = begin; at < end; ++at) {
       Lane::start_carries(own, results[at], numbers{});
       run_block(own, at);
-      [&]<int... I>(std::integer_sequence<int, I...>) { (end_carry<I>(own, slot_of<I>(results[at]), at, true), ...); }
+      [&]<int... I>(std::integer_sequence<int, I...>) {
+        (end_carry<I>(own, slot_of<I>(results[at]), at, carried_from::frame), ...);
+      }
       (numbers{});
     }
     streams<typename Lane::program>::finish(own);
@@ -169,11 +171,10 @@ struct lane_pieces : scan_totals<Lane> {
   }
 
   template <int I, class Carry>
-  void end_carry(frame_type& own, const Carry& carry, std::ptrdiff_t at, bool from_total) const {
+  void end_carry(frame_type& own, const Carry& carry, std::ptrdiff_t at, carried_from from) const {
     if constexpr (is_scan<I>)
       Lane::template end_carry<typename totals::template monoid_at<I>>(
-          slot_of<B::template at<I>.storage>(own.storages), carry, static_cast<int>((length_of(at) + W - 1) / W),
-          from_total);
+          slot_of<B::template at<I>.storage>(own.storages), carry, static_cast<int>((length_of(at) + W - 1) / W), from);
   }
   template <int... I>
   void take_carries(const frame_type& from, std::integer_sequence<int, I...>) const {
@@ -189,7 +190,7 @@ struct lane_pieces : scan_totals<Lane> {
   void follow(std::ptrdiff_t at, std::integer_sequence<int, I...>) const {
     const states_type found = results[at];
     Lane::start_carries(f, results[at], numbers{});
-    (end_carry<I>(f, slot_of<I>(found), at, false), ...);
+    (end_carry<I>(f, slot_of<I>(found), at, carried_from::nothing), ...);
   }
 };
 
