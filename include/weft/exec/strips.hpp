@@ -5,6 +5,7 @@
 
 #include <weft/exec/across.hpp>
 #include <weft/exec/lane_loop.hpp>
+#include <weft/exec/row_registers.hpp>
 #include <weft/exec/strip_plan.hpp>
 
 namespace weft {
@@ -120,14 +121,25 @@ struct row_strips {
   template <int... Numbers>
   struct kept_values<std::integer_sequence<int, Numbers...>> : kept_slot<Numbers>... {};
 
-  // The shortest rows run across, if all loops of the strip can: with the leaves transposed by the first loop
+  // Rows of a few registers whose scans run within these.
+  using in_registers = row_registers<Program, W, Loop, strip::children[0]>;
+  static constexpr bool runs_in_registers() {
+    if constexpr (strip::children.size() == 1)
+      return in_registers::possible;
+    else
+      return false;
+  }
+
+  // The shortest rows of others run across, if all loops of the strip can: with the leaves transposed by the first loop
   // that reads them.
   template <int Child>
   using across = across_rows<Program, W, Loop, Child>;
   template <int... K>
   static constexpr bool all_across(std::integer_sequence<int, K...>) {
     return ([] {
-      if constexpr (strip::is_lane_loop(strip::children[K]))
+      if constexpr (runs_in_registers())
+        return false;
+      else if constexpr (strip::is_lane_loop(strip::children[K]))
         return across<strip::children[K]>::possible;
       else
         return true;
@@ -163,6 +175,9 @@ struct row_strips {
 
   // Rows [begin, end) of the loop.
   static void run(frame_type& f, std::ptrdiff_t begin, std::ptrdiff_t end) {
+    if constexpr (runs_in_registers()) {
+      if (in_registers::fits(f)) return in_registers::run(f, begin, end);
+    }
     row_strips own(f);
     own.take(row_numbers{});
     own.base = begin;
