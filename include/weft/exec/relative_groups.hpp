@@ -59,6 +59,8 @@ struct relative_rows {
 
  private:
   WEFT_ALWAYS_INLINE static V moved(const state& s, const V& next) {
+    // Nothing yet: what it would be multiplied by is far below all numbers that are quick.
+    if (holds(M::template reference_of<V>(s) == bound::template neutral<V>())) return M::template relative_total<V>(s);
     if constexpr (moves_totals<M, V>)
       return M::template move_up<V>(M::template relative_total<V>(s),
                                     M::template to_relative<V>(M::template reference_of<V>(s), next));
