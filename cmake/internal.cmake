@@ -24,7 +24,7 @@ endif()
 
 if(WEFT_SANITIZE)
   target_compile_options(weft_internal INTERFACE
-    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(weft_internal INTERFACE -fsanitize=address,undefined)
 endif()
 
