@@ -1,4 +1,5 @@
 // Arrays that leave every cache, at addresses that are not aligned: plain loops in double say what is right.
+// build: gcc-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE large
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,5 @@
 // Three-dimensional operands of every layout, empty axes included: reductions, scans and transpositions, exactly.
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE layouts
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,5 @@
 // Run-time shape errors: what they say, and that nothing is written before they are thrown.
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE shape_errors
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,6 @@
 // The traversals a plan states, counted: a user's element type notes every read of an operand's memory and every write
 // to the output's. Such a type takes the scalar path, which runs the same plan as the vector path.
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE traffic
 #include <boost/test/unit_test.hpp>

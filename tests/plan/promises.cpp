@@ -1,4 +1,5 @@
 // The plans the library promises, as static assertions: it is enough that this compiles, and main says so at run time.
+// build: gcc-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE promises
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,5 @@
 // Ranges: which operands the planner knows to be bounded, and that results are right where it must not assume so.
+// build: gcc-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE range
 #include <boost/test/unit_test.hpp>

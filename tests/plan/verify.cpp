@@ -1,4 +1,5 @@
 // verify(graph) and verify(plan): nullptr for what the planner makes, and a reason for each way to spoil it.
+// build: gcc-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE verify
 #include <boost/test/unit_test.hpp>
