@@ -1,5 +1,5 @@
 // cumsum on dense operands: every axis in every mode and size class, compared exactly; infinities, NaN and
-// empty operands; the laws of a scan.
+// empty operands; signed zeros; constexpr; the laws of a scan.
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE cumsum
 #include <boost/test/unit_test.hpp>
@@ -52,4 +52,33 @@ BOOST_AUTO_TEST_CASE(rounded_terms) {
     };
     BOOST_TEST(test::close(weft::eval(weft::cumsum(column, weft::axis<0>)), expected_column, walk));
   }
+}
+
+BOOST_AUTO_TEST_CASE(signed_zeros) {
+  for (const std::size_t n : {1u, 2u, 17u, 40u}) {
+    reference::array<float> x({n});
+    x.elements = -0.f;
+    const auto inclusive = weft::eval(weft::cumsum(test::dense<1>(x), weft::axis<0>));
+    const auto exclusive = weft::eval(weft::cumsum(test::dense<1>(x), weft::axis<0>, weft::exclusive));
+    for (std::size_t i = 0; i < n; ++i) {
+      BOOST_TEST(inclusive.data()[i] == 0.f);
+      BOOST_TEST(std::signbit(inclusive.data()[i]));
+    }
+    BOOST_TEST(exclusive.data()[0] == 0.f);
+    BOOST_TEST(!std::signbit(exclusive.data()[0]));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(constant_evaluation) {
+  constexpr weft::tensor<float, 2, 3> table{{0.1f, 0.2f, 0.3f}, {1e8f, 1, -1e8f}};
+  constexpr auto last = weft::eval(weft::cumsum(table, weft::axis<1>));
+  constexpr auto first = weft::eval(weft::cumsum(table, weft::axis<0>, weft::reverse, weft::exclusive));
+  constexpr auto flat = weft::eval(weft::cumsum(weft::tensor<int, 2, 2>{{1, 2}, {3, 4}}));
+  static_assert(last(0, 0) == 0.1f && last(1, 1) >= 1e8f);
+  static_assert(first(1, 0) == 0 && first(0, 1) == 1);
+  static_assert(flat(0) == 1 && flat(1) == 3 && flat(2) == 6 && flat(3) == 10);
+
+  const auto run_time = table;
+  const auto computed = weft::eval(weft::cumsum(run_time, weft::axis<1>));
+  for (std::size_t i = 0; i < 6; ++i) BOOST_TEST(test::ulp_distance(last.data()[i], computed.data()[i]) <= 2u);
 }

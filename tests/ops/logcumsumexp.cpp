@@ -1,4 +1,5 @@
-// logcumsumexp on dense operands: every axis in every mode and size class; infinities, NaN and empty operands.
+// logcumsumexp on dense operands: every axis in every mode and size class; infinities, NaN and empty operands;
+// constexpr.
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE logcumsumexp
 #include <boost/test/unit_test.hpp>
@@ -67,4 +68,16 @@ BOOST_AUTO_TEST_CASE(rising_and_falling_references) {
     const auto turned = reference::transpose(x, {1, 0});
     logcumsumexp::expect(weft::eval(weft::logcumsumexp(test::dense<2>(turned), weft::axis<0>)), turned, 0, {});
   }
+}
+
+BOOST_AUTO_TEST_CASE(constant_evaluation) {
+  constexpr weft::tensor<float, 2, 4> table{{0.1f, 2, -3, 100}, {-infinity, 1, infinity, -1}};
+  constexpr auto last = weft::eval(weft::logcumsumexp(table, weft::axis<1>));
+  constexpr auto first = weft::eval(weft::logcumsumexp(table, weft::axis<0>, weft::reverse, weft::exclusive));
+  static_assert(last(0, 0) == 0.1f && last(1, 0) == -infinity && last(1, 2) == infinity && last(1, 3) == infinity);
+  static_assert(first(1, 0) == -infinity && first(0, 1) == 1);
+
+  const auto run_time = table;
+  const auto computed = weft::eval(weft::logcumsumexp(run_time, weft::axis<1>));
+  for (std::size_t i = 0; i < 8; ++i) BOOST_TEST(test::ulp_distance(last.data()[i], computed.data()[i]) <= 2u);
 }
