@@ -78,8 +78,8 @@ struct row_registers {
 
  private:
   template <int I>
-  static constexpr bool has_array = B::template at<I>.code == opcode::read_leaf ||
-                                    B::template at<I>.code == opcode::write_output;
+  static constexpr bool has_array =
+      B::template at<I>.code == opcode::read_leaf || B::template at<I>.code == opcode::write_output;
   // Where an instruction's array has row 0.
   template <int I, class Frame>
   WEFT_ALWAYS_INLINE static auto& array_of(Frame& f) {
@@ -91,7 +91,8 @@ struct row_registers {
   template <int I>
   static auto element_type() {
     if constexpr (has_array<I>)
-      return type_item<std::remove_const_t<std::remove_pointer_t<decltype(array_of<I>(std::declval<frame_type&>()).data)>>>{};
+      return type_item<
+          std::remove_const_t<std::remove_pointer_t<decltype(array_of<I>(std::declval<frame_type&>()).data)>>>{};
     else
       return type_item<nothing>{};
   }
@@ -256,9 +257,10 @@ struct row_registers {
         using T = element_of<I>;
         T* const p = to.data + row * to.step;
         observe(p, rows * count, true);
-        (store_groups<Group, Whole || R + 1 < Registers>(
-             p + R * W, to.step, to_lanes_of<T, W, mask_bytes>(slot_of<B::template at<I>.row>(env[R])),
-             in_register(R)),
+        (store_groups < Group,
+         Whole || R + 1 < Registers > (p + R * W, to.step,
+                                       to_lanes_of<T, W, mask_bytes>(slot_of<B::template at<I>.row>(env[R])),
+                                       in_register(R)),
          ...);
       }
     }
@@ -322,7 +324,6 @@ struct row_registers {
         set_in_groups<Group>(value, reversed ? in_register(own_register) - 1 : 0,
                              position_type::template empty_value<Row>());
     }
-
   };
 };
 
