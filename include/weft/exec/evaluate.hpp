@@ -109,6 +109,7 @@ constexpr auto eval(policy<Executor, Options...>, const E&... e) {
   }
 }
 
+/// The same on this thread.
 template <array_or_expression... E>
   requires(sizeof...(E) > 0)
 constexpr auto eval(const E&... e) { return eval(seq, e...); }

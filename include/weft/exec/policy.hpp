@@ -36,6 +36,7 @@ struct execution {
 
 }  // namespace detail
 
+/// What runs a policy's loops: this thread, or those of oneTBB.
 struct sequential_executor {};
 struct parallel_executor {};
 
@@ -44,6 +45,7 @@ inline constexpr policy<sequential_executor> seq{};
 /// Several threads, with the same bits as seq; needs <weft/tbb.hpp>.
 inline constexpr policy<parallel_executor> par{};
 
+/// True for `policy<...>`, cv-unqualified.
 template <class T>
 inline constexpr bool is_policy = false;
 template <class Executor, class... Options>

@@ -40,6 +40,7 @@ constexpr adaptor<maker<Op>> adapt() {
 
 }  // namespace detail
 
+/// `x | f(...)`: f of x. Nothing is computed before evaluation.
 template <array_operand X, class Function>
 constexpr auto operator|(X&& x, const adaptor<Function>& then) {
   return then.function(std::forward<X>(x));
@@ -52,6 +53,7 @@ constexpr auto operator|(const X&, const adaptor<Function>&) -> typename detail:
   return {};
 }
 
+/// `f(...) | g(...)`: an adaptor that is first the one, then the other.
 template <class First, class Second>
 constexpr auto operator|(const adaptor<First>& first, const adaptor<Second>& second) {
   const auto both = [first, second]<class X>(X&& x) { return second.function(first.function(std::forward<X>(x))); };

@@ -215,6 +215,7 @@ inline constexpr bool is_owning = !is_view<X>;
 template <class Op, class... Operands>
 inline constexpr bool is_owning<expression<Op, Operands...>> = (is_owning<Operands> && ...);
 
+/// The same of any cv-qualification or reference, as a concept.
 template <class X>
 concept owning = is_owning<std::remove_cvref_t<X>>;
 

@@ -284,6 +284,7 @@ WEFT_UNARY(negative)
 /// a, as it is: shape and type are kept, and nothing is computed. No errors. Source: `+a` of C++.
 WEFT_UNARY(positive)
 
+/// The operators of C++, as the functions above: % is `remainder`, / is never an integer division.
 WEFT_OPERATOR(+, add)
 WEFT_OPERATOR(-, subtract)
 WEFT_OPERATOR(*, multiply)

@@ -197,6 +197,7 @@ WEFT_UNARY(bitwise_invert)
 WEFT_BINARY(left_shift)
 WEFT_BINARY(right_shift)
 
+/// The operators of C++, as the functions above.
 WEFT_OPERATOR(<, less)
 WEFT_OPERATOR(<=, less_equal)
 WEFT_OPERATOR(>, greater)

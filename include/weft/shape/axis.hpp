@@ -43,6 +43,8 @@ struct no_axis {
   static constexpr axis_id ids[1] = {axis_id(0)};
 };
 
+/// The axes that an operation goes along, by index (negative from the end) or name: `axis<1>`, `axis<"day">`,
+/// `axis<0, -1>`.
 template <axis_id... Ids>
 inline constexpr axis_t<Ids...> axis{};
 
@@ -103,6 +105,7 @@ inline constexpr int ddof_among<ddof_t<Delta>, Rest...> = Delta;
 
 }  // namespace detail
 
+/// What may stand behind an operation's operand: axes, keepdims, reverse and the like.
 template <class T>
 concept option = detail::is_axis<std::remove_cvref_t<T>> || detail::is_ddof<std::remove_cvref_t<T>> ||
     std::same_as<std::remove_cvref_t<T>, keepdims_t> || std::same_as<std::remove_cvref_t<T>, reverse_t> ||
@@ -113,6 +116,7 @@ concept option = detail::is_axis<std::remove_cvref_t<T>> || detail::is_ddof<std:
 template <class... Options>
 using axis_of = typename detail::axis_among<std::remove_cvref_t<Options>...>::type;
 
+/// Whether Option is among a call's options.
 template <class Option, class... Options>
 inline constexpr bool has_option = (std::is_same_v<Option, std::remove_cvref_t<Options>> || ...);
 
