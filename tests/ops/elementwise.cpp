@@ -13,6 +13,7 @@
 #include <weft/weft.hpp>
 
 #include <cmath>
+#include <complex>
 #include <cstdint>
 #include <limits>
 #include <type_traits>
@@ -179,6 +180,53 @@ BOOST_AUTO_TEST_CASE(selection) {
   static_assert(has_elements<decltype(is_nan), bool>);
   BOOST_TEST((!is_nan(0) && is_nan(1) && !is_nan(2) && !is_nan(3)));
   BOOST_TEST((!is_infinite(0) && !is_infinite(1) && is_infinite(2) && is_infinite(3)));
+  // Types that the lanes don't have: both parts of a complex number count.
+  const auto wide = weft::eval(weft::astype<long double>(x));
+  const auto wide_infinite = weft::eval(weft::isinf(wide)), wide_finite = weft::eval(weft::isfinite(wide));
+  BOOST_TEST((!wide_infinite(0) && !wide_infinite(1) && wide_infinite(2) && wide_infinite(3)));
+  BOOST_TEST((wide_finite(0) && !wide_finite(1) && !wide_finite(2) && !wide_finite(3)));
+  using complex = std::complex<float>;
+  const weft::tensor<complex, 4> z{complex(1, 2), complex(0, quiet_nan), complex(infinity, 0), complex(1, -infinity)};
+  const auto z_infinite = weft::eval(weft::isinf(z)), z_finite = weft::eval(weft::isfinite(z));
+  BOOST_TEST((!z_infinite(0) && !z_infinite(1) && z_infinite(2) && z_infinite(3)));
+  BOOST_TEST((z_finite(0) && !z_finite(1) && !z_finite(2) && !z_finite(3)));
+}
+
+// Of every floating type, and in constant evaluation.
+BOOST_AUTO_TEST_CASE(remainder_of_floats) {
+  const auto check = []<class T>(T) {
+    constexpr T big = std::numeric_limits<T>::max(), least = std::numeric_limits<T>::denorm_min();
+    constexpr T inf = std::numeric_limits<T>::infinity(), nan = std::numeric_limits<T>::quiet_NaN();
+    constexpr weft::tensor<T, 14> a{7, -7, 7, -7, 5.5, -0.0, 0, big, big, -least, 1, inf, 2, -2};
+    constexpr weft::tensor<T, 14> b{2, 2, -2, -2, 3, 3, -3, 7, least, 3, 0, 2, nan, -inf};
+    constexpr auto constant = weft::eval(a % b);
+    const auto got = weft::eval(a % b);
+    for (std::size_t i = 0; i < 14; ++i) {
+      T expected = std::fmod(a(i), b(i));
+      if (expected == 0)
+        expected = std::copysign(T{0}, b(i));
+      else if ((expected < 0) != (b(i) < 0))
+        expected += b(i);
+      BOOST_TEST((std::isnan(expected) ? std::isnan(got(i)) : got(i) == expected));
+      BOOST_TEST((std::isnan(expected) ? std::isnan(constant(i)) : constant(i) == expected));
+      BOOST_TEST((std::isnan(expected) || std::signbit(got(i)) == std::signbit(expected)));
+      BOOST_TEST((std::isnan(expected) || std::signbit(constant(i)) == std::signbit(expected)));
+    }
+  };
+  check(0.f);
+  check(0.);
+  check(0.L);
+#if WEFT_HAS_HALF
+  using weft::half;
+  constexpr weft::tensor<half, 3> x{half(7), half(-7), half(2.5)};
+  constexpr auto constant = weft::eval(x % half(2));
+  const auto got = weft::eval(x % half(2));
+  const float expected[] = {1, 1, 0.5};
+  for (std::size_t i = 0; i < 3; ++i) {
+    BOOST_TEST(static_cast<float>(got(i)) == expected[i]);
+    BOOST_TEST(static_cast<float>(constant(i)) == expected[i]);
+  }
+#endif
 }
 
 BOOST_AUTO_TEST_CASE(broadcasting) {

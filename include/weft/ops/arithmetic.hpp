@@ -62,16 +62,38 @@ constexpr V floor_quotient(V a, V b) {
   }
 }
 
+// What is left of a after whole multiples of b, with the sign of a; exact.
+template <class V>
+constexpr V modulus(V a, V b) {
+  if (std::is_constant_evaluated()) {  // where not every compiler has fmod
+    const V size = b < 0 ? -b : b;
+    V rest = a < 0 ? -a : a, multiple = size;
+    if (rest < size) return a;
+    if (!(rest <= std::numeric_limits<V>::max()) || !(size > 0)) return std::numeric_limits<V>::quiet_NaN();
+    while (multiple <= rest / 2) multiple *= 2;
+    for (; multiple >= size; multiple /= 2) {
+      if (rest >= multiple) rest -= multiple;
+    }
+    return a < 0 ? -rest : rest;
+  }
+  if constexpr (std::is_same_v<V, float>)
+    return __builtin_fmodf(a, b);
+  else if constexpr (std::is_same_v<V, double>)
+    return __builtin_fmod(a, b);
+  else
+    return static_cast<V>(__builtin_fmodl(a, b));
+}
+
 // a - b * floor_quotient(a, b): it has the sign of b. fmod is exact, so there only the sign is left to mend.
 template <class V>
 constexpr V floor_modulus(V a, V b) {
   if constexpr (std::is_same_v<V, bool>) {
     return false;
+  } else if constexpr (half_value<V>) {
+    return static_cast<V>(floor_modulus(static_cast<float>(a), static_cast<float>(b)));
   } else if constexpr (std::is_floating_point_v<V>) {
-    const V rest =
-        static_cast<V>(sizeof(V) == sizeof(float) ? __builtin_fmodf(static_cast<float>(a), static_cast<float>(b))
-                                                  : __builtin_fmod(static_cast<double>(a), static_cast<double>(b)));
-    if (rest == V{0}) return math::copysign(V{0}, b);
+    const V rest = modulus(a, b);
+    if (rest == V{0}) return b < 0 ? -V{0} : V{0};
     return (rest < V{0}) != (b < V{0}) ? rest + b : rest;
   } else if (b == V{0}) {
     return V{0};

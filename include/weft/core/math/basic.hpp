@@ -196,6 +196,10 @@ WEFT_ALWAYS_INLINE constexpr auto isinf(const V& x) {
     return abs(x) == V(std::numeric_limits<detail::scalar_of<V>>::infinity());
   } else if constexpr (detail::half_value<V>) {
     return isinf(static_cast<float>(x));
+  } else if constexpr (std::is_floating_point_v<V>) {
+    return x > std::numeric_limits<V>::max() || x < std::numeric_limits<V>::lowest();
+  } else if constexpr (requires { x.real() != x.imag(); }) {
+    return isinf(x.real()) || isinf(x.imag());
   } else {
     return x != x;  // integers have none
   }
@@ -207,6 +211,10 @@ WEFT_ALWAYS_INLINE constexpr auto isfinite(const V& x) {
     return abs(x) < V(std::numeric_limits<detail::scalar_of<V>>::infinity());
   } else if constexpr (detail::half_value<V>) {
     return isfinite(static_cast<float>(x));
+  } else if constexpr (std::is_floating_point_v<V>) {
+    return x <= std::numeric_limits<V>::max() && x >= std::numeric_limits<V>::lowest();
+  } else if constexpr (requires { x.real() != x.imag(); }) {
+    return isfinite(x.real()) && isfinite(x.imag());
   } else {
     return x == x;
   }
