@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
 #include <cstddef>
 #include <limits>
 #include <string>
@@ -369,4 +370,24 @@ BOOST_AUTO_TEST_CASE(threads) {
     parallel_case::check("standardised", standardised<1>(x));
     parallel_case::check("standardised down", standardised<0>(x));
   }
+}
+
+// The variance of complex numbers is real: of their distances from the mean.
+BOOST_AUTO_TEST_CASE(of_complex) {
+  using complex = std::complex<float>;
+  const weft::tensor<complex, 2, 2> x{{complex(1, 2), complex(3, -4)}, {complex(0, 1), complex(0, 3)}};
+  const auto rows = weft::eval(weft::var(x, weft::axis<1>));
+  static_assert(std::is_same_v<weft::result_t<decltype(rows)>, float>);
+  BOOST_TEST((rows(0) == 10 && rows(1) == 1));
+  const auto sample = weft::eval(weft::var(x, weft::axis<1>, weft::ddof<1>, weft::keepdims));
+  BOOST_TEST((sample(0, 0) == 20 && sample(1, 0) == 2));
+  BOOST_TEST(weft::eval(weft::std(x, weft::axis<-1>))(1) == 1);
+  const float single = weft::eval(weft::var(weft::tensor<complex>(complex(3, 4))));
+  const float nothing = weft::eval(weft::var(weft::tensor<complex, weft::dyn>(0)));
+  const float free = weft::eval(weft::var(weft::tensor<complex, 2>{complex(1, 2), complex(2, 2)}, weft::ddof<2>));
+  BOOST_TEST(single == 0);
+  BOOST_TEST(std::isnan(nothing));
+  BOOST_TEST(std::isinf(free));
+  const complex mean = weft::eval(weft::mean(weft::tensor<complex, weft::dyn>(0)));
+  BOOST_TEST(std::isnan(mean.real()));
 }

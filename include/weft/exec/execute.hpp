@@ -160,6 +160,8 @@ struct position {
   static constexpr T counted(std::ptrdiff_t count) {
     if constexpr (std::is_arithmetic_v<T>)
       return static_cast<T>(count);
+    else if constexpr (complex_parts<T>::is_complex)
+      return T(static_cast<typename complex_parts<T>::real>(count));
     else
       return T(static_cast<double>(count));
   }

@@ -166,6 +166,13 @@ struct moments {
   }
 };
 
+/// max(count - Ddof, 0).
+template <int Ddof, class V>
+WEFT_ALWAYS_INLINE constexpr V free_of(V count) {
+  const V free = op::subtract::apply<V>(count, V(scalar_of_t<V>(Ddof)));
+  return select(free < V(scalar_of_t<V>(0)), V(scalar_of_t<V>(0)), free);
+}
+
 /// The variance, of moments.
 template <int Ddof>
 struct variance : moments {
@@ -173,9 +180,17 @@ struct variance : moments {
   static constexpr int degrees_of_freedom = Ddof;
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V finish(state<V> s, V count) {
-    const V free = op::subtract::apply<V>(count, V(scalar_of_t<V>(Ddof)));
-    const V divisor = select(free < V(scalar_of_t<V>(0)), V(scalar_of_t<V>(0)), free);
-    return op::divide::apply<V>(spread_of<V>(s, below_mean<V>(s, count)), divisor);
+    return op::divide::apply<V>(spread_of<V>(s, below_mean<V>(s, count)), free_of<Ddof>(count));
+  }
+};
+
+/// A total by the number of elements that are free, not less than 0.
+template <int Ddof>
+struct mean_of_free : mean {
+  static constexpr const char* name = "var";
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V finish(V total, V count) {
+    return op::divide::apply<V>(total, free_of<Ddof>(count));
   }
 };
 
@@ -198,8 +213,32 @@ struct shared_finish<monoid::variance<Ddof>, monoid::variance<Other>> {
 
 namespace op {
 
+/// |z|^2 of a complex number.
+struct squared_size : elementwise<squared_size> {
+  static constexpr map_traits traits{.name = "squared_size", .cost = 3};
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto apply(const V& z) {
+    return z.real() * z.real() + z.imag() * z.imag();
+  }
+};
+
+/// Of complex numbers, which have no order to choose shifts by, the plain formula.
+template <int Ddof, class Axes, bool Keepdims>
+struct variance : axes_reduction<monoid::variance<Ddof>, Axes, Keepdims> {
+  template <class Element, class Types>
+  static constexpr auto trace(traced<Element, Types> x) {
+    if constexpr (detail::complex_parts<Element>::is_complex) {
+      const auto apart = detail::make<subtract>(x, detail::record_reduce<monoid::mean, true>(Axes{}, x));
+      return detail::record_reduce<monoid::mean_of_free<Ddof>, Keepdims>(Axes{}, detail::make<squared_size>(apart));
+    } else {
+      return detail::record_reduce<monoid::variance<Ddof>, Keepdims>(Axes{}, x);
+    }
+  }
+};
+
 template <class... Options>
-using var_for = reduction_for<monoid::variance<detail::ddof_among<Options...>>, Options...>;
+using var_for =
+    variance<detail::ddof_among<Options...>, axis_of<Options...>, has_option<keepdims_t, Options...>>;
 
 template <class Variance>
 struct deviation : composite<deviation<Variance>> {

@@ -207,7 +207,7 @@ struct mean : sum {
   }
   template <class T>
   WEFT_ALWAYS_INLINE static constexpr T empty() {
-    return std::numeric_limits<T>::quiet_NaN();
+    return T(std::numeric_limits<typename detail::complex_parts<T>::real>::quiet_NaN());
   }
 };
 
