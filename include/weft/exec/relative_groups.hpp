@@ -60,7 +60,9 @@ struct relative_rows {
  private:
   WEFT_ALWAYS_INLINE static V moved(const state& s, const V& next) {
     // Nothing yet: what it would be multiplied by is far below all numbers that are quick.
-    if (holds(M::template reference_of<V>(s) == bound::template neutral<V>())) return M::template relative_total<V>(s);
+    const auto is_fresh = (M::template reference_of<V>(s) == bound::template neutral<V>()) &
+                          (M::template relative_total<V>(s) == M::relative_monoid::template neutral<V>());
+    if (holds(is_fresh)) return M::template relative_total<V>(s);
     if constexpr (moves_totals<M, V>)
       return M::template move_up<V>(M::template relative_total<V>(s),
                                     M::template to_relative<V>(M::template reference_of<V>(s), next));
@@ -106,7 +108,8 @@ struct relative_group {
   using V = typename lane_value<typename monoid::lifted, W, Lane::mask_bytes>::type;
   using relative = relative_rows<M, V>;
   using state = state_t<M, V>;
-  using here_type = typename Lane::full_position;
+  template <bool Full>
+  using here_type = position<typename Lane::program, B, W, Lane::mask_bytes, Full>;
   using states_cursor = std::remove_cvref_t<decltype(slot_of<last>(std::declval<cursors_type&>()))>;
 
   // In a narrow array a vector's state goes down a few groups of rows before the next vector's does: rows are near each
@@ -129,32 +132,23 @@ struct relative_group {
   }
 
  private:
-  // The vector that is left over, row by row.
-  static void run_rest(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, std::ptrdiff_t rows, std::ptrdiff_t k,
-                       std::ptrdiff_t count) {
-    if (k == count) return;
-    typename Lane::states_type none;
-    typename Lane::whole all_of_it;
-    for (std::ptrdiff_t at = 0; at < rows; ++at) {
-      const cursors_type c = Lane::template cursors_at<label>(f, first + at * step);
-      Lane::template run_position<typename Lane::whole, false>(f, c, none, k, static_cast<int>(count - k), k == 0,
-                                                               all_of_it, typename Lane::numbers{});
-    }
-  }
-
   // What the block's other instructions make of the vector at index k.
-  template <int... I>
-  WEFT_ALWAYS_INLINE static V operand(frame_type& f, const cursors_type& c, const here_type& here,
+  template <class Here, int... I>
+  WEFT_ALWAYS_INLINE static V operand(frame_type& f, const cursors_type& c, const Here& here,
                                       std::integer_sequence<int, I...>) {
     environment_type env;
     typename Lane::states_type none;
     (here.template run<I>(f, env, c, none), ...);
-    return here_type::template operand_value<row>(env);
+    const V x = Here::template operand_value<row>(env);
+    if constexpr (Here::full)
+      return x;
+    else  // the other lanes are not to make the reference move
+      return only_first<typename M::relative_bound, typename monoid::lifted, W>(x, here.n);
   }
   // Takes some rows' elements in where the reference need not move; where it does, leaves them to the caller.
-  template <int Rows, int... R>
-  WEFT_ALWAYS_INLINE static bool take_near(frame_type& f, const cursors_type (&c)[Rows], const here_type& here,
-                                           state& s, V (&far)[Rows], std::integer_sequence<int, R...>) {
+  template <int Rows, class Here, int... R>
+  WEFT_ALWAYS_INLINE static bool take_near(frame_type& f, const cursors_type (&c)[Rows], const Here& here, state& s,
+                                           V (&far)[Rows], std::integer_sequence<int, R...>) {
     const V x[] = {operand(f, c[R], here, std::make_integer_sequence<int, last>{})...};
     if (!relative::stays(s, relative::template farthest<Rows>(x))) [[unlikely]] {
       ((far[R] = x[R]), ...);
@@ -163,10 +157,10 @@ struct relative_group {
     s = relative::append(s, x);
     return true;
   }
-  template <int Rows, int... R>
-  WEFT_ALWAYS_INLINE static bool take_at(frame_type& f, const cursors_type (&c)[Rows], const states_cursor& states,
-                                         std::ptrdiff_t k, V (&far)[Rows], std::integer_sequence<int, R...> all) {
-    const here_type here{k, W, k == 0};
+  template <bool Full, int Rows, int... R>
+  WEFT_ALWAYS_INLINE static bool take_at(frame_type& f, const cursors_type (&c)[Rows], const here_type<Full>& here,
+                                         const states_cursor& states, V (&far)[Rows],
+                                         std::integer_sequence<int, R...> all) {
     state s = here.template load_state<last, row>(states);
     if (!take_near(f, c, here, s, far, all)) return false;
     here.template store_state<last, row>(states, s);
@@ -184,49 +178,57 @@ struct relative_group {
     const cursors_type c[] = {Lane::template cursors_at<label>(f, first + R * step)...};
     const std::ptrdiff_t count = width_of<B>(f);
     const states_cursor states = slot_of<last>(c[0]);
-    V far[sizeof...(R)];
-    std::ptrdiff_t k = 0;
-    while (k + W <= count) {
-      while (take_at(f, c, states, k, far, all)) {
+    std::ptrdiff_t k = walk_along<true>(f, c, states, 0, count, all);
+    if (k < count) walk_along<false>(f, c, states, k, count, all);
+  }
+  // The whole vectors from index k on, or the one that is left over; where it ends.
+  template <bool Full, int Rows, class All>
+  WEFT_ALWAYS_INLINE static std::ptrdiff_t walk_along(frame_type& f, const cursors_type (&c)[Rows],
+                                                      const states_cursor& states, std::ptrdiff_t k,
+                                                      std::ptrdiff_t count, All all) {
+    V far[Rows];
+    const auto is_left = [&] { return Full ? k + W <= count : k < count; };
+    const auto here = [&] { return here_type<Full>{k, static_cast<int>(Full ? W : count - k), k == 0}; };
+    while (is_left()) {
+      while (take_at(f, c, here(), states, far, all)) {
         k += W;
-        if (k + W > count) break;
+        if (!is_left()) return k;
       }
-      if (k + W > count) break;
-      const here_type here{k, W, k == 0};
-      state s = here.template load_state<last, row>(states);
+      state s = here().template load_state<last, row>(states);
       take_far(s, far);
-      here.template store_state<last, row>(states, s);
+      here().template store_state<last, row>(states, s);
       k += W;
     }
-    run_rest(f, first, step, sizeof...(R), k, count);
+    return k;
   }
 
   template <int... R>
   static void run_down(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, int groups,
                        std::integer_sequence<int, R...> all) {
-    constexpr int rows = sizeof...(R);
-    constexpr auto operands = std::make_integer_sequence<int, last>{};
     cursors_type c[] = {Lane::template cursors_at<label>(f, first + R * step)...};
     const std::ptrdiff_t count = width_of<B>(f);
     const states_cursor states = slot_of<last>(c[0]);
-    V far[rows];
     std::ptrdiff_t k = 0;
-    for (; k + W <= count; k += W) {
-      const here_type here{k, W, k == 0};
-      state s = here.template load_state<last, row>(states);
-      for (int left = groups;;) {
-        for (; left > 0 && take_near(f, c, here, s, far, all); --left) next_rows(c, 1, operands);
-        if (left == 0) break;
-        state moved = copy_of<M, V, monoid::planes>(s);
-        take_far(moved, far);
-        s = copy_of<M, V, monoid::planes>(moved);
-        next_rows(c, 1, operands);
-        --left;
-      }
-      next_rows(c, -groups, operands);
-      here.template store_state<last, row>(states, s);
+    for (; k + W <= count; k += W) walk_down(here_type<true>{k, W, k == 0}, f, c, states, groups, all);
+    if (k < count) walk_down(here_type<false>{k, static_cast<int>(count - k), k == 0}, f, c, states, groups, all);
+  }
+  template <class Here, int Rows, class All>
+  WEFT_ALWAYS_INLINE static void walk_down(const Here& here, frame_type& f, cursors_type (&c)[Rows],
+                                           const states_cursor& states, int groups, All all) {
+    constexpr auto operands = std::make_integer_sequence<int, last>{};
+    V far[Rows];
+    state s = here.template load_state<last, row>(states);
+    for (int left = groups;;) {
+      for (; left > 0 && take_near(f, c, here, s, far, all); --left) next_rows(c, 1, operands);
+      if (left == 0) break;
+      state moved = copy_of<M, V, monoid::planes>(s);
+      take_far(moved, far);
+      s = copy_of<M, V, monoid::planes>(moved);
+      next_rows(c, 1, operands);
+      --left;
     }
-    run_rest(f, first, step, rows * groups, k, count);
+    next_rows(c, -groups, operands);
+    here.template store_state<last, row>(states, s);
   }
 };
 
