@@ -244,6 +244,8 @@ struct row_registers {
       }
     }
 
+    template <bool Whole, int R>
+    static constexpr bool is_whole = Whole || (R + 1 < Registers);
     // Of rows without gaps: groups with all of their lanes, or with those that are the rows' own.
     template <bool Whole, int... I>
     WEFT_ALWAYS_INLINE void write(const arrays<numbers>& at, const registers& env, std::ptrdiff_t row,
@@ -257,10 +259,8 @@ struct row_registers {
         using T = element_of<I>;
         T* const p = to.data + row * to.step;
         observe(p, rows * count, true);
-        (store_groups < Group,
-         Whole || R + 1 < Registers > (p + R * W, to.step,
-                                       to_lanes_of<T, W, mask_bytes>(slot_of<B::template at<I>.row>(env[R])),
-                                       in_register(R)),
+        (store_groups<Group, is_whole<Whole, R>>(
+             p + R * W, to.step, to_lanes_of<T, W, mask_bytes>(slot_of<B::template at<I>.row>(env[R])), in_register(R)),
          ...);
       }
     }
