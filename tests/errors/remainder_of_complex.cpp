@@ -7,9 +7,7 @@ auto rest(const weft::tensor<std::complex<float>, 3>& x) {
   return weft::eval(x % x);  // error: weft: the elements cannot do this operation
 }
 #else
-auto rest(const weft::tensor<std::complex<float>, 3>& x) {
-  return weft::eval(abs(x) % abs(x));
-}
+auto rest(const weft::tensor<std::complex<float>, 3>& x) { return weft::eval(abs(x) % abs(x)); }
 #endif
 
 // error: remainder

@@ -237,8 +237,7 @@ struct variance : axes_reduction<monoid::variance<Ddof>, Axes, Keepdims> {
 };
 
 template <class... Options>
-using var_for =
-    variance<detail::ddof_among<Options...>, axis_of<Options...>, has_option<keepdims_t, Options...>>;
+using var_for = variance<detail::ddof_among<Options...>, axis_of<Options...>, has_option<keepdims_t, Options...>>;
 
 template <class Variance>
 struct deviation : composite<deviation<Variance>> {
