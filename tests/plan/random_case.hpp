@@ -256,10 +256,10 @@ void check_tree(const base_extents& base) {
   }
 }
 
-// The trees of these seeds. Those that the tests name are what was left of 20 seeds in a row each, where any further one
-// would have added nothing: to those of its storage neither a reduction or scan over another one or over a leaf, by kind,
-// axis and transposition, nor a pair of them that an operation joins, nor a value used twice; to its own file neither a
-// direction and kind of scan along an axis nor a form.
+// The trees of these seeds. Those that the tests name are what was left of 20 seeds in a row each, where any further
+// one would have added nothing: to those of its storage neither a reduction or scan over another one or over a leaf, by
+// kind, axis and transposition, nor a pair of them that an operation joins, nor a value used twice; to its own file
+// neither a direction and kind of scan along an axis nor a form.
 template <int Rank, bool Square, leaf_storage Storage, bool Every, int... Seeds>
 void check_trees_as() {
   const auto check = [&]<class Tree>(Tree) {
