@@ -192,6 +192,24 @@ BOOST_AUTO_TEST_CASE(selection) {
   BOOST_TEST((z_finite(0) && !z_finite(1) && !z_finite(2) && !z_finite(3)));
 }
 
+// Of what C++ does not convert: a number is true that is not 0, and what is real of a complex one is its real part.
+BOOST_AUTO_TEST_CASE(complex_numbers_converted) {
+  using complex = std::complex<float>;
+  const weft::tensor<complex, 4> z{complex(0, 0), complex(0, -2), complex(3.5F, 1), complex(quiet_nan, 0)};
+  const auto truth = weft::eval(weft::astype<bool>(z)), both = weft::eval(z && weft::astype<complex>(truth));
+  const auto neither = weft::eval(!z);
+  static_assert(has_elements<decltype(both), bool>);
+  for (std::size_t i = 0; i < 4; ++i) {
+    BOOST_TEST(truth(i) == (i > 0));
+    BOOST_TEST(both(i) == (i > 0));
+    BOOST_TEST(neither(i) == (i == 0));
+  }
+  const auto real = weft::eval(weft::astype<float>(z));
+  BOOST_TEST((real(0) == 0 && real(1) == 0 && real(2) == 3.5F && std::isnan(real(3))));
+  const auto whole = weft::eval(weft::astype<int>(weft::where(weft::astype<bool>(z - z), complex(-1), z)));
+  BOOST_TEST((whole(1) == 0 && whole(2) == 3 && whole(3) == -1));
+}
+
 // Of every floating type, and in constant evaluation.
 BOOST_AUTO_TEST_CASE(remainder_of_floats) {
   const auto check = []<class T>(T) {

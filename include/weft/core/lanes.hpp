@@ -139,9 +139,20 @@ WEFT_ALWAYS_INLINE auto convert(mask<W, Bytes> a) {
     return select(m, lanes<To, W>(To{1}), lanes<To, W>(To{0}));
   }
 }
+/// One element as another type: as C++ converts it; as a bool, where C++ has no answer, whether it is not 0; of a complex
+/// number the real part.
 template <class To, class From>
   requires(!is_lanes<From> && !is_mask<From>)
-WEFT_ALWAYS_INLINE constexpr To convert(const From& x) { return static_cast<To>(x); }
+WEFT_ALWAYS_INLINE constexpr To convert(const From& x) {
+  if constexpr (requires { static_cast<To>(x); })
+    return static_cast<To>(x);
+  else if constexpr (std::is_same_v<To, bool> && requires { x != From{}; })
+    return x != From{};
+  else {
+    static_assert(kind_of<From> == element_kind::complex, "weft: elements of the one type do not convert to the other");
+    if constexpr (kind_of<From> == element_kind::complex) return static_cast<To>(x.real());
+  }
+}
 
 /// 0, 1, 2, ... W-1.
 template <class T, int W>

@@ -1,0 +1,15 @@
+#include <weft/weft.hpp>
+
+struct point {
+  float x = 0, y = 0;
+};
+
+#ifdef WEFT_ERROR_CASE
+auto sizes(const weft::tensor<point, 3>& x) {
+  return weft::eval(weft::astype<float>(x));  // error: weft: elements of the one type do not convert to the other
+}
+#else
+auto sizes(const weft::tensor<point, 3>& x) {
+  return weft::eval(weft::map([](const point& p) { return p.x; }, x));
+}
+#endif
