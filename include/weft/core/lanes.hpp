@@ -139,8 +139,8 @@ WEFT_ALWAYS_INLINE auto convert(mask<W, Bytes> a) {
     return select(m, lanes<To, W>(To{1}), lanes<To, W>(To{0}));
   }
 }
-/// One element as another type: as C++ converts it; as a bool, where C++ has no answer, whether it is not 0; of a complex
-/// number the real part.
+/// One element as another type: as C++ converts it; as a bool, where C++ has no answer, whether it is not 0; of a
+/// complex number the real part.
 template <class To, class From>
   requires(!is_lanes<From> && !is_mask<From>)
 WEFT_ALWAYS_INLINE constexpr To convert(const From& x) {
