@@ -27,6 +27,13 @@ struct output_cursor : cursor<T> {
   constexpr void set_plain() { streams = false; }
 };
 
+// The same of a result that a scan goes on from: where the element before stands, and whether there is none.
+template <class T>
+struct scan_cursor : cursor<T> {
+  std::ptrdiff_t back = 0;
+  bool starts = false;
+};
+
 // The same of values that are kept relative to a moving reference, with the factors that they are still to get.
 template <class T, class Factor>
 struct relative_cursor : cursor<T> {
@@ -67,6 +74,19 @@ WEFT_ALWAYS_INLINE constexpr std::ptrdiff_t offset_of(const Frame& f, const Stri
   return offset;
 }
 
+// Whether every sequential loop that a scan runs along is at its first index.
+template <class B, int Row, class Frame>
+WEFT_ALWAYS_INLINE constexpr bool at_scan_start(const Frame& f) {
+  using types = typename B::types;
+  constexpr label_set along = types::loops.scanned_set(Row);
+  for (int label = 0; label < Frame::labels; ++label) {
+    if ((along & label_bit(label)) == 0 || label == B::lane) continue;
+    const auto at = static_cast<std::size_t>(label);
+    if (f.index[at] != (types::template node<Row>.reverse ? f.extents[at] - 1 : 0)) return false;
+  }
+  return true;
+}
+
 template <class B, int Number, class Frame>
 WEFT_ALWAYS_INLINE constexpr auto storage_cursor(Frame& f) {
   using types = typename B::types;
@@ -88,6 +108,11 @@ WEFT_ALWAYS_INLINE constexpr auto storage_cursor(Frame& f) {
       auto& reference = slot_of<info.reference>(f.storages);
       return relative_cursor<T, std::remove_pointer_t<decltype(reference.notes)>>{
           {output.data + offset, output.strides[lane]}, reference.notes, reference.shift, reference.same};
+    } else if constexpr (info.place == place::previous_output) {
+      const std::ptrdiff_t step = output.strides[static_cast<std::size_t>(types::loops.rows[info.row].scanned[0])];
+      return scan_cursor<T>{{output.data + offset, output.strides[lane]},
+                            types::template node<info.row>.reverse ? step : -step,
+                            at_scan_start<B, info.row>(f)};
     } else {
       return cursor<T>{output.data + offset, output.strides[lane]};
     }

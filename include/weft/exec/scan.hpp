@@ -66,25 +66,23 @@ struct scan_step {
                                               uncounted);
       carry.within = next;
       if constexpr (exclusive) {
-        if (here.first && at_scan_start<at.row>(f)) value = Here::template empty_value<at.row>();
+        if (here.first && at_scan_start<B, at.row>(f)) value = Here::template empty_value<at.row>();
       }
       if constexpr (!B::in_lanes) {
         if (++carry.length == scan_block) carry.close_block();
       }
     } else if constexpr (info.place == place::previous_output) {
-      constexpr auto label = static_cast<std::size_t>(types::loops.rows[at.row].scanned[0]);
-      if (at_scan_start<at.row>(f)) {
+      if (c.starts) {
         value = Here::template finished<at.row>(Here::template lifted<at.row>(env), uncounted);
       } else {
-        const std::ptrdiff_t step = slot_of<info.root>(f.outputs).strides[label];
-        cursor before = c;
-        before.data += types::template node<at.row>.reverse ? step : -step;
+        auto before = c;
+        before.data += c.back;
         go_on<I>(env, load_carry<I>(here, before));
       }
     } else {
       store_carry<I>(here, c, go_on<I>(env, load_carry<I>(here, c)));
       if constexpr (exclusive) {
-        if (at_scan_start<at.row>(f))
+        if (at_scan_start<B, at.row>(f))
           value =
               in_all_lanes<typename Here::template element<at.row>, W, MaskBytes>(Here::template empty_value<at.row>());
       }
@@ -186,7 +184,7 @@ struct scan_step {
     constexpr int row = B::template at<I>.row;
     value = Here::template finished<row>(own, typename monoid_row<types, row>::lifted(1));
     if constexpr (types::template node<row>.exclusive) {
-      if (here.first && at_scan_start<row>(f))
+      if (here.first && at_scan_start<B, row>(f))
         value.set(B::reversed ? here.n - 1 : 0, Here::template empty_value<row>());
     }
   }
@@ -303,18 +301,6 @@ struct scan_step {
       return slot_of<I>(states);
     else
       return slot_of<B::template at<I>.storage>(f.storages);
-  }
-
-  // Whether every sequential loop that a scan runs along is at its first index.
-  template <int Row>
-  WEFT_ALWAYS_INLINE static constexpr bool at_scan_start(const frame_type& f) {
-    constexpr label_set along = types::loops.scanned_set(Row);
-    for (int label = 0; label < frame_type::labels; ++label) {
-      if ((along & label_bit(label)) == 0 || label == B::lane) continue;
-      const auto at = static_cast<std::size_t>(label);
-      if (f.index[at] != (types::template node<Row>.reverse ? f.extents[at] - 1 : 0)) return false;
-    }
-    return true;
   }
 };
 
