@@ -32,6 +32,8 @@ template <class T>
 struct scan_cursor : cursor<T> {
   std::ptrdiff_t back = 0;
   bool starts = false;
+  constexpr bool is_plain() const { return !starts; }
+  constexpr void set_plain() { starts = false; }
 };
 
 // The same of values that are kept relative to a moving reference, with the factors that they are still to get.

@@ -11,7 +11,7 @@ namespace exec {
 using namespace weft::detail;
 
 // Cursors may say that the usual case holds: kept values are to get no factor, a divisor is of moderate size, an output
-// is not written past the caches. Where all do, the loop runs on cursors of which compilers know it.
+// is not written past the caches, a scan goes on. Where all do, the loop runs on cursors of which compilers know it.
 template <class Lane>
 struct plain_cursors {
   using cursors_type = typename Lane::cursors_type;
@@ -39,7 +39,8 @@ struct plain_cursors {
   }
   static constexpr opcode code_of(int i) { return Lane::B::types::plan.instructions[Lane::B::first + i].code; }
   static constexpr bool is_asked(int i) {
-    return code_of(i) == opcode::compute || code_of(i) == opcode::read_storage || code_of(i) == opcode::write_output;
+    return code_of(i) == opcode::compute || code_of(i) == opcode::scan || code_of(i) == opcode::read_storage ||
+           code_of(i) == opcode::write_output;
   }
   template <int I>
   static constexpr bool asks = is_asked(I) && requires(cursors_type& c) {
