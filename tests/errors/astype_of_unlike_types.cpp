@@ -6,7 +6,7 @@ struct point {
 
 #ifdef WEFT_ERROR_CASE
 auto sizes(const weft::tensor<point, 3>& x) {
-  return weft::eval(weft::astype<float>(x));  // error: weft: elements of the one type do not convert to the other
+  return weft::eval(weft::astype<float>(x));  // error: weft: the elements cannot do this operation
 }
 #else
 auto sizes(const weft::tensor<point, 3>& x) {

@@ -139,19 +139,33 @@ WEFT_ALWAYS_INLINE auto convert(mask<W, Bytes> a) {
     return select(m, lanes<To, W>(To{1}), lanes<To, W>(To{0}));
   }
 }
+namespace detail {
+template <class To, class From>
+concept converts = requires(const From& x) {
+  static_cast<To>(x);
+};
+template <class To, class From>
+concept compares_with_zero = std::is_same_v<To, bool> && requires(const From& x) {
+  x != From{};
+};
+template <class To, class From>
+concept has_real_part = requires(const From& x) {
+  static_cast<To>(x.real());
+};
+}  // namespace detail
+
 /// One element as another type: as C++ converts it; as a bool, where C++ has no answer, whether it is not 0; of a
 /// complex number the real part.
 template <class To, class From>
-  requires(!is_lanes<From> && !is_mask<From>)
+  requires(!is_lanes<From> && !is_mask<From> &&
+           (detail::converts<To, From> || detail::compares_with_zero<To, From> || detail::has_real_part<To, From>))
 WEFT_ALWAYS_INLINE constexpr To convert(const From& x) {
-  if constexpr (requires { static_cast<To>(x); })
+  if constexpr (detail::converts<To, From>)
     return static_cast<To>(x);
-  else if constexpr (std::is_same_v<To, bool> && requires { x != From{}; })
+  else if constexpr (detail::compares_with_zero<To, From>)
     return x != From{};
-  else {
-    static_assert(kind_of<From> == element_kind::complex, "weft: elements of the one type do not convert to the other");
-    if constexpr (kind_of<From> == element_kind::complex) return static_cast<To>(x.real());
-  }
+  else
+    return static_cast<To>(x.real());
 }
 
 /// 0, 1, 2, ... W-1.

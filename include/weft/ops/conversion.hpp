@@ -17,7 +17,8 @@ struct astype : elementwise<astype<T>> {
 }  // namespace op
 
 /// static_cast<T>(x) of every element. Same shape; element type T. Computed inside the loops that need it. To bool:
-/// whether x differs from 0. A type without that conversion does not compile. Source: MLX `astype`.
+/// whether x differs from 0; of a complex number the real part. A type without that conversion does not compile.
+/// Source: MLX `astype`.
 template <class T, array_operand X>
 constexpr auto astype(X&& x) {
   return detail::make<op::astype<T>>(std::forward<X>(x));
