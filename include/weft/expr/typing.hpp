@@ -91,6 +91,8 @@ struct map_result<Op, std::index_sequence<Positions...>, Ts...> {
     if constexpr (possible) {
       return type_item<std::remove_cvref_t<decltype(Op::apply(
           std::declval<operand_t<Op, computed, static_cast<int>(Positions), Ts>>()...))>>{};
+    } else if constexpr (std::is_void_v<computed>) {  // an error has been found: no others are to follow from it
+      return type_item<typename unweak<type_at<0, type_list<Ts...>>>::type>{};
     } else {
       return type_item<computed>{};
     }
