@@ -242,10 +242,12 @@ struct lane_loop : scan_sweeps<lane_block<Program, W, Block>> {
       }
       // Loops in phases are for long rows: one copy less of their code for what is left over.
       if constexpr (!phases::needed || unroll == 1) {
-        if constexpr (plain::worth_it && unroll == 1) {
-          if (plain::is(c)) {
-            const cursors_type now = plain::of(c);
-            for (; begin + W <= end; begin += W) run_vectors<true, 1>(f, now, states, begin, W, begin == 0, sweep);
+        if constexpr (W > 1 && unroll == 1) {
+          if constexpr (plain::worth_it) {
+            if (plain::is(c)) {
+              const cursors_type now = plain::of(c);
+              for (; begin + W <= end; begin += W) run_vectors<true, 1>(f, now, states, begin, W, begin == 0, sweep);
+            }
           }
         }
         for (; begin + W <= end; begin += W) run_vectors<true, 1>(f, c, states, begin, W, begin == 0, sweep);
