@@ -50,8 +50,8 @@ struct outcome {
 };
 
 template <class T>
-void divide(const std::vector<T>& x, T by, std::uint64_t allowed, outcome<T>& result) {
-  const auto y = weft::eval(weft::view<weft::dyn>(x) / by);
+void compare(const std::vector<T>& x, T by, const weft::tensor<T, weft::dyn>& y, std::uint64_t allowed,
+             outcome<T>& result) {
   volatile T divisor = by;
   for (std::size_t i = 0; i < x.size(); ++i) {
     const T right = x[i] / divisor;
@@ -62,6 +62,11 @@ void divide(const std::vector<T>& x, T by, std::uint64_t allowed, outcome<T>& re
       result.got = y(i);
     }
   }
+}
+
+template <class T>
+void divide(const std::vector<T>& x, T by, std::uint64_t allowed, outcome<T>& result) {
+  compare<T>(x, by, weft::eval(weft::view<weft::dyn>(x) / by), allowed, result);
 }
 
 template <class T>
@@ -82,17 +87,7 @@ struct within : weft::op::elementwise<within> {
 
 template <class T>
 void divide_within(const std::vector<T>& x, T by, outcome<T>& result) {
-  const auto y = weft::eval(within{}(weft::view<weft::dyn>(x)) / by);
-  volatile T divisor = by;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const T right = x[i] / divisor;
-    if (distance(y(i), right) == 0) continue;
-    if (result.wrong++ == 0) {
-      result.dividend = x[i];
-      result.divisor = by;
-      result.got = y(i);
-    }
-  }
+  compare<T>(x, by, weft::eval(within{}(weft::view<weft::dyn>(x)) / by), 0, result);
 }
 
 // The odd number whose product with `odd` is 1 modulo 2^bits: by Newton's iteration, which doubles the good digits.
