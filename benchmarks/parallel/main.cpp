@@ -3,17 +3,16 @@
 // machine's memory leaves.
 //
 //   benchmark.parallel [--entries=REGEX] [--rounds=N] [Google Benchmark's options]
+#include "../medians.hpp"
 #include "entry.hpp"
 
 #include <benchmark/benchmark.h>
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <map>
 #include <random>
 #include <regex>
 #include <string>
@@ -27,26 +26,6 @@ std::vector<entry>& entries() {
 }
 
 namespace {
-
-// The median seconds of each benchmark's repetitions.
-class collector : public benchmark::BenchmarkReporter {
- public:
-  bool ReportContext(const Context&) override { return true; }
-  void ReportRuns(const std::vector<Run>& runs) override {
-    for (const Run& run : runs) {
-      if (run.run_type != Run::RT_Iteration || run.iterations == 0) continue;
-      seconds_[run.run_name.function_name].push_back(run.real_accumulated_time / static_cast<double>(run.iterations));
-    }
-  }
-  double median(const std::string& name) {
-    std::vector<double>& all = seconds_[name];
-    std::sort(all.begin(), all.end());
-    return all.empty() ? 0 : all[all.size() / 2];
-  }
-
- private:
-  std::map<std::string, std::vector<double>> seconds_;
-};
 
 template <class Body>
 void start(const char* name, Body body) {
@@ -87,13 +66,13 @@ void run(const entry& at) {
   start("par", [&] { at.on_several(to); });
   start("copy", [&] { std::memcpy(z.data(), x.data(), count * sizeof(float)); });
   start("copies", [&] { copy_on_several(z.data(), x.data(), count); });
-  collector times;
+  medians times(clock_used::real);
   benchmark::RunSpecifiedBenchmarks(&times);
   benchmark::ClearRegisteredBenchmarks();
-  const double one = times.median("seq"), several = times.median("par");
+  const double one = times.of("seq"), several = times.of("par");
   const double scale = 1e9 / static_cast<double>(count);
   std::printf("%-38s %9.3f %9.3f %8.2f %8.2f\n", at.title().c_str(), one * scale, several * scale, one / several,
-              times.median("copy") / times.median("copies"));
+              times.of("copy") / times.of("copies"));
   std::fflush(stdout);
 }
 

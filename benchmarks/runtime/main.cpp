@@ -3,6 +3,7 @@
 //   benchmark.runtime [--events=REGEX] [--contenders=REGEX] [--rounds=N] [--results=FILE] [Google Benchmark's options]
 //
 // The results file has a line for each event and contender, tab-separated: event, contender, ns an element, GB/s.
+#include "../medians.hpp"
 #include "contest.hpp"
 #include "reference.hpp"
 
@@ -14,7 +15,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <map>
 #include <memory>
 #include <regex>
 #include <string>
@@ -42,28 +42,6 @@ struct figure {
 bool is_limit(std::string_view name) { return name.starts_with("limit: "); }
 bool is_ours(std::string_view name) { return name.starts_with("weft"); }
 constexpr std::string_view copy_name = "memcpy";
-
-// Google Benchmark reports each repetition here; the median of each contender is kept.
-class collector : public benchmark::BenchmarkReporter {
- public:
-  bool ReportContext(const Context&) override { return true; }
-  void ReportRuns(const std::vector<Run>& runs) override {
-    for (const Run& run : runs) {
-      if (run.run_type != Run::RT_Iteration || run.iterations == 0) continue;
-      seconds_[run.run_name.function_name].push_back(run.cpu_accumulated_time / static_cast<double>(run.iterations));
-    }
-  }
-  double median(const std::string& name) {
-    std::vector<double>& all = seconds_[name];
-    if (all.empty()) return 0;
-    std::sort(all.begin(), all.end());
-    const std::size_t half = all.size() / 2;
-    return all.size() % 2 == 1 ? all[half] : (all[half - 1] + all[half]) / 2;
-  }
-
- private:
-  std::map<std::string, std::vector<double>> seconds_;
-};
 
 // 64-byte aligned, as any allocator of large arrays gives.
 template <class T>
@@ -139,14 +117,14 @@ std::vector<figure> run(const event& at, const settings& set) {
     start(std::string(who.name), [call, &to] { call(to); });
   }
 
-  collector times;
+  medians times(clock_used::processor);
   benchmark::RunSpecifiedBenchmarks(&times);
   benchmark::ClearRegisteredBenchmarks();
   std::vector<figure> figures;
   for (const std::string& name : names) {
     double scale = 1e9 / static_cast<double>(at.elements());
     if (name == copy_name) scale *= static_cast<double>(at.bytes()) / static_cast<double>(2 * half);
-    figures.push_back({name, times.median(name) * scale});
+    figures.push_back({name, times.of(name) * scale});
   }
   return figures;
 }
