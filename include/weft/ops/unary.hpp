@@ -27,6 +27,7 @@ struct exp : elementwise<exp> {
   }
   static constexpr bool takes_pairs = true;
   static constexpr value_range bounds{.high = 20}, bounded_results{.low = 0, .high = 5e8};  // e^20 and less
+  static_assert(bounds.high <= math::exp_bound);
   template <class V>
   requires detail::has_own_math<V> WEFT_ALWAYS_INLINE static constexpr auto apply_bounded(V x) {
     return math::exp_bounded(x);
