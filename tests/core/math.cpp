@@ -95,7 +95,7 @@ std::vector<T> samples() {
     std::uniform_real_distribution<double> uniform(-scale, scale);
     for (int i = 0; i < 5000; ++i) x.push_back(static_cast<T>(uniform(random)));
   }
-  while (x.size() % 64 != 0) x.push_back(T(1));
+  while (x.size() % 128 != 0) x.push_back(T(1));  // four vectors of twice the widest register
   return x;
 }
 
