@@ -236,7 +236,9 @@ struct cursors;
 template <class B, int W, int MaskBytes, class Frame, std::size_t... I>
 struct cursors<B, W, MaskBytes, Frame, std::index_sequence<I...>>
     : slot<static_cast<int>(I), decltype(cursor_of<B, static_cast<int>(I), W, MaskBytes>(std::declval<Frame&>()))>... {
-  WEFT_ALWAYS_INLINE constexpr explicit cursors(Frame& f)
+  // Of the frame, or of what stands for it.
+  template <class F>
+  WEFT_ALWAYS_INLINE constexpr explicit cursors(F& f)
       : slot<static_cast<int>(I), decltype(cursor_of<B, static_cast<int>(I), W, MaskBytes>(f))>{
             cursor_of<B, static_cast<int>(I), W, MaskBytes>(f)}... {}
 };

@@ -159,24 +159,24 @@ struct lane_loop : scan_sweeps<lane_block<Program, W, Block>> {
                                                     states_type (&states)[short_unroll], std::ptrdiff_t count,
                                                     Sweep& sweep) {
     states_type& own = states[0];
-    std::ptrdiff_t left = count;
+    std::ptrdiff_t k = 0;
     if constexpr (base::has_shifts) {
       if (count >= W)
         base::template run_first<true, 1>(f, c, states, 0, W, numbers{});
       else
         base::template run_first<false, 1>(f, c, states, 0, static_cast<int>(count), numbers{});
-      left = count > W ? count - W : 0;
+      k = count < W ? count : W;
     }
-    if constexpr (is_reduction) {
-      for (; left >= 2 * W; left -= 2 * W)
-        base::template run_together<true, 2>(f, c, states, count - left, W, left == count, numbers{});
+    if constexpr (!B::reversed && !base::has(opcode::scan)) {
+      const std::ptrdiff_t end = k + (count - k) / (2 * W) * (2 * W);
+      for (; k < end; k += 2 * W) base::template run_together<true, 2>(f, c, states, k, W, k == 0, numbers{});
     }
-    for (; left >= W; left -= W)
-      sweeps::template run_position<Sweep, true>(f, c, own, B::reversed ? left - W : count - left, W, left == count,
-                                                 sweep, numbers{});
-    if (left > 0)
-      sweeps::template run_position<Sweep, false>(f, c, own, B::reversed ? 0 : count - left, static_cast<int>(left),
-                                                  left == count, sweep, numbers{});
+    for (; k + W <= count; k += W)
+      sweeps::template run_position<Sweep, true>(f, c, own, B::reversed ? count - k - W : k, W, k == 0, sweep,
+                                                 numbers{});
+    if (k < count)
+      sweeps::template run_position<Sweep, false>(f, c, own, B::reversed ? 0 : k, static_cast<int>(count - k), k == 0,
+                                                  sweep, numbers{});
     if constexpr (is_reduction) base::join(own, states[1], typename base::state_numbers{});
   }
 

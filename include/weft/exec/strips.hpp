@@ -5,6 +5,7 @@
 
 #include <weft/exec/across.hpp>
 #include <weft/exec/lane_loop.hpp>
+#include <weft/exec/row_frame.hpp>
 #include <weft/exec/row_registers.hpp>
 #include <weft/exec/strip_plan.hpp>
 
@@ -240,8 +241,11 @@ struct row_strips {
     }
     typename lane_loop_type::states_type start;  // the same for all rows
     lane_loop_type::start_carries(f, start, typename lane_loop_type::carry_numbers{});
-    for (int row = 0; row < rows; ++row) {
-      const typename lane_loop_type::cursors_type c = cursors_of<lane_loop_type>(row);
+    row_frame<Program, strip> here(f);
+    const std::ptrdiff_t from = base;
+    const int end = rows;
+    for (int row = 0; row < end; ++row) {
+      const typename lane_loop_type::cursors_type c = cursors_of<lane_loop_type>(here, from, row);
       typename lane_loop_type::states_type own[lane_loop_type::short_unroll];
       for (auto& one : own) lane_loop_type::start_one(one, start, typename lane_loop_type::state_numbers{});
       lane_loop_type::walk_short(f, c, own, count);
@@ -258,24 +262,29 @@ struct row_strips {
     using T = typename sweeps::T;
     V elements[W][longest / W], of_row[W];
     typename Lane::states_type none;
-    for (int row = 0; row < W; ++row) {
-      of_row[row] = row < rows ? sweeps::bound_of(f, cursors_of<Lane>(row), none, 0, count, elements[row]) : of_row[0];
-    }
+    row_frame<Program, strip> here(f);
+    const std::ptrdiff_t from = base;
+    const int end = rows;
+    for (int row = 0; row < end; ++row)
+      of_row[row] = sweeps::bound_of(f, cursors_of<Lane>(here, from, row), none, 0, count, elements[row]);
+    for (int row = end; row < W; ++row) of_row[row] = of_row[0];
     const V references = totals_of_rows<typename sweeps::bound, T, W>(of_row);
     if (!sweeps::is_bounded(references)) [[unlikely]]
       return false;
-    for (int row = 0; row < rows; ++row)
-      of_row[row] = sweeps::template sum_of<false>(cursors_of<Lane>(row), elements[row], 0, count, V(references[row]));
+    for (int row = 0; row < end; ++row)
+      of_row[row] = sweeps::template sum_of<false>(cursors_of<Lane>(here, from, row), elements[row], 0, count,
+                                                   V(references[row]));
     constexpr int number = Lane::B::template at<sweeps::last>.storage;
     slot_of<number>(states).totals =
         sweeps::M::template from_relative<V>(references, totals_of_rows<typename sweeps::R, T, W>(of_row));
     return true;
   }
   template <class Lane>
-  WEFT_ALWAYS_INLINE typename Lane::cursors_type cursors_of(int row) {
-    f.index[label] = base + row;
-    set_values(row, row_numbers{});
-    typename Lane::cursors_type c(f);
+  WEFT_ALWAYS_INLINE typename Lane::cursors_type cursors_of(row_frame<Program, strip>& own, std::ptrdiff_t from,
+                                                            int row) {
+    own.index[label] = from + row;
+    own.take_scalars(values, row, row_numbers{});
+    typename Lane::cursors_type c(own);
     point_at_kept<Lane>(c, row, typename Lane::numbers{});
     return c;
   }
@@ -285,16 +294,6 @@ struct row_strips {
         [&] {
           constexpr int number = types::plan.nodes[Child].starts[K];
           if constexpr (types::plan.storages[number].use == storage_use::carry) slot_of<number>(f.storages).clear();
-        }(),
-        ...);
-  }
-  // The frame's scalars for one row.
-  template <int... Rows>
-  WEFT_ALWAYS_INLINE void set_values(int row, std::integer_sequence<int, Rows...>) {
-    (
-        [&] {
-          if constexpr (strip::makes(Rows) && !is_callable_row<types, Rows>)
-            slot_of<Rows>(f.values) = slot_of<Rows>(values)[row];
         }(),
         ...);
   }
