@@ -1,0 +1,112 @@
+// What the loops and blocks of a strip of short rows hand on to each other: see strips.hpp.
+#pragma once
+
+#include <weft/exec/lane_block.hpp>
+#include <weft/exec/strip_plan.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+template <class Program, int W, int Loop>
+struct strip_data {
+  using types = program_types<Program>;
+  using strip = strip_plan<Program, Loop>;
+  static constexpr int mask_bytes = program_lanes<Program>::bytes;
+
+  // Rows are short while those of a strip stay in the nearest cache.
+  static constexpr std::ptrdiff_t longest = 16 * W;
+
+  // Values that blocks make: a vector of rows each. Then states: the accumulators of each row, before they are folded.
+  template <int Row>
+  static constexpr bool keeps_row = strip::makes(Row) || strip::takes(Row);
+  template <int Row>
+  using row_slot =
+      slot<Row, std::conditional_t<keeps_row<Row>, typename row_value<types, Row, W, mask_bytes>::type, nothing>>;
+  template <class Rows>
+  struct row_values;
+  template <int... Rows>
+  struct row_values<std::integer_sequence<int, Rows...>> : row_slot<Rows>... {};
+
+  template <class State>
+  struct accumulators {
+    State of_row[W];
+    State totals;
+  };
+  // Of one row each a shift, and the sums below it.
+  template <class Monoid, class T>
+  struct accumulators_below {
+    state_t<typename Monoid::block_monoid, lanes<T, W>> of_row[W];
+    lanes<T, W> shifts;
+    state_t<Monoid, lanes<T, W>> totals;
+  };
+  // Whether a loop of the strip accumulates a storage's state by its block form.
+  template <class B, int Number, int... I>
+  static constexpr bool sums_below(std::integer_sequence<int, I...>) {
+    return ((sums_in_block<B, W, I> && B::template at<I>.storage == Number) || ...);
+  }
+  template <int Number>
+  static constexpr bool is_summed_below = []<int... K>(std::integer_sequence<int, K...>) {
+    return ([] {
+      constexpr int child = strip::children[K];
+      if constexpr (strip::is_lane_loop(child)) {
+        using B = block_types<Program, child + 1>;
+        return sums_below<B, Number>(std::make_integer_sequence<int, B::count>{});
+      } else {
+        return false;
+      }
+    }() || ...);
+  }
+  (std::make_integer_sequence<int, strip::children.size()>{});
+  template <int Number>
+  static auto state_type() {
+    constexpr storage_slot info = types::plan.storages[Number];
+    if constexpr (info.use == storage_use::state && info.place == place::registers) {
+      using monoid = monoid_row<types, info.row>;
+      using T = typename monoid::lifted;
+      if constexpr (is_summed_below<Number>)
+        return type_item<accumulators_below<typename monoid::monoid, T>>{};
+      else
+        return type_item<accumulators<state_t<typename monoid::monoid, lanes<T, W>>>>{};
+    } else {
+      return type_item<nothing>{};
+    }
+  }
+  template <class Numbers>
+  struct row_states;
+  template <int... Numbers>
+  struct row_states<std::integer_sequence<int, Numbers...>>
+      : slot<Numbers, typename decltype(state_type<Numbers>())::type>... {};
+
+  // Values that a row keeps from one loop to the next, and their storages. They stand in arrays of the strip's own: in
+  // the output a vector's load would wait for the store of the row before, whose rest it touches.
+  template <class T>
+  struct kept_rows {
+    alignas(64) T data[W][longest];
+  };
+  template <int Number>
+  static auto kept_type() {
+    if constexpr (strip::is_kept(Number))
+      return type_item<kept_rows<typename target_elements<Program>::template at<types::plan.storages[Number].root>>>{};
+    else
+      return type_item<nothing>{};
+  }
+  template <int Number>
+  using kept_slot = slot<Number, typename decltype(kept_type<Number>())::type>;
+  template <class Numbers>
+  struct kept_values;
+  template <int... Numbers>
+  struct kept_values<std::integer_sequence<int, Numbers...>> : kept_slot<Numbers>... {};
+
+  using row_numbers = std::make_integer_sequence<int, types::rows>;
+  using storage_numbers = std::make_integer_sequence<int, types::plan.storages.size()>;
+  row_values<row_numbers> values;
+  row_states<storage_numbers> states;
+  kept_values<storage_numbers> kept;
+};
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft
