@@ -248,19 +248,20 @@ struct across_rows {
     constexpr bool by_row = (types::loops.roots[at.storage].access.labels & label_bit(Label)) != 0;
     static_assert(by_row);
     const std::ptrdiff_t step = slot_of<at.storage>(strip.f.outputs).strides[static_cast<std::size_t>(Label)];
-    const int full = count & -W, rest = count - full;
+    const int full = count & -W, rest = count - full, end = strip.rows;  // here, where no store can change it
     int row = 0;
     if constexpr (is_unit<along, I>()) {
       if (rest > 0 && step == count) {
-        for (; (strip.rows - row) * count >= full + W; ++row) {
-          T* const p = c.data + row * step;
+        const int whole = end - (full + W - 1) / count;  // a last vector that ends within the strip
+        T* p = c.data;
+        for (; row < whole; ++row, p += count) {
           for (int k = 0; k < full; k += W) store(p + k, rows[k + row]);
           store(p + full, rows[full + row]);
           observe(p, count, true);
         }
       }
     }
-    for (; row < strip.rows; ++row) {
+    for (; row < end; ++row) {
       for (int k = 0; k < full; k += W)
         store_at<T, W, is_unit<along, I>(), true>(c.data + row * step, c.stride, k, W, rows[k + row]);
       if (rest > 0)
