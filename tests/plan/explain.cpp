@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(softmax_along_rows) {
 1 nest, 2 passes, 1 touchup, 0 temporaries, 0 bytes of scratch
 an element of x0 takes 3 reads (12 bytes), 2 writes (8 bytes), 1 exp of 10 additions
 separate traversals
-chosen at run time: one traversal for rows of 512 and more
+chosen at run time: one traversal for rows of 1024 and more
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
     accumulate max(x0[day, asset]) in register
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(log_softmax_along_rows) {
 1 nest, 3 passes, 0 touchups, 0 temporaries, 0 bytes of scratch
 an element of x0 takes 3 reads (12 bytes), 1 write (4 bytes), 1 exp of 10 additions, 0.03 log of 12 additions
 separate traversals
-chosen at run time: one traversal for rows of 256 and more
+chosen at run time: one traversal for rows of 1024 and more
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
     accumulate max(x0[day, asset]) in register
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(softmax_summed_over_the_other_axis) {
 1 nest, 3 passes, 0 touchups, 0 temporaries, 0 bytes of scratch
 an element of x0 takes 4 reads (16 bytes), 1 write (4 bytes), 2 exp of 10 additions
 separate traversals
-chosen at run time: one traversal for rows of 256 and more
+chosen at run time: one traversal for rows of 1024 and more
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
     accumulate max(x0[day, asset]) in register
@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(a_transposed_softmax) {
 1 nest, 2 passes, 1 touchup, 0 temporaries, 0 bytes of scratch
 an element of x0 takes 3 reads (12 bytes), 2 writes (8 bytes), 1 exp of 10 additions
 separate traversals
-chosen at run time: one traversal for rows of 512 and more
+chosen at run time: one traversal for rows of 1024 and more
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
     accumulate max(x0[day, asset]) in register
@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(entropy_is_rewritten) {
 1 nest, 3 passes, 0 touchups, 0 temporaries, 0 bytes of scratch
 an element of x0 takes 3 reads (12 bytes), 0.03 writes (0.1 bytes), 2 exp of 10 additions, 0.03 log of 12 additions
 separate traversals
-chosen at run time: one traversal for rows of 256 and more
+chosen at run time: one traversal for rows of 1024 and more
 rewritten: log(softmax(x)) -> log_softmax(x)
 for day in 30:
   for asset in 40, in lanes:   (reads x0)

@@ -1,7 +1,7 @@
 // What the loops and blocks of a strip of short rows hand on to each other: see strips.hpp.
 #pragma once
 
-#include <weft/exec/lane_block.hpp>
+#include <weft/exec/relative_sweeps.hpp>
 #include <weft/exec/strip_plan.hpp>
 
 namespace weft {
@@ -16,8 +16,15 @@ struct strip_data {
   using strip = strip_plan<Program, Loop>;
   static constexpr int mask_bytes = program_lanes<Program>::bytes;
 
-  // Rows are short while those of a strip stay in the nearest cache.
-  static constexpr std::ptrdiff_t longest = 16 * W;
+  // Rows are short while those of a strip stay in the nearest cache, and one is no more than a block of a reduction.
+  static constexpr std::ptrdiff_t shortest = 16 * W, cached = 32768 / (W * mask_bytes);
+  static constexpr std::ptrdiff_t longest = cached < 128 * W ? cached : 128 * W;
+  // A scan goes on to blocks of its own sooner. A reduction relative to a bound notes its elements on the stack.
+  template <class Lane>
+  static constexpr std::ptrdiff_t longest_of = Lane::B::scans_along
+                                                   ? shortest
+                                                   : (is_relative_reduction<typename Lane::B, W> ? longest / 2
+                                                                                                 : longest);
 
   // Values that blocks make: a vector of rows each. Then states: the accumulators of each row, before they are folded.
   template <int Row>
@@ -80,11 +87,11 @@ struct strip_data {
   struct row_states<std::integer_sequence<int, Numbers...>>
       : slot<Numbers, typename decltype(state_type<Numbers>())::type>... {};
 
-  // Values that a row keeps from one loop to the next, and their storages. They stand in arrays of the strip's own: in
-  // the output a vector's load would wait for the store of the row before, whose rest it touches.
+  // Values that the shortest rows keep from one loop to the next, and their storages. They stand in arrays of the
+  // strip's own: in the output a vector's load would wait for the store of the row before, whose rest it touches.
   template <class T>
   struct kept_rows {
-    alignas(64) T data[W][longest];
+    alignas(64) T data[W][shortest];
   };
   template <int Number>
   static auto kept_type() {

@@ -23,22 +23,25 @@ struct row_strips : strip_data<Program, W, Loop> {
   using frame_type = frame<Program>;
   using strip = strip_plan<Program, Loop>;
   using data::kept;
-  using data::longest;
   using data::mask_bytes;
+  using data::shortest;
   using data::states;
   using data::values;
+  using child_numbers = std::make_integer_sequence<int, strip::children.size()>;
   static constexpr auto label = static_cast<std::size_t>(strip::loop.label);
 
-  static constexpr bool fits(const frame_type& f) {
-    return [&]<int... K>(std::integer_sequence<int, K...>) { return (fits_child<strip::children[K]>(f) && ...); }
-    (std::make_integer_sequence<int, strip::children.size()>{});
+  static constexpr bool fits(const frame_type& f) { return all_within<data::longest>(f, child_numbers{}); }
+  template <std::ptrdiff_t Longest, int... K>
+  static constexpr bool all_within(const frame_type& f, std::integer_sequence<int, K...>) {
+    return (is_within<Longest, strip::children[K]>(f) && ...);
   }
   // By template, so that the plan is not wanted at run time.
-  template <int Child>
-  static constexpr bool fits_child(const frame_type& f) {
+  template <std::ptrdiff_t Longest, int Child>
+  static constexpr bool is_within(const frame_type& f) {
     if constexpr (strip::is_lane_loop(Child)) {
-      const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(types::plan.nodes[Child].label)];
-      return count <= longest && count > 0;
+      using Lane = lane_block<Program, W, Child + 1>;
+      const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(Lane::B::lane)];
+      return count > 0 && count <= Longest && count <= data::template longest_of<Lane>;
     } else {
       return true;
     }
@@ -68,7 +71,6 @@ struct row_strips : strip_data<Program, W, Loop> {
         return true;
     }() && ...);
   }
-  using child_numbers = std::make_integer_sequence<int, strip::children.size()>;
   template <int Row>
   static auto leaf_type() {
     if constexpr (strip::first_reader(Row) < 0 || is_callable_row<types, Row>)
@@ -89,8 +91,9 @@ struct row_strips : strip_data<Program, W, Loop> {
   std::ptrdiff_t base = 0;
   int rows = W;
   bool is_first = true;
+  const bool are_shortest;
 
-  explicit row_strips(frame_type& own) : f(own) {}
+  explicit row_strips(frame_type& own) : f(own), are_shortest(all_within<shortest>(own, child_numbers{})) {}
 
   // Rows [begin, end) of the loop.
   static void run(frame_type& f, std::ptrdiff_t begin, std::ptrdiff_t end) {
@@ -100,8 +103,8 @@ struct row_strips : strip_data<Program, W, Loop> {
     row_strips own(f);
     own.take(row_numbers{});
     own.base = begin;
-    if (end - own.base > W) own.run_with_another(end);
-    if (own.base < end) own.run_rows(end);
+    if (end - own.base > W && own.are_shortest) own.run_with_another(end);
+    for (; own.base < end; own.base += W) own.run_rows(end);
   }
   void run_rows(std::ptrdiff_t end) {
     rows = end - base < W ? static_cast<int>(end - base) : W;
@@ -157,19 +160,41 @@ struct row_strips : strip_data<Program, W, Loop> {
     if constexpr (is_relative_reduction<typename lane_loop_type::B, W>) {
       if (sum_below_bounds<lane_loop_type>(count)) return;
     }
-    typename lane_loop_type::states_type start;  // the same for all rows
-    lane_loop_type::start_carries(f, start, typename lane_loop_type::carry_numbers{});
+    if constexpr (touches_kept<typename lane_loop_type::B>(numbers{})) {
+      if (are_shortest)
+        run_each<lane_loop_type, true>(count);
+      else
+        run_each<lane_loop_type, false>(count);
+    } else {
+      run_each<lane_loop_type, false>(count);
+    }
+    fold<lane_loop_type>(count, numbers{});
+  }
+  // Row after row; `Keeps` what it keeps in an array of the strip's own.
+  template <class Lane, bool Keeps>
+  WEFT_ALWAYS_INLINE void run_each(std::ptrdiff_t count) {
+    typename Lane::states_type start;  // the same for all rows
+    Lane::start_carries(f, start, typename Lane::carry_numbers{});
     row_frame<Program, strip> here(f);
     const std::ptrdiff_t from = base;
     const int end = rows;
     for (int row = 0; row < end; ++row) {
-      const typename lane_loop_type::cursors_type c = cursors_of<lane_loop_type>(here, from, row);
-      typename lane_loop_type::states_type own[lane_loop_type::short_unroll];
-      for (auto& one : own) lane_loop_type::start_one(one, start, typename lane_loop_type::state_numbers{});
-      lane_loop_type::walk_short(f, c, own, count);
-      keep<lane_loop_type>(own[0], row, numbers{});
+      const typename Lane::cursors_type c = cursors_of<Lane, Keeps>(here, from, row);
+      typename Lane::states_type own[Lane::short_unroll];
+      for (auto& one : own) Lane::start_one(one, start, typename Lane::state_numbers{});
+      Lane::walk_short(f, c, own, count);
+      keep<Lane>(own[0], row, typename Lane::numbers{});
     }
-    fold<lane_loop_type>(count, numbers{});
+  }
+  template <class B, int... I>
+  static constexpr bool touches_kept(std::integer_sequence<int, I...>) {
+    return ([] {
+      constexpr instruction at = B::template at<I>;
+      if constexpr (at.code == opcode::read_storage || at.code == opcode::write_storage)
+        return strip::is_kept(at.storage);
+      else
+        return false;
+    }() || ...);
   }
   // A reduction relative to a bound: the bounds of all rows are folded together before the first sum is taken. False
   // where a row has none, and nothing has been done.
@@ -178,32 +203,34 @@ struct row_strips : strip_data<Program, W, Loop> {
     using sweeps = relative_sweeps<lane_block<Program, W, Lane::block>>;
     using V = typename sweeps::V;
     using T = typename sweeps::T;
-    V elements[W][longest / W], of_row[W];
+    V elements[data::template longest_of<Lane>], of_row[W];
+    const auto vectors = (count + W - 1) / W;
     typename Lane::states_type none;
     row_frame<Program, strip> here(f);
     const std::ptrdiff_t from = base;
     const int end = rows;
     for (int row = 0; row < end; ++row)
-      of_row[row] = sweeps::bound_of(f, cursors_of<Lane>(here, from, row), none, 0, count, elements[row]);
+      of_row[row] =
+          sweeps::bound_of(f, cursors_of<Lane, false>(here, from, row), none, 0, count, elements + row * vectors);
     for (int row = end; row < W; ++row) of_row[row] = of_row[0];
     const V references = totals_of_rows<typename sweeps::bound, T, W>(of_row);
     if (!sweeps::is_bounded(references)) [[unlikely]]
       return false;
     for (int row = 0; row < end; ++row)
-      of_row[row] = sweeps::template sum_of<false>(cursors_of<Lane>(here, from, row), elements[row], 0, count,
-                                                   V(references[row]));
+      of_row[row] = sweeps::template sum_of<false>(cursors_of<Lane, false>(here, from, row), elements + row * vectors,
+                                                   0, count, V(references[row]));
     constexpr int number = Lane::B::template at<sweeps::last>.storage;
     slot_of<number>(states).totals =
         sweeps::M::template from_relative<V>(references, totals_of_rows<typename sweeps::R, T, W>(of_row));
     return true;
   }
-  template <class Lane>
+  template <class Lane, bool Keeps>
   WEFT_ALWAYS_INLINE typename Lane::cursors_type cursors_of(row_frame<Program, strip>& own, std::ptrdiff_t from,
                                                             int row) {
     own.index[label] = from + row;
     own.take_scalars(values, row, row_numbers{});
     typename Lane::cursors_type c(own);
-    point_at_kept<Lane>(c, row, typename Lane::numbers{});
+    if constexpr (Keeps) point_at_kept<Lane>(c, row, typename Lane::numbers{});
     return c;
   }
   template <int Child, int... K>
