@@ -7,7 +7,6 @@
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/parallel_invoke.h>
 #include <oneapi/tbb/task_arena.h>
 
 namespace weft::detail {
@@ -34,11 +33,6 @@ struct run_in_pieces<parallel_executor> {
     oneapi::tbb::parallel_for(
         range(0, count), [&](const range& piece) { body(piece.begin(), piece.end()); },
         oneapi::tbb::static_partitioner());
-  }
-
-  template <class First, class Second>
-  static void both(const First& first, const Second& second) {
-    oneapi::tbb::parallel_invoke(first, second);
   }
 
   static std::ptrdiff_t count() {

@@ -52,6 +52,7 @@ BOOST_AUTO_TEST_CASE(few_long_rows) {
     const auto padded = view<dyn, dyn>(numbers.data(), rows, n - 10, strides{static_cast<std::ptrdiff_t>(n), 1});
     check("whole, with gaps", cumsum(padded));
     check("whole, with gaps, backwards", logcumsumexp(padded * 2.f, weft::reverse));
+    check("whole, with gaps, where order matters", scan<affine>(padded * 0.5f));
   }
 }
 

@@ -11,9 +11,6 @@ namespace exec {
 
 using namespace weft::detail;
 
-// What a block of a scan has been run from: the frame's carry, or nothing.
-enum class carried_from { frame, nothing };
-
 // A block of the plan on W lanes: its types, how many vectors it takes at a time, and its states.
 template <class Program, int W, int Block>
 struct block_states {
@@ -158,28 +155,25 @@ struct block_states {
         else if constexpr (M::traits.commutative)
           step::template hand_on<I>(f, slot_of<I>(c), total_of_lanes<M, typename monoid::lifted, W>(slot_of<I>(own)));
       } else {
-        end_carry<monoid>(slot_of<B::template at<I>.storage>(f.storages), slot_of<I>(own), steps_in(count),
-                          carried_from::frame);
+        end_carry<monoid>(slot_of<B::template at<I>.storage>(f.storages), slot_of<I>(own), steps_in(count));
       }
     }
   }
 
   // The frame's carry takes in a block.
   template <class Monoid, class Total, class Carry>
-  WEFT_ALWAYS_INLINE static constexpr void end_carry(Total& total, const Carry& carry, int steps, carried_from from) {
+  WEFT_ALWAYS_INLINE static constexpr void end_carry(Total& total, const Carry& carry, int steps) {
     using M = typename Monoid::monoid;
     using T = typename Monoid::lifted;
-    typename Monoid::state own;
     if constexpr (W == 1) {
-      own = carry.within;
+      total.within = carry.within;
     } else {
-      own = lane_of<M, T, W>(carry.within, 0);
+      total.within = lane_of<M, T, W>(carry.within, 0);
       if constexpr (has_relative_form<M>) {
         using bound = typename M::relative_bound;
         total.bound = bound::template combine<T>(total.bound, total_of_lanes<bound, T, W>(carry.bound));
       }
     }
-    total.within = from == carried_from::frame ? own : M::template combine<T>(total.within, own);
     total.length += steps;
     if (rounds<M, T> && total.length >= scan_block) total.close_block();
   }

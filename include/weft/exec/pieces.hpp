@@ -1,9 +1,8 @@
 // A loop over lanes in pieces, for several threads. Blocks run at once and what they come to is combined in their
 // order, so that nothing depends on the number of threads. Scans take two phases: the first finds what each block comes
-// to by itself, then the second runs all blocks with the carries that follow from these.
+// to by itself, but for those of the last part; then each thread runs a part with the carries that follow from these.
 #pragma once
 
-#include <weft/core/growing_vector.hpp>
 #include <weft/exec/policy.hpp>
 #include <weft/exec/scan_totals.hpp>
 
@@ -30,6 +29,15 @@ constexpr bool is_worth_splitting(std::ptrdiff_t count, int cost) {
   return count >= std::ptrdiff_t{WEFT_PARALLEL_ADDITIONS} / (4 + cost);
 }
 
+// An array whose items each thread is the first to touch.
+template <class Type>
+struct uninitialised {
+  Type* items;
+  explicit uninitialised(std::ptrdiff_t size) : items(size > 0 ? new Type[static_cast<std::size_t>(size)] : nullptr) {}
+  uninitialised(const uninitialised&) = delete;
+  ~uninitialised() { delete[] items; }
+};
+
 /// The blocks of a lane loop on several threads. A scan of what another scan of the loop yields stays on one, since the
 /// inner one's carries would have to be known in the first phase; so does a reduction whose elements must be taken in
 /// order.
@@ -42,9 +50,11 @@ struct lane_pieces : scan_totals<Lane> {
   using states_type = typename totals::states_type;
   using cursors_type = typename totals::cursors_type;
   using numbers = typename totals::numbers;
-  using totals::base, totals::c, totals::count, totals::f, totals::length, totals::results;
+  using found_type = typename totals::found_type;
+  using totals::c, totals::count, totals::f, totals::length;
   static constexpr int W = totals::W;
   static constexpr bool has_scan = totals::has_scan, has_bounds = totals::has_bounds;
+  states_type* results;  // of each block
 
   template <int I>
   static constexpr bool is_scan = totals::template is_scan<I>;
@@ -65,7 +75,7 @@ struct lane_pieces : scan_totals<Lane> {
     return !in_order && in_registers;
   }();
 
-  static constexpr bool keeps = has_scan || Lane::has(opcode::accumulate) || Lane::has(opcode::refer);
+  static constexpr bool keeps = Lane::has(opcode::accumulate) || Lane::has(opcode::refer);
 
   using threads = run_in_pieces<Executor>;
 
@@ -79,87 +89,74 @@ struct lane_pieces : scan_totals<Lane> {
     const cursors_type c(f);
     const std::ptrdiff_t length = Lane::length_of_block(c);
     const std::ptrdiff_t blocks = (count + length - 1) / length;
-    std::ptrdiff_t most = blocks;
-    // What the first phase has read should still be in cache in the second.
-    if (has_scan && most > 256 * (threads::count() + 1)) most = 256 * (threads::count() + 1);
-    growing_vector<states_type> results(static_cast<std::size_t>(keeps ? most : 0));
-    for (std::ptrdiff_t first = 0; first < blocks; first += most) {
-      const lane_pieces group{{f, c, results.data(), count, length, first}};
-      group.run_group(most < blocks - first ? most : blocks - first);
-    }
+    const uninitialised<states_type> results(keeps ? blocks : 0);
+    const uninitialised<found_type> found(has_scan ? blocks : 0), folds(has_scan ? blocks / totals::fold + 1 : 0);
+    const lane_pieces all{{f, c, found.items, folds.items, count, length}, results.items};
+    if constexpr (has_scan)
+      all.run_parts(blocks);
+    else
+      all.run_at_once(blocks);
+    for (std::ptrdiff_t at = 0; keeps && at < blocks; ++at)
+      all.end_block(results.items[at], all.length_of(at), numbers{});
   }
 
-  // The blocks before `known` are run in order by one thread while others find the totals of those before `found`; then
-  // these run at once, and the rest in order again: it needs no totals. The first block may go on with one of an outer
-  // iteration, and the last may not be full: both are run in order.
-  void run_group(std::ptrdiff_t size) const {
-    if constexpr (has_scan) {
-      // Of the rest to what goes ahead of the totals: those cost the less.
-      constexpr std::ptrdiff_t share = has_bounds ? 8 : (totals::finds_across ? 4 : 1);
-      std::ptrdiff_t known = size, found = size;
-      if (threads::count() > 1 && size > share + 1) {
-        known = size / (share * threads::count() + 1);
-        if (known < 1) known = 1;
-        found = size - share * known;
-      }
-      find_totals(known, found);
-      frame_type ahead(f);
-      threads::both([&] { run_in_order(ahead, found, size); }, [&] { run_at_once(known, found); });
-      take_carries(ahead, numbers{});
-    } else {
-      run_at_once(0, size);
-    }
-    for (std::ptrdiff_t at = 0; keeps && at < size; ++at) end_block(results[at], length_of(at), numbers{});
-  }
-
-  void find_totals(std::ptrdiff_t known, std::ptrdiff_t found) const {
-    const auto in_order = [&] { run_in_order(f, 0, known); };
-    if constexpr (has_bounds) {
-      threads::both(in_order, [&] { find_at_once<true>(known, found); });
-      totals::start_from_bounds(known, found);
-      find_at_once<false>(known, found);
-    } else {
-      threads::both(in_order, [&] { find_at_once<false>(known, found); });
-    }
-    for (std::ptrdiff_t at = known; at < found; ++at) follow(at, numbers{});
-  }
-
-  template <bool Bounds>
-  void find_at_once(std::ptrdiff_t begin, std::ptrdiff_t end) const {
-    constexpr std::ptrdiff_t several = totals::template together<Bounds>;
-    threads::run((end - begin + several - 1) / several, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
-      const std::ptrdiff_t behind = begin + last * several;
-      totals::template find<Bounds>(begin + first * several, behind < end ? behind : end);
+ private:
+  // Each thread runs a part of a scan's blocks in order, from the carries that the totals of all before it lead to.
+  void run_parts(std::ptrdiff_t blocks) const {
+    const std::ptrdiff_t parts = threads::count() < blocks ? threads::count() : blocks;
+    const auto begin_of = [=](std::ptrdiff_t part) { return blocks * part / parts; };
+    find_totals(begin_of(parts - 1));
+    const frame_type start(f);
+    threads::run_evenly(parts, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+      frame_type own(start);
+      totals::follow(own, begin_of(first), numbers{});
+      run_in_order(own, begin_of(first), begin_of(last));
+      if (last == parts) take_carries(own, numbers{});
     });
   }
-
-  void run_at_once(std::ptrdiff_t begin, std::ptrdiff_t end) const {
-    threads::run(end - begin, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+  void run_at_once(std::ptrdiff_t blocks) const {
+    threads::run(blocks, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
       frame_type own(f);
-      for (std::ptrdiff_t at = begin + first; at < begin + last; ++at) run_block(own, at);
+      for (std::ptrdiff_t at = first; at < last; ++at) {
+        states_type none;
+        run_block(own, keeps ? results[at] : none, at);
+      }
       streams<typename Lane::program>::finish(own);
     });
   }
+
+  void find_totals(std::ptrdiff_t end) const {
+    if constexpr (has_bounds) {
+      find_at_once<true>(end);
+      totals::follow_bounds(end);
+    }
+    find_at_once<false>(end);
+  }
+  template <bool Bounds>
+  void find_at_once(std::ptrdiff_t end) const {
+    constexpr std::ptrdiff_t unit = totals::fold > W ? totals::fold : W;
+    threads::run((end + unit - 1) / unit, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+      totals::template find<Bounds>(first * unit, last * unit < end ? last * unit : end);
+    });
+  }
+
   // Each block goes on from the carries that the one before has left in the frame.
   void run_in_order(frame_type& own, std::ptrdiff_t begin, std::ptrdiff_t end) const {
     for (std::ptrdiff_t at = begin; at < end; ++at) {
-      Lane::start_carries(own, results[at], numbers{});
-      run_block(own, at);
-      [&]<int... I>(std::integer_sequence<int, I...>) {
-        (end_carry<I>(own, slot_of<I>(results[at]), at, carried_from::frame), ...);
-      }
-      (numbers{});
+      states_type here;
+      states_type& states = keeps ? results[at] : here;
+      Lane::start_carries(own, states, numbers{});
+      run_block(own, states, at);
+      end_carries(own, states, length_of(at), numbers{});
     }
     streams<typename Lane::program>::finish(own);
   }
   std::ptrdiff_t length_of(std::ptrdiff_t at) const {
-    const std::ptrdiff_t rest = count - (base + at) * length;
+    const std::ptrdiff_t rest = count - at * length;
     return rest < length ? rest : length;
   }
-
-  void run_block(frame_type& own, std::ptrdiff_t at) const {
-    states_type none;
-    Lane::run_block(own, c, keeps ? results[at] : none, (base + at) * length, length_of(at), count);
+  void run_block(frame_type& own, states_type& states, std::ptrdiff_t at) const {
+    Lane::run_block(own, c, states, at * length, length_of(at), count);
   }
   template <int... I>
   void end_block(const states_type& states, std::ptrdiff_t indices, std::integer_sequence<int, I...>) const {
@@ -169,12 +166,14 @@ struct lane_pieces : scan_totals<Lane> {
         }(),
         ...);
   }
-
-  template <int I, class Carry>
-  void end_carry(frame_type& own, const Carry& carry, std::ptrdiff_t at, carried_from from) const {
-    if constexpr (is_scan<I>)
-      Lane::template end_carry<typename totals::template monoid_at<I>>(
-          slot_of<B::template at<I>.storage>(own.storages), carry, static_cast<int>((length_of(at) + W - 1) / W), from);
+  template <int... I>
+  void end_carries(frame_type& own, const states_type& states, std::ptrdiff_t indices,
+                   std::integer_sequence<int, I...>) const {
+    (
+        [&] {
+          if constexpr (is_scan<I>) Lane::template end_state<I>(own, c, states, indices);
+        }(),
+        ...);
   }
   template <int... I>
   void take_carries(const frame_type& from, std::integer_sequence<int, I...>) const {
@@ -184,13 +183,6 @@ struct lane_pieces : scan_totals<Lane> {
             slot_of<B::template at<I>.storage>(f.storages) = slot_of<B::template at<I>.storage>(from.storages);
         }(),
         ...);
-  }
-  // The carries that a block starts from take the place of its totals, which go to the frame.
-  template <int... I>
-  void follow(std::ptrdiff_t at, std::integer_sequence<int, I...>) const {
-    const states_type found = results[at];
-    Lane::start_carries(f, results[at], numbers{});
-    (end_carry<I>(f, slot_of<I>(found), at, carried_from::nothing), ...);
   }
 };
 

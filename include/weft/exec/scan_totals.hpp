@@ -1,7 +1,11 @@
 // What the blocks of a scan come to, each by itself: the first of the two phases in which several threads share one.
 #pragma once
 
+#include <weft/exec/block_totals.hpp>
 #include <weft/exec/prefetch.hpp>
+
+#include <tuple>
+#include <type_traits>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -9,93 +13,30 @@ namespace exec {
 
 using namespace weft::detail;
 
-/// The totals of the blocks of a lane loop's scans, or the bounds of their elements where there has to be a reference
-/// before there are totals.
+/// Finds the totals of the blocks of a lane loop's scans, or the bounds of their elements where there has to be a
+/// reference before there are totals.
 template <class Lane>
-struct scan_totals {
-  using B = typename Lane::B;
-  using types = typename Lane::types;
-  using frame_type = typename Lane::frame_type;
-  using states_type = typename Lane::states_type;
-  using cursors_type = typename Lane::cursors_type;
-  using numbers = typename Lane::numbers;
-  static constexpr int W = Lane::width;
-  static constexpr bool has_scan = Lane::has(opcode::scan);
-  using marks = std::array<bool, static_cast<std::size_t>(B::count > 0 ? B::count : 1)>;
-
+struct scan_totals : block_totals<Lane> {
+  using kept = block_totals<Lane>;
+  using B = typename kept::B;
+  using types = typename kept::types;
+  using frame_type = typename kept::frame_type;
+  using states_type = typename kept::states_type;
+  using cursors_type = typename kept::cursors_type;
+  using numbers = typename kept::numbers;
+  using kept::all_scans, kept::bounded, kept::bounds_phase, kept::c, kept::count, kept::f, kept::has_bounds;
+  using kept::length, kept::totals_phase, kept::W;
   template <int I>
-  static constexpr bool is_scan = B::template at<I>.code == opcode::scan;
+  using monoid_at = typename kept::template monoid_at<I>;
   template <int I>
-  static constexpr bool is_bounded = [] {
-    if constexpr (is_scan<I> && W > 1)
-      return has_relative_form<typename monoid_row<types, B::template at<I>.row>::monoid>;
-    else
-      return false;
-  }();
-  // The instructions that some scans take their elements from.
-  struct phase {
-    marks runs{};
-    bool possible = true;
-  };
-  static constexpr phase phase_of(const marks& scans) {
-    phase found;
-    for (int i = B::count - 1; i >= 0; --i) {
-      const auto at = static_cast<std::size_t>(i);
-      if (!scans[at] && !found.runs[at]) continue;
-      const instruction& here = types::plan.instructions[B::first + i];
-      if (found.runs[at]) found.possible = found.possible && is_repeatable(i);
-      if (here.code != opcode::compute && here.code != opcode::lone && here.code != opcode::scan) continue;
-      const loop_row& row = types::loops.rows[here.row];
-      for (int j = 0; j < i; ++j) {
-        const instruction& made = types::plan.instructions[B::first + j];
-        for (const int operand : row.operands)
-          found.runs[static_cast<std::size_t>(j)] |= makes_row(made.code) && made.row == operand;
-      }
-    }
-    return found;
-  }
-  // Neither writes nor depends on what an earlier index has left behind.
-  static constexpr bool is_repeatable(int i) {
-    const instruction& here = types::plan.instructions[B::first + i];
-    for (int j = 0; j < i && here.code == opcode::read_storage; ++j) {
-      const instruction& before = types::plan.instructions[B::first + j];
-      if (before.code == opcode::write_storage && before.storage == here.storage) return false;
-    }
-    return here.code != opcode::scan && here.code != opcode::refer && here.code != opcode::finish;
-  }
-
-  static constexpr marks bounded = [] {
-    marks found{};
-    [&]<int... I>(std::integer_sequence<int, I...>) { ((found[I] = is_bounded<I>), ...); }
-    (numbers{});
-    return found;
-  }();
-  static constexpr marks all_scans = [] {
-    marks found{};
-    [&]<int... I>(std::integer_sequence<int, I...>) { ((found[I] = is_scan<I>), ...); }
-    (numbers{});
-    return found;
-  }();
-  static constexpr phase totals_phase = phase_of(all_scans), bounds_phase = phase_of(bounded);
-  static constexpr bool has_bounds = bounded != marks{};
-
-  frame_type& f;
-  const cursors_type& c;
-  states_type* results;
-  std::ptrdiff_t count, length;
-  std::ptrdiff_t base;  // the first block of the group
-
+  static constexpr bool is_scan = kept::template is_scan<I>;
   template <int I>
-  using monoid_at = monoid_row<types, B::template at<I>.row>;
-  template <int I>
-  auto& carry_at(std::ptrdiff_t at) const {
-    return slot_of<I>(results[at]);
-  }
+  static constexpr bool is_bounded = kept::template is_bounded<I>;
 
   // Whether the totals of as many blocks as a register has lanes are found at once: of cheap elements, and of states
   // whose lanes may be folded in the order of memory.
-  static constexpr bool finds_across = [] {
-    if (W == 1 || has_bounds || Lane::cost() > 8) return false;
+  static constexpr bool may_cross = [] {
+    if (W == 1) return false;
     for (int i = 0; i < B::count; ++i) {
       const instruction& here = types::plan.instructions[B::first + i];
       if (here.code != opcode::scan || !B::reversed) continue;
@@ -103,15 +44,20 @@ struct scan_totals {
     }
     return true;
   }();
+  static constexpr bool finds_across = may_cross && !has_bounds && Lane::cost() <= 8;
+  // The same of what is taken relative to each block's reference, where that serves the whole block.
+  static constexpr bool finds_relative = may_cross && has_bounds && bounded == all_scans;
 
-  // The totals of blocks, or their bounds: several at a time, since a vector waits for the one before it. So many are
-  // not divided between threads.
+  // The totals of blocks, or their bounds: several at a time, since a vector waits for the one before it.
   template <bool Bounds>
   static constexpr int together = finds_across ? W : (Lane::cost() > 8 && !Bounds ? 1 : 4);
   template <bool Bounds>
   void find(std::ptrdiff_t begin, std::ptrdiff_t end) const {
     constexpr int several = together<Bounds>;
     std::ptrdiff_t at = begin;
+    if constexpr (finds_relative && !Bounds) {
+      for (; at + W <= end; at += W) find_relative(at, numbers{});
+    }
     for (; at + several <= end; at += several) {
       if constexpr (finds_across)
         find_across(at, numbers{});
@@ -119,39 +65,26 @@ struct scan_totals {
         find_several<Bounds, several>(at, numbers{});
     }
     for (; at < end; ++at) find_several<Bounds, 1>(at, numbers{});
-  }
-  // Each block's reference, once the bounds of all of them are known.
-  void start_from_bounds(std::ptrdiff_t begin, std::ptrdiff_t end) const {
-    [&]<int... I>(std::integer_sequence<int, I...>) { (start_from_bounds_of<I>(begin, end), ...); }
-    (numbers{});
+    if constexpr (!Bounds) kept::fold_blocks(begin, end, numbers{});
   }
 
  private:
   template <int I>
-  void start_from_bounds_of(std::ptrdiff_t begin, std::ptrdiff_t end) const {
-    if constexpr (is_bounded<I>) {
-      using M = typename monoid_at<I>::monoid;
-      using T = typename monoid_at<I>::lifted;
-      using bound = typename M::relative_bound;
-      auto before = slot_of<B::template at<I>.storage>(f.storages).bound;
-      for (std::ptrdiff_t at = begin; at < end; ++at) {
-        carry_at<I>(at).within = moved_to<M, lanes<T, W>>(M::template neutral<lanes<T, W>>(), lanes<T, W>(before));
-        before = bound::template combine<T>(before, total_of_lanes<bound, T, W>(carry_at<I>(at).bound));
-      }
-    }
+  auto& total_at(std::ptrdiff_t at) const {
+    return kept::template total_at<I>(at);
   }
 
   // The totals of W blocks, one in each lane.
   template <int... I>
   void find_across(std::ptrdiff_t at, std::integer_sequence<int, I...>) const {
     states_type states;
-    (start_total<I, false>(states, at), ...);
+    (start_across<I>(states, at), ...);
     const cursors_type here = c;
     for (std::ptrdiff_t k = 0; k < length; k += W) {
       // A block is too short for the processor's own prefetching: the ones behind these are asked for here.
-      if (k % (2 * W) == 0) prefetch_across(here, (base + at) * length + k, std::make_integer_sequence<int, W>{});
+      if (k % (2 * W) == 0) prefetch_across(here, at * length + k, std::make_integer_sequence<int, W>{});
       typename Lane::environment_type env[W];
-      (take_across<I>(here, env, states, (base + at) * length + k, std::make_integer_sequence<int, W>{}), ...);
+      (take_across<I>(here, env, states, at * length + k, std::make_integer_sequence<int, W>{}), ...);
     }
     (keep_across<I>(states, at), ...);
   }
@@ -185,8 +118,78 @@ struct scan_totals {
     if constexpr (is_scan<I>) {
       using M = typename monoid_at<I>::monoid;
       using T = typename monoid_at<I>::lifted;
+      for (int u = 0; u < W; ++u) total_at<I>(at + u).within = lane_of<M, T, W>(slot_of<I>(states).within, u);
+    }
+  }
+
+  // The totals of W blocks in lanes, and the reference of each.
+  template <int I>
+  struct relative_totals {
+    using T = typename monoid_at<I>::lifted;
+    lanes<T, W> references[W], within, rows[W];
+  };
+  template <int... I>
+  void find_relative(std::ptrdiff_t at, std::integer_sequence<int, I...> all) const {
+    std::tuple<std::conditional_t<is_scan<I>, relative_totals<I>, nothing>...> totals;
+    if (!(start_relative<I>(std::get<I>(totals), at) && ...)) {
+      for (int u = 0; u < W; ++u) find_several<false, 1>(at + u, all);
+      return;
+    }
+    const cursors_type here = c;
+    states_type states;
+    for (std::ptrdiff_t k = 0; k < length; k += W) {
+      for (int u = 0; u < W; ++u) {
+        const std::ptrdiff_t done = (at + u) * length + k;
+        const typename Lane::full_position position{B::reversed ? count - done - W : done, W, false};
+        typename Lane::environment_type env;
+        (take_relative<I>(position, env, here, states, std::get<I>(totals), u), ...);
+      }
+      (add_rows<I>(std::get<I>(totals)), ...);
+    }
+    (keep_relative<I>(std::get<I>(totals), at), ...);
+  }
+  template <int I, class Totals>
+  bool start_relative(Totals& own, std::ptrdiff_t at) const {
+    if constexpr (is_scan<I>) {
+      using M = typename monoid_at<I>::monoid;
+      using V = lanes<typename Totals::T, W>;
+      for (int u = 0; u < W; ++u) {
+        states_type states;
+        start_total<I, false>(states, at + u);
+        const auto& start = slot_of<I>(states).within;
+        if (!holds(M::template can_append<V>(start, V(total_at<I>(at + u).bound)))) return false;
+        own.references[u] = M::template reference_of<V>(start);
+        own.within.set(u, M::template relative_total<V>(start)[0]);
+      }
+    }
+    return true;
+  }
+  template <int I, class Position, class Totals>
+  WEFT_ALWAYS_INLINE void take_relative(const Position& here, typename Lane::environment_type& env,
+                                        const cursors_type& own, states_type& states, Totals& totals, int u) const {
+    if constexpr (is_scan<I>) {
+      using M = typename monoid_at<I>::monoid;
+      const auto x = Position::template operand_value<B::template at<I>.row>(env);
+      totals.rows[u] = M::template to_relative<lanes<typename Totals::T, W>>(x, totals.references[u]);
+    } else if constexpr (totals_phase.runs[static_cast<std::size_t>(I)]) {
+      here.template run<I>(f, env, own, states);
+    }
+  }
+  template <int I, class Totals>
+  WEFT_ALWAYS_INLINE static void add_rows(Totals& own) {
+    if constexpr (is_scan<I>) {
+      using R = typename monoid_at<I>::monoid::relative_monoid;
+      using T = typename Totals::T;
+      own.within = R::template combine<lanes<T, W>>(own.within, totals_of_rows<R, T, W>(own.rows));
+    }
+  }
+  template <int I, class Totals>
+  void keep_relative(const Totals& own, std::ptrdiff_t at) const {
+    if constexpr (is_scan<I>) {
+      using M = typename monoid_at<I>::monoid;
+      using T = typename Totals::T;
       for (int u = 0; u < W; ++u)
-        carry_at<I>(at + u).within = broadcast_state<M, T, W>(lane_of<M, T, W>(slot_of<I>(states).within, u));
+        total_at<I>(at + u).within = M::template from_relative<T>(own.references[u][0], own.within[u]);
     }
   }
 
@@ -196,31 +199,58 @@ struct scan_totals {
     for (int u = 0; u < Blocks; ++u) (start_total<I, Bounds>(states[u], at + u), ...);
     const cursors_type here = c;
     for (std::ptrdiff_t k = 0; k < length; k += W) {
-      find_vectors<Bounds>(here, states, (base + at) * length + k, std::make_integer_sequence<int, Blocks>{});
+      find_vectors<Bounds>(here, states, at * length + k, std::make_integer_sequence<int, Blocks>{});
     }
     for (int u = 0; u < Blocks; ++u) (keep_total<I, Bounds>(states[u], at + u), ...);
   }
-  // A block starts from nothing, or from nothing relative to the bound of all elements before it.
+  // A block starts from nothing, or from nothing relative to the bound of all elements before it; the first goes on
+  // with what an outer iteration has left.
+  template <int I>
+  WEFT_ALWAYS_INLINE auto start_of(std::ptrdiff_t at) const {
+    if (at == 0) return kept::template carry_of<I>(f).within;
+    return monoid_at<I>::monoid::template neutral<typename monoid_at<I>::lifted>();
+  }
+  template <int I>
+  WEFT_ALWAYS_INLINE void start_across(states_type& states, std::ptrdiff_t at) const {
+    if constexpr (is_scan<I>) {
+      using M = typename monoid_at<I>::monoid;
+      using T = typename monoid_at<I>::lifted;
+      using V = lanes<T, W>;
+      slot_of<I>(states).within = M::template neutral<V>();
+      if (at > 0) return;
+      slot_of<I>(states).within = each_plane<M, V, planes_of<M, T>>(
+          slot_of<I>(states).within, broadcast_state<M, T, W>(start_of<I>(0)),
+          [](V all, V first) { return select(first_lanes<W, static_cast<int>(sizeof(T))>(1), first, all); });
+    }
+  }
   template <int I, bool Bounds>
   WEFT_ALWAYS_INLINE void start_total(states_type& states, std::ptrdiff_t at) const {
     if constexpr (is_scan<I>) {
       using M = typename monoid_at<I>::monoid;
-      using V = typename lane_value<typename monoid_at<I>::lifted, W, 1>::type;
+      using T = typename monoid_at<I>::lifted;
+      using V = typename lane_value<T, W, 1>::type;
+      auto& own = slot_of<I>(states);
       if constexpr (Bounds)
-        slot_of<I>(states).bound = carry_bound<M, V>::neutral();
-      else if constexpr (is_bounded<I>)
-        slot_of<I>(states).within = carry_at<I>(at).within;
+        own.bound = carry_bound<M, V>::neutral();
+      else if constexpr (W == 1)
+        own.within = start_of<I>(at);
       else
-        slot_of<I>(states).within = M::template neutral<V>();
+        own.within = broadcast_state<M, T, W>(start_of<I>(at));
+      if constexpr (!Bounds && is_bounded<I>) own.within = moved_to<M, V>(own.within, V(total_at<I>(at).before));
     }
   }
   template <int I, bool Bounds>
   WEFT_ALWAYS_INLINE void keep_total(const states_type& states, std::ptrdiff_t at) const {
     if constexpr (is_scan<I>) {
-      if constexpr (Bounds)
-        carry_at<I>(at).bound = slot_of<I>(states).bound;
-      else
-        carry_at<I>(at).within = slot_of<I>(states).within;
+      using M = typename monoid_at<I>::monoid;
+      using T = typename monoid_at<I>::lifted;
+      const auto& own = slot_of<I>(states);
+      if constexpr (!Bounds && W == 1)
+        total_at<I>(at).within = own.within;
+      else if constexpr (!Bounds)
+        total_at<I>(at).within = lane_of<M, T, W>(own.within, 0);
+      else if constexpr (is_bounded<I>)
+        total_at<I>(at).bound = total_of_lanes<typename M::relative_bound, T, W>(own.bound);
     }
   }
   template <bool Bounds, int Blocks, int... U>

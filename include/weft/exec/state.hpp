@@ -220,11 +220,13 @@ struct balanced_total {
 
   constexpr void clear() { count = 0; }
 
-  constexpr void push(state s) {
-    int at = 0;
-    for (std::uint64_t full = count; (full & 1) != 0; full >>= 1) s = Monoid::template combine<T>(level[at++], s);
+  // A state, or what 2^at of them have come to. Returns the level that it fills.
+  constexpr int push(state s, int at = 0) {
+    const std::uint64_t states = std::uint64_t{1} << at;
+    for (; (count >> at & 1) != 0; ++at) s = Monoid::template combine<T>(level[at], s);
     level[at] = s;
-    ++count;
+    count += states;
+    return at;
   }
 
   // Changes all states that are in the tree.
@@ -267,6 +269,8 @@ struct carry_bound<Monoid, V> {
 template <class Monoid, class T>
 struct running_total {
   balanced_total<Monoid, T> blocks;
+  // What each full level and those above it come to: the lowest, that of all blocks.
+  state_t<Monoid, T> added[balanced_total<Monoid, T>::depth];
   state_t<Monoid, T> before;  // of all blocks
   state_t<Monoid, T> within;  // of this one
   int length = 0;             // of this one, in steps
@@ -279,11 +283,21 @@ struct running_total {
     length = 0;
   }
 
-  constexpr void close_block() {
-    blocks.push(within);
-    before = blocks.total();
+  constexpr void close_block() { start_block(blocks.push(within)); }
+  // Behind all blocks, of which the last have filled a level: what those above it come to is known.
+  constexpr void start_block(int level) {
+    before = blocks.level[level];
+    if (const std::uint64_t above = blocks.count >> level >> 1; above != 0)
+      before = Monoid::template combine<T>(added[level + 1 + std::countr_zero(above)], before);
+    added[level] = before;
     within = Monoid::template neutral<T>();
     length = 0;
+  }
+  // The same behind blocks that have been pushed by others.
+  constexpr void start_behind() {
+    for (int at = 63 - std::countl_zero(blocks.count); at >= 0; --at) {
+      if ((blocks.count >> at & 1) != 0) start_block(at);
+    }
   }
 };
 
