@@ -160,7 +160,7 @@ struct block_totals {
           for (; at + fold <= end; at += fold) total.blocks.push(fold_at<I>(at).within, fold_level);
         }
         for (; at < end; ++at) total.blocks.push(total_at<I>(at).within);
-        total.start_behind();
+        total.start_block(true);
       } else {
         total.within = total_at<I>(0).within;
         for (std::ptrdiff_t at = 1; at < end; ++at)

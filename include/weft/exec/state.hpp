@@ -220,13 +220,12 @@ struct balanced_total {
 
   constexpr void clear() { count = 0; }
 
-  // A state, or what 2^at of them have come to. Returns the level that it fills.
-  constexpr int push(state s, int at = 0) {
+  // A state, or what 2^at of them have come to.
+  constexpr void push(state s, int at = 0) {
     const std::uint64_t states = std::uint64_t{1} << at;
     for (; (count >> at & 1) != 0; ++at) s = Monoid::template combine<T>(level[at], s);
     level[at] = s;
     count += states;
-    return at;
   }
 
   // Changes all states that are in the tree.
@@ -237,10 +236,10 @@ struct balanced_total {
     }
   }
 
-  constexpr state total() const {
+  constexpr state total(int first = 0, int last = depth) const {
     state s = Monoid::template neutral<T>();
     bool any = false;
-    for (int at = 0; at < depth && (count >> at) != 0; ++at) {
+    for (int at = first; at < last && (count >> at) != 0; ++at) {
       if ((count >> at & 1) == 0) continue;
       s = any ? Monoid::template combine<T>(level[at], s) : level[at];
       any = true;
@@ -269,8 +268,8 @@ struct carry_bound<Monoid, V> {
 template <class Monoid, class T>
 struct running_total {
   balanced_total<Monoid, T> blocks;
-  // What each full level and those above it come to: the lowest, that of all blocks.
-  state_t<Monoid, T> added[balanced_total<Monoid, T>::depth];
+  static constexpr int low = 4;  // levels that change often
+  state_t<Monoid, T> high;       // what the others have come to
   state_t<Monoid, T> before;  // of all blocks
   state_t<Monoid, T> within;  // of this one
   int length = 0;             // of this one, in steps
@@ -279,25 +278,22 @@ struct running_total {
   constexpr void clear() {
     blocks.clear();
     bound = carry_bound<Monoid, T>::neutral();
-    before = within = Monoid::template neutral<T>();
+    before = within = high = Monoid::template neutral<T>();
     length = 0;
   }
 
-  constexpr void close_block() { start_block(blocks.push(within)); }
-  // Behind all blocks, of which the last have filled a level: what those above it come to is known.
-  constexpr void start_block(int level) {
-    before = blocks.level[level];
-    if (const std::uint64_t above = blocks.count >> level >> 1; above != 0)
-      before = Monoid::template combine<T>(added[level + 1 + std::countr_zero(above)], before);
-    added[level] = before;
+  constexpr void close_block() {
+    blocks.push(within);
+    start_block((blocks.count >> low) << low == blocks.count);
+  }
+  // Behind all blocks, of which some may have changed the high levels.
+  constexpr void start_block(bool changed) {
+    if (changed) high = blocks.total(low);
+    before = blocks.total(0, low);
+    if (const std::uint64_t full = blocks.count >> low; full != 0)
+      before = full << low == blocks.count ? high : Monoid::template combine<T>(high, before);
     within = Monoid::template neutral<T>();
     length = 0;
-  }
-  // The same behind blocks that have been pushed by others.
-  constexpr void start_behind() {
-    for (int at = 63 - std::countl_zero(blocks.count); at >= 0; --at) {
-      if ((blocks.count >> at & 1) != 0) start_block(at);
-    }
   }
 };
 
