@@ -7,6 +7,7 @@
 #include "cumsum_case.hpp"
 
 #include <cmath>
+#include <complex>
 #include <limits>
 
 namespace {
@@ -67,6 +68,10 @@ BOOST_AUTO_TEST_CASE(signed_zeros) {
     BOOST_TEST(exclusive.data()[0] == 0.f);
     BOOST_TEST(!std::signbit(exclusive.data()[0]));
   }
+  using complex = std::complex<double>;  // both parts are copied
+  const auto of_complex = weft::eval(weft::cumsum(weft::tensor<complex, 2>{complex(-0., -0.), complex(-0., 1)}));
+  BOOST_TEST((std::signbit(of_complex(0).real()) && std::signbit(of_complex(0).imag())));
+  BOOST_TEST((std::signbit(of_complex(1).real()) && of_complex(1).imag() == 1));
 }
 
 BOOST_AUTO_TEST_CASE(constant_evaluation) {

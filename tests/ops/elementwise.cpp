@@ -285,3 +285,45 @@ BOOST_AUTO_TEST_CASE(constant_evaluation) {
   const auto computed = weft::eval(weft::where(run_time > 2.f, run_time * row - 1.f, weft::maximum(run_time, 1.5f)));
   for (std::size_t i = 0; i < 4; ++i) BOOST_TEST(y.data()[i] == computed.data()[i]);
 }
+
+// Types that no lanes have are computed in constant evaluation too, by the same rules where a result is not finite.
+BOOST_AUTO_TEST_CASE(constant_evaluation_of_other_types) {
+  using complex = std::complex<double>;
+  constexpr weft::tensor<complex, 3> z{complex(1, 2), complex(3, -1), complex(0, 1)};
+  constexpr auto sum = weft::eval(weft::sum(z));
+  static_assert(complex(sum) == complex(4, 2));
+  constexpr auto product = weft::eval(weft::cumprod(z));
+  static_assert(product(1) == complex(5, 5) && product(2) == complex(-5, 5));
+  constexpr auto quotient = weft::eval((z + z * z) / z), mixed = weft::eval((z - 2.0) / complex(0, 2));
+  static_assert(quotient(0) == complex(2, 2) && quotient(2) == complex(1, 1));
+  static_assert(mixed(0) == complex(1, 0.5) && mixed(1) == complex(-0.5, -0.5));
+  constexpr auto variance = weft::eval(weft::var(z));
+  BOOST_TEST(std::abs(double(variance) - 28. / 9) < 1e-15);
+  const auto check = []<class T>(T) {
+    constexpr T big = std::numeric_limits<T>::max(), inf = std::numeric_limits<T>::infinity();
+    constexpr weft::tensor<T, 4> a{big, -big, inf, 0};
+    constexpr auto doubled = weft::eval(a + a), squared = weft::eval(a * a), none = weft::eval(a / weft::tensor<T>(T(0)));
+    constexpr auto apart = weft::eval(a - a);
+    for (std::size_t i = 0; i < 4; ++i) {
+      BOOST_TEST((doubled(i) == (i == 1 ? -inf : i == 3 ? T(0) : inf)));
+      BOOST_TEST((squared(i) == (i == 3 ? T(0) : inf)));
+      BOOST_TEST((i == 3 ? none(i) != none(i) : none(i) == (i == 1 ? -inf : inf)));
+      BOOST_TEST((i == 2 ? apart(i) != apart(i) : apart(i) == 0));
+    }
+  };
+  check(0.f);
+  check(0.);
+  check(0.L);
+  constexpr weft::tensor<float, 3> dividend{1, -1, 0};
+  constexpr auto floored = weft::eval(weft::floor_divide(dividend, weft::tensor<float>(0.f)));
+  BOOST_TEST((floored(0) == infinity && floored(1) == -infinity && std::isnan(floored(2))));
+#if WEFT_HAS_HALF
+  using weft::half;
+  constexpr half inf = half(infinity);
+  constexpr weft::tensor<half, 3> x{half(60000), half(-60000), inf};
+  constexpr auto doubled = weft::eval(x + x), apart = weft::eval(x - x), fractions = weft::eval(weft::softmax(-x * x));
+  BOOST_TEST((doubled(0) == inf && doubled(1) == -inf && doubled(2) == inf));
+  BOOST_TEST((apart(0) == 0 && apart(1) == 0 && apart(2) != apart(2)));
+  BOOST_TEST((fractions(0) != fractions(0)));
+#endif
+}

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <weft/core/math.hpp>
-#include <weft/core/math/constant.hpp>
+#include <weft/ops/constant_arithmetic.hpp>
 #include <weft/ops/elementwise.hpp>
 
 #include <limits>
@@ -11,30 +11,6 @@
 
 namespace weft {
 namespace detail {
-
-// Floating scalars in constant evaluation, where NaNs and overflow need care.
-template <class V>
-constexpr bool in_constant() {
-  if constexpr (std::is_same_v<V, float> || std::is_same_v<V, double>)
-    return std::is_constant_evaluated();
-  else
-    return false;
-}
-
-// The arithmetic of constant evaluation for the types that have it; never called for others.
-template <class V>
-struct constant_only {
-  static constexpr V sum(V a, V) { return a; }
-  static constexpr V product(V a, V) { return a; }
-  static constexpr V quotient(V a, V) { return a; }
-};
-template <class V>
-  requires std::is_floating_point_v<V>
-struct constant_only<V> {
-  static constexpr V sum(V a, V b) { return constant_sum(a, b); }
-  static constexpr V product(V a, V b) { return constant_product(a, b); }
-  static constexpr V quotient(V a, V b) { return constant_quotient(a, b); }
-};
 
 // For what no vector instruction does: lane by lane.
 template <class T, int W, class Function>
@@ -50,7 +26,7 @@ constexpr V floor_quotient(V a, V b) {
   if constexpr (std::is_same_v<V, bool>) {
     return a && b;
   } else if constexpr (!std::is_integral_v<V>) {
-    return math::floor(a / b);
+    return math::floor(in_constant<V>() ? constant_only<V>::quotient(a, b) : static_cast<V>(a / b));
   } else if (b == V{0}) {
     return V{0};
   } else if constexpr (std::is_signed_v<V>) {

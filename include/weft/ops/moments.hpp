@@ -218,7 +218,7 @@ struct squared_size : elementwise<squared_size> {
   static constexpr map_traits traits{.name = "squared_size", .cost = 3};
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(const V& z) {
-    return z.real() * z.real() + z.imag() * z.imag();
+    return add::apply(multiply::apply(z.real(), z.real()), multiply::apply(z.imag(), z.imag()));
   }
 };
 

@@ -39,6 +39,8 @@ template <class T>
 constexpr T zero_of_sum() {
   if constexpr (std::is_floating_point_v<T>)
     return T(-0.0);
+  else if constexpr (complex_parts<T>::is_complex)
+    return T(real_t<T>(-0.0), real_t<T>(-0.0));
   else
     return T(0);
 }

@@ -15,8 +15,10 @@ template <class T>
 constexpr bool is_negative(T x) {
   if constexpr (sizeof(T) == sizeof(float))
     return (std::bit_cast<std::uint32_t>(x) >> 31) != 0;
+  else if constexpr (sizeof(T) == sizeof(double))
+    return (std::bit_cast<std::uint64_t>(x) >> 63) != 0;
   else
-    return (std::bit_cast<std::uint64_t>(static_cast<double>(x)) >> 63) != 0;
+    return __builtin_copysignl(1, x) < 0;
 }
 
 template <class T>
