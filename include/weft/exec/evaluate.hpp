@@ -120,7 +120,9 @@ template <class... X>
 constexpr auto eval(const X&...) -> tensor<float, dyn> {
   constexpr bool something = !(is_policy<X> && ...);
   static_assert(something, "weft: eval: there is nothing to compute: an expression goes behind the policy, if any");
-  static_assert(!something,
+  constexpr bool is_number = (is_scalar<X> || ...);
+  static_assert(!is_number, "weft: eval: a number is not an expression: there is nothing to compute");
+  static_assert(!something || is_number,
                 "weft: eval: a container is not an operand: give it weft::view<...>(x), with its dims for the dots");
   return {};
 }

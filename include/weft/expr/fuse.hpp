@@ -9,12 +9,28 @@
 namespace weft {
 namespace detail {
 
+// What a kernel's callable makes of its placeholders. Where it does not take them, that is the one error: something is
+// returned all the same.
+template <class Callable>
+constexpr auto call_body(Callable&& callable) {
+  return callable();
+}
+template <class Callable, class First, class... Rest>
+constexpr auto call_body(Callable&& callable, First first, Rest... rest) {
+  constexpr bool takes_them = requires { callable(first, rest...); };
+  static_assert(takes_them, "weft: fuse: the callable takes another number of arguments, or others than these");
+  if constexpr (takes_them)
+    return callable(first, rest...);
+  else
+    return first;
+}
+
 // A captureless callable runs on the tape itself: its bare scalars are compile-time values.
 template <class Callable>
 struct kernel_call {
   template <class... Traced>
   static constexpr auto trace(Traced... placeholders) {
-    return close(tape_of(placeholders...), Callable{}(placeholders...));
+    return close(tape_of(placeholders...), call_body(Callable{}, placeholders...));
   }
 
   // A kernel may return placeholders, several in a tuple, or a scalar.
@@ -116,7 +132,7 @@ class kernel {
   template <operand... X>
   constexpr auto operator()(X&&... x) const {
     if constexpr ((is_traced<std::remove_cvref_t<X>> || ...)) {
-      return callable_(x...);
+      return detail::call_body(callable_, x...);
     } else if constexpr (std::is_empty_v<Callable> && std::default_initializable<Callable>) {
       return detail::make<detail::kernel_call<Callable>>(std::forward<X>(x)...);
     } else {
@@ -127,7 +143,8 @@ class kernel {
  private:
   template <std::size_t... Positions, class... X>
   constexpr auto apply_captured(std::index_sequence<Positions...>, X&&... x) const {
-    auto body = callable_(detail::argument_for_t<detail::held_t<X>, static_cast<int>(Positions)>{}...);
+    auto body =
+        detail::call_body(callable_, detail::argument_for_t<detail::held_t<X>, static_cast<int>(Positions)>{}...);
     return detail::make<detail::captured_call>(detail::as_body(std::move(body)), std::forward<X>(x)...);
   }
 

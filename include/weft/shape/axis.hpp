@@ -130,6 +130,7 @@ template <class Op, class... Options>
 inline constexpr bool options_fit = (Op::template takes<Options> && ...) &&
                                     ((occurrences<Options, Options...> == 1) && ...) &&
                                     (0 + ... + (is_axis<Options> ? 1 : 0)) <= 1 &&
+                                    (0 + ... + (is_ddof<Options> ? 1 : 0)) <= 1 &&
                                     !(has_option<inclusive_t, Options...> && has_option<exclusive_t, Options...>);
 
 }  // namespace detail
