@@ -250,6 +250,8 @@ template <>
 inline constexpr bool takes_pairs<exp_bounded_case> = true;
 template <>
 inline constexpr bool takes_pairs<exp_lifted_case> = true;
+template <>
+inline constexpr bool takes_pairs<tanh_case> = true;
 
 template <class Case, class T>
 void check(const std::string& name, T highest = infinity<T>) {

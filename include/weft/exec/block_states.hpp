@@ -2,8 +2,8 @@
 // end.
 #pragma once
 
-#include <weft/exec/execute.hpp>
 #include <weft/exec/lane_states.hpp>
+#include <weft/exec/side_by_side.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -44,8 +44,12 @@ struct block_states {
     }
     return total;
   }
-  // Independent vectors hide the latency of each other; dear ones fill the registers soon.
-  static constexpr int unroll = W == 1 || has(opcode::scan) ? 1 : (has(opcode::refer) ? 4 : (cost() > 8 ? 1 : 4));
+  // Independent vectors hide the latency of each other; dear ones fill the registers soon, so that only those that are
+  // one long chain are taken two at a time.
+  static constexpr bool is_dear = cost() > 8;
+  static constexpr bool has_chain = is_dear && side_by_side<full_position>::template any<0>(numbers{});
+  static constexpr int unroll =
+      W == 1 || has(opcode::scan) ? 1 : (has(opcode::refer) || !is_dear ? 4 : (has_chain ? 2 : 1));
   // After this many indices an accumulator is handed to the balanced tree, and a scan starts a new block.
   static constexpr std::ptrdiff_t block_length = (has(opcode::scan) ? scan_block : 128 * unroll) * W;
 

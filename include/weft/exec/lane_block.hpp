@@ -2,7 +2,6 @@
 #pragma once
 
 #include <weft/exec/block_states.hpp>
-#include <weft/exec/side_by_side.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {

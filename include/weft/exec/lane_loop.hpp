@@ -49,6 +49,8 @@ struct lane_loop : scan_sweeps<lane_block<Program, W, Block>> {
     if constexpr (phases::needed) {
       environment_type env[Vectors];
       phases::template run<Full, 0>(f, c, states, env, k, n, first);
+    } else if constexpr (Vectors > 1 && base::has_chain) {
+      base::template run_together<Full, Vectors>(f, c, states, k, n, first, numbers{});
     } else {
       run_positions<Full>(f, c, states, k, n, first, sweep, std::make_integer_sequence<int, Vectors>{});
     }

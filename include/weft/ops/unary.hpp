@@ -77,6 +77,7 @@ struct tanh : elementwise<tanh> {
       V x) {
     return math::tanh(x);
   }
+  static constexpr bool takes_pairs = true;
 };
 
 struct sigmoid : elementwise<sigmoid> {

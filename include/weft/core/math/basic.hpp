@@ -2,7 +2,7 @@
 #pragma once
 
 #include <weft/core/math/fallback.hpp>
-#include <weft/core/math/kernel.hpp>
+#include <weft/core/math/pair.hpp>
 
 #include <limits>
 

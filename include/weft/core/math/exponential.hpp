@@ -123,32 +123,35 @@ struct add_exp_kernel {
   }
 };
 
-/// k + Offset, shifted, and e^r - 1 for x = k ln 2 + r; Exact with the error of the reduction, so that the second is
-/// good to 0.6 ulp.
+/// k + Offset, shifted, and e^r - 1 for Times y = k ln 2 + r; Exact with the error of the reduction, so that the second
+/// is good to 0.6 ulp; otherwise for a small k, where ln 2 is one part if the product with it is not rounded.
 template <class V>
 struct expm1_parts {
   V shifted, rest;
 };
-template <int Offset, bool Exact, class V>
-WEFT_ALWAYS_INLINE constexpr expm1_parts<V> split_expm1(V x) {
+template <int Offset, bool Exact, int Times = 1, class V>
+WEFT_ALWAYS_INLINE constexpr expm1_parts<V> split_expm1(V y) {
   using T = scalar_of<V>;
   using constants = exponential_constants<T>;
   constexpr T magic = constants::round_magic + T(Offset);
-  const V shifted = opaque(multiply_add(x, V(constants::log2_e), V(magic)));
-  const V n = shifted - V(magic);
-  const V high = multiply_add(n, V(-constants::ln2_high), x);
-  const V r = opaque(multiply_add(n, V(-constants::ln2_low), high));
+  const V shifted = opaque(multiply_add(y, V(T(Times) * constants::log2_e), V(magic)));
+  const V n = shifted - V(magic), x = Times == 1 ? y : y + y;
+  constexpr bool in_parts = Exact || !has_fused;
+  const V near_r = multiply_add(n, V(in_parts ? -constants::ln2_high : T(-0x1.62e42fefa39efp-1)), x);
+  const V r = in_parts ? opaque(multiply_add(n, V(-constants::ln2_low), near_r)) : near_r, square = r * r;
   V tail;
   if constexpr (sizeof(T) == 4) {
-    tail = polynomial(r, 0x1.fffffep-2f, 0x1.5554aep-3f, 0x1.555676p-5f, 0x1.122886p-7f, 0x1.6bebe4p-10f);
+    const V low = multiply_add(r, V(T(0x1.555676p-5f)), V(T(0x1.5554aep-3f)));
+    const V high = multiply_add(r, V(T(0x1.6bebe4p-10f)), V(T(0x1.122886p-7f)));
+    tail = multiply_add(multiply_add(square, high, low), r, V(T(0x1.fffffep-2f)));
   } else {
     tail = exp_tail(r);
   }
   if constexpr (Exact) {
-    const V lost = multiply_add(n, V(-constants::ln2_low), high - r);
-    return {shifted, r + multiply_add(r * r, tail, lost)};
+    const V lost = multiply_add(n, V(-constants::ln2_low), near_r - r);
+    return {shifted, r + multiply_add(square, tail, lost)};
   } else {
-    return {shifted, multiply_add(r * r, tail, r)};
+    return {shifted, multiply_add(square, tail, r)};
   }
 }
 

@@ -13,13 +13,15 @@ struct tanh_kernel {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V run(V x) {
     using T = scalar_of<V>;
-    constexpr T limit = sizeof(T) == 4 ? T(-20) : T(-44);  // tanh is 1 from half of that
-    const V size = math::abs(x);
+    using I = integer_of<V>;
+    constexpr T limit = sizeof(T) == 4 ? T(-10) : T(-22);  // tanh is -1 from there
+    const I sign(std::numeric_limits<scalar_of<I>>::min());
+    const V y = clamp_below(from_bits<V>(bits_of(x) | sign), limit);  // -|x|
     // Where there is an error of the reduction, u is well below 1: in float it does not count.
     constexpr bool exact = sizeof(T) == 8;
-    const expm1_parts<V> parts = split_expm1<exponential_constants<T>::bias, exact>(clamp_below(-(size + size), limit));
+    const expm1_parts<V> parts = split_expm1<exponential_constants<T>::bias, exact, 2>(y);
     const V one(T(1)), power = power_of_two<V>(bits_of(parts.shifted));
-    const V difference = multiply_add(power, parts.rest, power - one);
+    const V difference = multiply_add(-power, parts.rest, one - power);
     const V most = power + one, total = multiply_add(power, parts.rest, most);
     V quotient = difference / total;
     if constexpr (exact) {  // what the total and the quotient have rounded away; 1 / total is near 3/4
@@ -27,7 +29,7 @@ struct tanh_kernel {
       const V left = multiply_add(-quotient, lost, multiply_add(-quotient, total, difference));
       quotient = multiply_add(left, V(T(0.75)), quotient);
     }
-    return math::copysign(quotient, x);
+    return from_bits<V>(bits_of(quotient) | (bits_of(x) & sign));  // no quotient has a sign, not even 0
   }
   template <class T>
   static constexpr T constant(T x) {

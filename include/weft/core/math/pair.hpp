@@ -26,6 +26,16 @@ struct vector_pair {
   WEFT_ALWAYS_INLINE friend vector_pair operator*(vector_pair a, vector_pair b) {
     return {a.first * b.first, a.second * b.second};
   }
+  WEFT_ALWAYS_INLINE friend vector_pair operator/(vector_pair a, vector_pair b) {
+    return {a.first / b.first, a.second / b.second};
+  }
+  WEFT_ALWAYS_INLINE friend vector_pair operator&(vector_pair a, vector_pair b) {
+    return {a.first & b.first, a.second & b.second};
+  }
+  WEFT_ALWAYS_INLINE friend vector_pair operator|(vector_pair a, vector_pair b) {
+    return {a.first | b.first, a.second | b.second};
+  }
+  WEFT_ALWAYS_INLINE friend vector_pair operator~(vector_pair a) { return {~a.first, ~a.second}; }
   WEFT_ALWAYS_INLINE friend vector_pair operator<<(vector_pair a, int n) { return {a.first << n, a.second << n}; }
 };
 
