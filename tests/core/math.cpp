@@ -252,6 +252,14 @@ template <>
 inline constexpr bool takes_pairs<exp_lifted_case> = true;
 template <>
 inline constexpr bool takes_pairs<tanh_case> = true;
+template <>
+inline constexpr bool takes_pairs<expm1_case> = true;
+template <>
+inline constexpr bool takes_pairs<log_case> = true;
+template <>
+inline constexpr bool takes_pairs<log1p_case> = true;
+template <>
+inline constexpr bool takes_pairs<sigmoid_case> = true;
 
 template <class Case, class T>
 void check(const std::string& name, T highest = infinity<T>) {

@@ -49,6 +49,7 @@ struct expm1 : elementwise<expm1> {
       V x) {
     return math::expm1(x);
   }
+  static constexpr bool takes_pairs = true;
 };
 
 struct log : elementwise<log> {
@@ -58,6 +59,7 @@ struct log : elementwise<log> {
       V x) {
     return math::log(x);
   }
+  static constexpr bool takes_pairs = true;
 };
 
 struct log1p : elementwise<log1p> {
@@ -67,6 +69,7 @@ struct log1p : elementwise<log1p> {
       V x) {
     return math::log1p(x);
   }
+  static constexpr bool takes_pairs = true;
 };
 
 struct tanh : elementwise<tanh> {
@@ -87,6 +90,7 @@ struct sigmoid : elementwise<sigmoid> {
   WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
     return math::sigmoid(x);
   }
+  static constexpr bool takes_pairs = true;
 };
 
 struct sqrt : elementwise<sqrt> {

@@ -85,6 +85,14 @@ WEFT_ALWAYS_INLINE lanes<T, W> exponent(lanes<T, W> x) {
     return L(__builtin_ia32_getexppd128_mask(x.v, x.v, all8));
   }
 }
+template <class V>
+WEFT_ALWAYS_INLINE vector_pair<V> significand(vector_pair<V> x) {
+  return {significand(x.first), significand(x.second)};
+}
+template <class V>
+WEFT_ALWAYS_INLINE vector_pair<V> exponent(vector_pair<V> x) {
+  return {exponent(x.first), exponent(x.second)};
+}
 #endif
 
 /// For x > 0 and finite; with AVX-512 for all x, e being infinite for 0 and inf, and m NaN for NaN and below 0.

@@ -36,6 +36,16 @@ struct vector_pair {
     return {a.first | b.first, a.second | b.second};
   }
   WEFT_ALWAYS_INLINE friend vector_pair operator~(vector_pair a) { return {~a.first, ~a.second}; }
+  WEFT_ALWAYS_INLINE friend auto operator<(vector_pair a, vector_pair b) {
+    return vector_pair<decltype(a.first < b.first)>(a.first < b.first, a.second < b.second);
+  }
+  WEFT_ALWAYS_INLINE friend auto operator>(vector_pair a, vector_pair b) { return b < a; }
+  WEFT_ALWAYS_INLINE friend auto operator==(vector_pair a, vector_pair b) {
+    return vector_pair<decltype(a.first == b.first)>(a.first == b.first, a.second == b.second);
+  }
+  WEFT_ALWAYS_INLINE friend auto operator!=(vector_pair a, vector_pair b) {
+    return vector_pair<decltype(a.first != b.first)>(a.first != b.first, a.second != b.second);
+  }
   WEFT_ALWAYS_INLINE friend vector_pair operator<<(vector_pair a, int n) { return {a.first << n, a.second << n}; }
 };
 
@@ -72,6 +82,11 @@ WEFT_ALWAYS_INLINE vector_pair<V> shift_right_logical(vector_pair<V> x) {
 template <class V>
 WEFT_ALWAYS_INLINE vector_pair<V> fused(vector_pair<V> a, vector_pair<V> b, vector_pair<V> c) {
   return {fused(a.first, b.first, c.first), fused(a.second, b.second, c.second)};
+}
+using weft::select;
+template <class Mask, class V>
+WEFT_ALWAYS_INLINE vector_pair<V> select(vector_pair<Mask> where, vector_pair<V> a, vector_pair<V> b) {
+  return {select(where.first, a.first, b.first), select(where.second, a.second, b.second)};
 }
 template <class V>
 WEFT_ALWAYS_INLINE vector_pair<V> opaque(vector_pair<V> x) {
