@@ -302,7 +302,8 @@ BOOST_AUTO_TEST_CASE(constant_evaluation_of_other_types) {
   const auto check = []<class T>(T) {
     constexpr T big = std::numeric_limits<T>::max(), inf = std::numeric_limits<T>::infinity();
     constexpr weft::tensor<T, 4> a{big, -big, inf, 0};
-    constexpr auto doubled = weft::eval(a + a), squared = weft::eval(a * a), none = weft::eval(a / weft::tensor<T>(T(0)));
+    constexpr auto doubled = weft::eval(a + a), squared = weft::eval(a * a),
+                   none = weft::eval(a / weft::tensor<T>(T(0)));
     constexpr auto apart = weft::eval(a - a);
     for (std::size_t i = 0; i < 4; ++i) {
       BOOST_TEST((doubled(i) == (i == 1 ? -inf : i == 3 ? T(0) : inf)));
