@@ -238,10 +238,20 @@ BOOST_AUTO_TEST_CASE(rows_of_every_length) {
     }
   }
 }
+// Around the lengths at which reductions relative to a bound, doubles and then floats no longer run in strips.
+BOOST_AUTO_TEST_CASE(rows_of_up_to_a_block) {
+  for (const std::size_t rows : {1u, 3u, 9u, 17u}) {
+    for (const std::size_t columns : {300u, 511u, 512u, 513u, 700u, 1000u, 1023u, 1024u, 1025u}) {
+      check_rows<float>(rows, columns);
+      check_targets(rows, columns);
+    }
+  }
+}
 BOOST_AUTO_TEST_CASE(rows_of_doubles) {
   for (const std::size_t rows : {1u, 3u, 8u, 13u}) {
     for (const std::size_t columns : lengths) check_rows<double>(rows, columns);
   }
+  for (const std::size_t columns : {500u, 512u, 513u, 1000u}) check_rows<double>(6, columns);
 }
 BOOST_AUTO_TEST_CASE(columns_of_every_length) {
   for (const std::size_t rows :
@@ -376,12 +386,12 @@ void check_apart(std::size_t columns) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(rows_do_not_touch_each_other) {
-  for (const std::size_t columns : {1u, 3u, 7u, 8u, 12u, 16u, 29u, 100u}) check_apart(columns);
+  for (const std::size_t columns : {1u, 3u, 7u, 8u, 12u, 16u, 29u, 100u, 200u, 500u, 1000u}) check_apart(columns);
 }
 
 BOOST_AUTO_TEST_CASE(threads_do_not_change_bits) {
-  for (const std::size_t columns : {3u, 16u, 61u}) {
-    const std::size_t rows = 20001;
+  for (const std::size_t columns : {3u, 16u, 61u, 300u, 1000u}) {
+    const std::size_t rows = columns < 100 ? 20001 : 1201;
     const auto data = some<float>(rows * columns, -4, 4, 5);
     const auto x = weft::view<dyn, dyn>(data.data(), rows, columns);
     parallel_case::check("softmax", softmax(x, axis<1>));
