@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(entropy_is_rewritten) {
 1 nest, 3 passes, 0 touchups, 0 temporaries, 0 bytes of scratch
 an element of x0 takes 3 reads (12 bytes), 0.03 writes (0.1 bytes), 2 exp of 10 additions, 0.03 log of 12 additions
 separate traversals
-chosen at run time: one traversal for rows of 512 and more
+chosen at run time: one traversal for rows of 256 and more
 rewritten: log(softmax(x)) -> log_softmax(x)
 for day in 30:
   for asset in 40, in lanes:   (reads x0)
