@@ -21,13 +21,13 @@ struct row_frame {
   static constexpr bool is_own = Strip::makes(Row) && !is_callable_row<types, Row>;
   template <int Row>
   using scalar = std::remove_cvref_t<decltype(slot_of<Row>(std::declval<frame_type&>().values))>;
+  template <int Row>
+  using scalar_slot = slot<Row, std::conditional_t<is_own<Row>, scalar<Row>, scalar<Row>&>>;
   template <class Rows>
   struct scalars;
   template <int... Rows>
-  struct scalars<std::integer_sequence<int, Rows...>>
-      : slot<Rows, std::conditional_t<is_own<Rows>, scalar<Rows>, scalar<Rows>&>>... {
-    WEFT_ALWAYS_INLINE explicit scalars(frame_type& f)
-        : slot<Rows, std::conditional_t<is_own<Rows>, scalar<Rows>, scalar<Rows>&>>{slot_of<Rows>(f.values)}... {}
+  struct scalars<std::integer_sequence<int, Rows...>> : scalar_slot<Rows>... {
+    WEFT_ALWAYS_INLINE explicit scalars(frame_type& f) : scalar_slot<Rows>{slot_of<Rows>(f.values)}... {}
   };
 
   decltype(frame_type::leaves) leaves;

@@ -270,9 +270,9 @@ struct running_total {
   balanced_total<Monoid, T> blocks;
   static constexpr int low = 4;  // levels that change often
   state_t<Monoid, T> high;       // what the others have come to
-  state_t<Monoid, T> before;  // of all blocks
-  state_t<Monoid, T> within;  // of this one
-  int length = 0;             // of this one, in steps
+  state_t<Monoid, T> before;     // of all blocks
+  state_t<Monoid, T> within;     // of this one
+  int length = 0;                // of this one, in steps
   [[no_unique_address]] typename carry_bound<Monoid, T>::type bound;
 
   constexpr void clear() {

@@ -160,14 +160,11 @@ struct row_strips : strip_data<Program, W, Loop> {
     if constexpr (is_relative_reduction<typename lane_loop_type::B, W>) {
       if (sum_below_bounds<lane_loop_type>(count)) return;
     }
-    if constexpr (touches_kept<typename lane_loop_type::B>(numbers{})) {
-      if (are_shortest)
-        run_each<lane_loop_type, true>(count);
-      else
-        run_each<lane_loop_type, false>(count);
-    } else {
+    constexpr bool keeps = touches_kept<typename lane_loop_type::B>(numbers{});
+    if (keeps && are_shortest)
+      run_each<lane_loop_type, keeps>(count);
+    else
       run_each<lane_loop_type, false>(count);
-    }
     fold<lane_loop_type>(count, numbers{});
   }
   // Row after row; `Keeps` what it keeps in an array of the strip's own.

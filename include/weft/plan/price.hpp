@@ -13,7 +13,8 @@ inline constexpr double near_bytes = 512.0 * 1024;
 inline constexpr double near_access = 1.5, far_read = 5, far_write = 8;
 // What a moving reference costs a row beside its elements: to start it, to hand it on, to settle what was kept. A short
 // row, of so many bytes, costs more: it could share its loops with others. Measured with AVX2: in separate traversals
-// rows of 512 floats take 0.82 of the time, of 768 0.9 to 0.95, of 1000 0.95 to 1.
+// rows of 512 floats take 0.82 of the time, of 768 0.9 to 0.95, of 1000 0.95 to 1. No more than what a row of 64 saves
+// whose exponentials would be computed twice in separate traversals, some 1150.
 inline constexpr double reference_cost = 250, short_reference_cost = 1100, short_row = 4096;
 
 template <class Graph, class Table, class Plan>
