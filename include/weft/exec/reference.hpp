@@ -78,9 +78,10 @@ struct reference_math {
   // Hardly any reference moves, so the exponential is mostly saved.
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V factor(const V& from, const V& to) {
-    if (holds(from == to)) return V(T(1));
+    const auto is_new = from == neutral<V>();
+    if (holds(is_new || from == to)) return V(T(1));
     const V moved = exponential::apply(distance(from, to));
-    return select(from == neutral<V>(), V(T(1)), moved);
+    return select(is_new, V(T(1)), moved);
   }
   // The same once all is done: a bound that is still neutral, or infinite, is no number to take a distance from.
   template <class V>
