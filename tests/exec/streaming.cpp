@@ -11,6 +11,7 @@
 
 #include <weft/weft.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -71,6 +72,8 @@ void at_all_places(Check check) {
 
 // One of each size: nothing else matters to a store.
 using numbers = std::tuple<float, double, std::int8_t, std::uint16_t>;
+
+using test_floats = std::tuple<float, double>;
 
 // The stores of one evaluation.
 struct {
@@ -227,6 +230,46 @@ BOOST_AUTO_TEST_CASE(softmax_of_large_rows) {
     }
     BOOST_TEST(furthest < 1e-12);
   }
+}
+
+// Rows that no cache holds (here from four times the size on): what they keep is written past the caches, is scaled where
+// the reference moves after it was written, and found again.
+BOOST_AUTO_TEST_CASE_TEMPLATE(softmax_of_far_rows, T, test_floats) {
+  const std::size_t far = 4 * limit / sizeof(T);
+  const T infinity = std::numeric_limits<T>::infinity();
+  for (const std::size_t columns : {far - 1, far, far + 5, 2 * far + 33}) {
+    for (const std::size_t offset : offsets<T>()) {
+      for (const int kind : {0, 1, 2}) {
+        row<T> x(2 * columns, offset % 2, 13), y(2 * columns, offset);
+        for (std::size_t i = 0; i < x.n && kind == 1; ++i) x.data()[i] = x.data()[i] + static_cast<T>(i % columns) / 64;
+        for (std::size_t i = 0; i < x.n && kind == 2; ++i) {
+          if (i % columns < columns / 2 || i % 7 == 0) x.data()[i] = -infinity;
+        }
+        weft::assign(y.matrix(columns), softmax(x.matrix(columns), axis<1>));
+        std::vector<long double> expected(x.n);
+        for (std::size_t begin = 0; begin < x.n; begin += columns) {
+          const long double highest = *std::max_element(x.data() + begin, x.data() + begin + columns);
+          long double total = 0;
+          for (std::size_t i = begin; i < begin + columns; ++i) total += expected[i] = std::exp(x.data()[i] - highest);
+          for (std::size_t i = begin; i < begin + columns; ++i) expected[i] /= total;
+        }
+        double furthest = 0;
+        for (std::size_t i = 0; i < x.n; ++i) {
+          const long double error = std::fabs(y.data()[i] - expected[i]);
+          // Below the normal numbers digits are lost.
+          const auto relative = static_cast<double>(error / std::max<long double>(expected[i], std::numeric_limits<T>::min()));
+          if (!(relative <= furthest)) furthest = relative;
+        }
+        BOOST_TEST(furthest < 16.0 * std::numeric_limits<T>::epsilon(), columns << " at " << offset << ", " << kind);
+        for (std::size_t i = 0; i < x.n; ++i) x.data()[i] = y.data()[i];
+        BOOST_TEST(y.count_wrong([&](std::size_t i) { return x.data()[i]; }) == 0u);
+      }
+    }
+  }
+  row<T> x(far, 0, 14), y(far, 0);
+  x.data()[far / 2] = std::numeric_limits<T>::quiet_NaN();
+  weft::assign(y.all(), softmax(x.all(), axis<0>));
+  BOOST_TEST(std::all_of(y.data(), y.data() + far, [](T v) { return std::isnan(v); }));
 }
 
 // Bits do not depend on where the target begins: a loop that is taken up elsewhere puts elements into other lanes.

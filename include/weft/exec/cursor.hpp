@@ -42,6 +42,7 @@ struct relative_cursor : cursor<T> {
   Factor* notes = nullptr;
   int shift = 0;
   bool same = false;
+  bool streams = false;  // whole vectors are written past the caches
   bool has_one = false, is_whole = false;
   Factor one{};  // for all that the loop at hand takes; whole if it is no root
   static constexpr std::ptrdiff_t most_ahead = 32;

@@ -56,7 +56,7 @@ struct position {
     else if constexpr (at.code == opcode::finish)
       reduce_step<position>::template finish<I>(*this, f, env, slot_of<I>(c));
     else if constexpr (at.code == opcode::write_storage)
-      write_value<I>(slot_of<I>(c), 0, slot_of<at.row>(env));
+      write_kept<I>(slot_of<I>(c), slot_of<at.row>(env));
     else
       write_output<I>(slot_of<I>(c), slot_of<at.row>(env));
   }
@@ -122,6 +122,15 @@ struct position {
       }
     }
     write_value<I>(c, 0, v);
+  }
+
+  // What is kept goes past the caches where the loop knows that none holds a row of it.
+  template <int I, class Cursor, class V>
+  WEFT_ALWAYS_INLINE constexpr void write_kept(const Cursor& c, const V& v) const {
+    if constexpr (requires { c.notes; })
+      write_output<I>(c, v);
+    else
+      write_value<I>(c, 0, v);
   }
 
   // An operation alone, with what of its operands is prepared.

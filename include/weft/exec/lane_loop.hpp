@@ -1,6 +1,7 @@
 // The innermost loop: vectors of indices along the lane label, several at a time, and a masked rest.
 #pragma once
 
+#include <weft/exec/far_rows.hpp>
 #include <weft/exec/phases.hpp>
 #include <weft/exec/pieces.hpp>
 #include <weft/exec/plain.hpp>
@@ -237,6 +238,13 @@ struct lane_loop : scan_sweeps<lane_block<Program, W, Block>> {
               begin = walk_unrolled(f, plain::of(now), states, begin, until, ahead, sweep);
             else
               begin = walk_unrolled(f, now, states, begin, until, ahead, sweep);
+          }
+        } else if constexpr (phases::needed && far_rows<base>::possible) {
+          if (far_rows<base>::are(c, count)) [[unlikely]] {
+            begin = walk_unrolled(f, far_rows<base>::template written<true>(c), states, begin, end, ahead, sweep);
+            streaming_fence();
+          } else {
+            begin = walk_unrolled(f, far_rows<base>::template written<false>(c), states, begin, end, ahead, sweep);
           }
         } else {
           begin = walk_unrolled(f, c, states, begin, end, ahead, sweep);
