@@ -90,7 +90,20 @@ struct block_states {
       else if constexpr (B::template at<I>.code == opcode::accumulate)
         slot_of<I>(states) = monoid::monoid::template neutral<V>();
       else
-        slot_of<I>(states) = slot_of<I>(own);
+        copy_carry<I>(slot_of<I>(states), slot_of<I>(own));
+    }
+  }
+  template <int I, class Carry>
+  WEFT_ALWAYS_INLINE static constexpr void copy_carry(Carry& to, const Carry& from) {
+    using monoid = monoid_at<I>;
+    if constexpr (W > 1 && monoid::planar) {
+      using V = lanes<typename monoid::lifted, W>;
+      to.before = copy_of<typename monoid::monoid, V, monoid::planes>(from.before);
+      to.within = copy_of<typename monoid::monoid, V, monoid::planes>(from.within);
+      to.first_block = from.first_block;
+      to.bound = from.bound;
+    } else {
+      to = from;
     }
   }
   template <int I>
@@ -135,7 +148,10 @@ struct block_states {
     if constexpr (is_state<I>) {
       if constexpr (B::template at<I>.code == opcode::accumulate)
         fold_steps<I, 1>(states, std::make_integer_sequence<int, unroll>{});
-      slot_of<I>(own) = slot_of<I>(states[0]);
+      if constexpr (B::template at<I>.code == opcode::scan)
+        copy_carry<I>(slot_of<I>(own), slot_of<I>(states[0]));
+      else
+        slot_of<I>(own) = slot_of<I>(states[0]);
     }
   }
 
