@@ -124,7 +124,7 @@ struct strip_plan {
       scans_dearly = scans_dearly || (at.code == opcode::scan && is_dear);
       writes = writes || (in_lanes && (at.code == opcode::write_output || at.code == opcode::write_storage));
     });
-    if (scans_dearly && !reduces) return width < 8 ? 2 * width * width : 128;
+    if (scans_dearly && !reduces) return width < 8 ? 2 * width * width : (width == 8 ? 160 : 128);
     return reduces_dearly && !writes ? 4 * width : 2 * width;
   }
 
