@@ -52,6 +52,7 @@ struct relative_cursor : cursor<T> {
   // at: for `least` of them, or none.
   constexpr void take_one(std::ptrdiff_t k, std::ptrdiff_t least, std::ptrdiff_t& end) {
     std::ptrdiff_t until = end;
+    has_one = false;
     const Factor own = factor(k);
     for (std::ptrdiff_t ahead = 1, note = (k >> shift) + 1; !same && note << shift < until; ++note, ++ahead) {
       if (ahead == most_ahead || !(notes[note] == own)) until = note << shift;

@@ -231,9 +231,10 @@ struct lane_loop : scan_sweeps<lane_block<Program, W, Block>> {
       }
       if constexpr (unroll > 1) {
         if constexpr (plain::worth_it) {
+          cursors_type now = c;
           while (begin + unroll * W <= end) {
             std::ptrdiff_t until = end;
-            const cursors_type now = plain::at(c, begin, until);
+            plain::take(now, begin, until);
             if (plain::is(now)) [[likely]]
               begin = walk_unrolled(f, plain::of(now), states, begin, until, ahead, sweep);
             else

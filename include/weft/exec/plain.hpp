@@ -23,9 +23,8 @@ struct plain_cursors {
     return c;
   }
   // For indices from k on: up to `end`, which may come nearer, but leaves as many as are taken at a time.
-  WEFT_ALWAYS_INLINE static constexpr cursors_type at(cursors_type c, std::ptrdiff_t k, std::ptrdiff_t& end) {
+  WEFT_ALWAYS_INLINE static constexpr void take(cursors_type& c, std::ptrdiff_t k, std::ptrdiff_t& end) {
     take_all(c, k, end, numbers{});
-    return c;
   }
 
  private:
