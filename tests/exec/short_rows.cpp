@@ -20,7 +20,7 @@ using numbers = std::vector<double>;
 
 constexpr std::size_t row_counts[] = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 35, 70};
 constexpr std::size_t lengths[] = {1,  2,  3,  7,  8,   9,   15,  16,  17,  31,  32,
-                                   33, 63, 64, 65, 100, 127, 128, 129, 255, 256, 257};
+                                   33, 63, 64, 65, 100, 127, 128, 129, 159, 160, 161, 255, 256, 257};
 
 template <class T>
 std::vector<T> some(std::size_t count, double low, double high, std::uint64_t seed) {
