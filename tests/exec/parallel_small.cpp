@@ -165,3 +165,15 @@ BOOST_AUTO_TEST_CASE(rows_scans_and_whole_arrays) {
     check_small("dear scans of columns", logcumsumexp(x, axis<0>, weft::reverse));
   }
 }
+
+// What each iteration of the outermost loop keeps for a later loop of its own: threads do not share it.
+BOOST_AUTO_TEST_CASE(temporaries_of_one_iteration) {
+  constexpr auto kernel = fuse([](auto a, auto b) {
+    return weft::min(var(a, axis<3, 0>) / (1.5f + abs(mean(b, axis<0>, keepdims))), axis<0>);
+  });
+  const auto numbers = random_numbers<float>(17 * 15 * 40 * 5, -2, 2);
+  const auto x = view<17, dyn, 40, dyn>(numbers.data(), 15, 5);
+  const auto y = view<dyn, 40>(numbers.data(), 15);
+  static_assert(plan_of<decltype(kernel(x, y))>.temporaries == 1);
+  for (int attempt = 0; attempt < 50; ++attempt) check_small("variances of each row", kernel(x, y));
+}

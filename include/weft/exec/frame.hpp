@@ -186,6 +186,24 @@ constexpr std::ptrdiff_t count_of(const Frame& f, label_set labels) {
   return product;
 }
 
+// Gives temporary Number of a frame elements of its own.
+template <int Number, class Program>
+constexpr void allocate_temporary(frame<Program>& f) {
+  using types = program_types<Program>;
+  using found = storage_types<types, Number>;
+  constexpr storage_slot info = types::plan.storages[Number];
+  auto& storage = slot_of<Number>(f.storages);
+  std::ptrdiff_t stride = 1;
+  for (int k = info.labels.size() - 1; k >= 0; --k) {
+    const auto label = static_cast<std::size_t>(info.labels[k]);
+    storage.at.strides[label] = stride;
+    stride *= f.extents[label];
+  }
+  storage.plane = stride;
+  storage.owns = true;
+  storage.at.data = new typename found::unit[static_cast<std::size_t>(stride * found::planes)];
+}
+
 }  // namespace exec
 }  // namespace WEFT_ISA
 }  // namespace weft

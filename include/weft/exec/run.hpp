@@ -97,19 +97,7 @@ struct program_run {
   static constexpr void allocate(frame_type& f, std::integer_sequence<int, Numbers...>) {
     (
         [&] {
-          constexpr storage_slot info = types::plan.storages[Numbers];
-          if constexpr (info.place == place::temporary) {
-            using unit = typename storage_types<types, Numbers>::unit;
-            auto& storage = slot_of<Numbers>(f.storages);
-            std::ptrdiff_t stride = 1;
-            for (int k = info.labels.size() - 1; k >= 0; --k) {
-              const auto label = static_cast<std::size_t>(info.labels[k]);
-              storage.at.strides[label] = stride;
-              stride *= f.extents[label];
-            }
-            storage.plane = stride;
-            storage.at.data = new unit[static_cast<std::size_t>(stride * storage_types<types, Numbers>::planes)];
-          }
+          if constexpr (types::plan.storages[Numbers].place == place::temporary) allocate_temporary<Numbers>(f);
         }(),
         ...);
   }

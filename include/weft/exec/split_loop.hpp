@@ -74,12 +74,31 @@ struct split_loop {
     return is_worth_splitting(count_of(f, ~outside), cost) && threads::count() > 1;
   }
 
+  // Whether each iteration fills temporary `number` anew: threads can't share it then.
+  static constexpr bool is_refilled(int number) {
+    const storage_slot& slot = types::plan.storages[number];
+    if (slot.place != place::temporary || (slot.label_bits() & label_bit(node.label)) != 0) return false;
+    return !types::plan.all_within(Loop, [=](const instruction& at, int) {
+      const bool reads = at.code == opcode::read_storage || at.code == opcode::write_output;
+      return reads || at.storage != number;
+    });
+  }
+  template <int... Numbers>
+  static constexpr void separate_temporaries(frame_type& f, std::integer_sequence<int, Numbers...>) {
+    (
+        [&] {
+          if constexpr (is_refilled(Numbers)) allocate_temporary<Numbers>(f);
+        }(),
+        ...);
+  }
+
   static constexpr void run_iterations(frame_type& f) {
     if (!is_worth_it(f)) return sequential::template run_loop<Loop>(f);
     const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(node.label)];
     if (count < threads::count()) return Runner::template run_loop<Loop>(f);  // a few long rows: each on all threads
     threads::run(count, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
       frame_type own(f);
+      separate_temporaries(own, std::make_integer_sequence<int, types::plan.storages.size()>{});
       sequential::template run_rows<Loop>(own, first, last);
       if constexpr (Runner::width > 1) streams<program>::finish(own);
     });
