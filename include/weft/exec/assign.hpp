@@ -157,8 +157,10 @@ constexpr void assign_to(Execution execution, Y& y, const E& e, std::bool_consta
   using tape = recorded<E>;
   using to = typename Y::value_type;
   using from = typename E::value_type;
-  if constexpr (tape::table.first_fault.kind != fault_kind::none) {
-    return;  // reported where it was written
+  constexpr bool is_writable = !std::is_const_v<std::remove_pointer_t<decltype(y.data())>>;
+  static_assert(is_writable, "weft: assign: the target's elements are const");
+  if constexpr (tape::table.first_fault.kind != fault_kind::none || !is_writable) {
+    return;  // reported
   } else if constexpr (assigned<Y, E>::found.kind != fault_kind::none) {
     report_fault<assigned<Y, E>>();
   } else if constexpr (!storable<to, from>) {

@@ -19,10 +19,16 @@ template <class Callable, class First, class... Rest>
 constexpr auto call_body(Callable&& callable, First first, Rest... rest) {
   constexpr bool takes_them = requires { callable(first, rest...); };
   static_assert(takes_them, "weft: fuse: the callable takes another number of arguments, or others than these");
-  if constexpr (takes_them)
-    return callable(first, rest...);
-  else
+  if constexpr (!takes_them) {
     return first;
+  } else {
+    constexpr bool returns = !std::is_void_v<decltype(callable(first, rest...))>;
+    static_assert(returns, "weft: fuse: the callable returns nothing");
+    if constexpr (returns)
+      return callable(first, rest...);
+    else
+      return first;
+  }
 }
 
 // A captureless callable runs on the tape itself: its bare scalars are compile-time values.
@@ -121,6 +127,20 @@ struct operation_recording<captured_call, How, Body, Arguments...> {
 };
 
 }  // namespace detail
+
+// What a kernel's body does with numbers and can't do with placeholders.
+#define WEFT_COMPOUND(symbol)                                                                                         \
+  template <class Element, class Types, class X>                                                                     \
+  constexpr auto& operator symbol(traced<Element, Types>& x, const X&) {                                             \
+    static_assert(!is_traced<traced<Element, Types>>,                                                                \
+                  "weft: fuse: a kernel changes no value, it names new ones: auto z = x + y");                       \
+    return x;                                                                                                         \
+  }
+WEFT_COMPOUND(+=)
+WEFT_COMPOUND(-=)
+WEFT_COMPOUND(*=)
+WEFT_COMPOUND(/=)
+#undef WEFT_COMPOUND
 
 /// A callable as an operation: `kernel(x, y...)` is the expression it builds from placeholders for x, y... Made by
 /// `fuse`.

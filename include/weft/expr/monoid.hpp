@@ -78,8 +78,11 @@ constexpr const char* monoid_name() {
 
 template <class Monoid>
 constexpr monoid_traits traits_of_monoid() {
-  return {Monoid::traits.commutative, Monoid::traits.idempotent, Monoid::traits.empty_is_error, Monoid::traits.cost,
-          Monoid::traits.homogeneous, Monoid::traits.extreme,    Monoid::traits.additive};
+  if constexpr (requires { Monoid::traits; })
+    return {Monoid::traits.commutative, Monoid::traits.idempotent, Monoid::traits.empty_is_error, Monoid::traits.cost,
+            Monoid::traits.homogeneous, Monoid::traits.extreme,    Monoid::traits.additive};
+  else
+    return {};  // no monoid, which is reported
 }
 
 }  // namespace detail

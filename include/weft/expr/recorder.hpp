@@ -266,6 +266,12 @@ struct traced {
   using types = Types;
   recorder* tape;
   int row;
+
+  constexpr explicit operator bool() const {
+    static_assert(!std::is_same_v<Element, Element>,
+                  "weft: fuse: a kernel has no elements yet to branch on: where(condition, x, y) chooses");
+    return false;
+  }
 };
 
 template <class T>

@@ -48,9 +48,13 @@ constexpr S literal_value_of(std::uint64_t bits) {
 }
 
 template <class S>
-constexpr auto record_literal(recorder& tape, S value) {
+constexpr auto record_literal(recorder& tape, const S& value) {
   if constexpr (std::same_as<S, long double>) {
     return record_literal(tape, static_cast<double>(value));
+  } else if constexpr (array_or_expression<S>) {
+    static_assert(!array_or_expression<S>, "weft: fuse: a kernel's body names an array: pass it as an argument");
+    tape.report({.kind = fault_kind::reported});
+    return record_literal(tape, 0);
   } else {
     static_assert(
         literal_value<S>,

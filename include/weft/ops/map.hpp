@@ -10,6 +10,8 @@ namespace detail {
 
 template <class Function>
 concept stateless = std::is_empty_v<Function> && std::default_initializable<Function>;
+template <class Function, class... V>
+concept maps = std::invocable<const Function&, V...> && !std::is_void_v<std::invoke_result_t<const Function&, V...>>;
 
 }  // namespace detail
 
@@ -23,7 +25,7 @@ template <class Function>
 struct stateless_map : elementwise<stateless_map<Function>> {
   static constexpr map_traits traits{.name = "map", .typing = typing::raw, .cost = 20, .by_element = true};
   template <class... V>
-  requires std::invocable<const Function&, V...> WEFT_ALWAYS_INLINE static constexpr auto apply(V... x) {
+  requires detail::maps<Function, V...> WEFT_ALWAYS_INLINE static constexpr auto apply(V... x) {
     return Function{}(x...);
   }
 };
@@ -32,7 +34,7 @@ struct stateless_map : elementwise<stateless_map<Function>> {
 struct stored_map : elementwise<stored_map> {
   static constexpr map_traits traits{.name = "map", .typing = typing::raw, .cost = 20, .by_element = true};
   template <class Function, class... V>
-  requires std::invocable<const Function&, V...> WEFT_ALWAYS_INLINE static constexpr auto apply(
+  requires detail::maps<Function, V...> WEFT_ALWAYS_INLINE static constexpr auto apply(
       const detail::callable<Function>& stored, V... x) {
     return stored.function(x...);
   }
