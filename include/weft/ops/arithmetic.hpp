@@ -70,7 +70,8 @@ constexpr V floor_modulus(V a, V b) {
   } else if constexpr (std::is_floating_point_v<V>) {
     const V rest = modulus(a, b);
     if (rest == V{0}) return b < 0 ? -V{0} : V{0};
-    return (rest < V{0}) != (b < V{0}) ? rest + b : rest;
+    const bool differs = b < V{0} ? rest > V{0} : rest < V{0};  // a NaN does not
+    return differs ? rest + b : rest;
   } else if (b == V{0}) {
     return V{0};
   } else if constexpr (std::is_signed_v<V>) {
