@@ -232,8 +232,8 @@ BOOST_AUTO_TEST_CASE(softmax_of_large_rows) {
   }
 }
 
-// Rows that no cache holds (here from four times the size on): what they keep is written past the caches, is scaled where
-// the reference moves after it was written, and found again.
+// Rows that no cache holds (here from four times the size on): what they keep is written past the caches, is scaled
+// where the reference moves after it was written, and found again.
 BOOST_AUTO_TEST_CASE_TEMPLATE(softmax_of_far_rows, T, test_floats) {
   const std::size_t far = 4 * limit / sizeof(T);
   const T infinity = std::numeric_limits<T>::infinity();
@@ -257,7 +257,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(softmax_of_far_rows, T, test_floats) {
         for (std::size_t i = 0; i < x.n; ++i) {
           const long double error = std::fabs(y.data()[i] - expected[i]);
           // Below the normal numbers digits are lost.
-          const auto relative = static_cast<double>(error / std::max<long double>(expected[i], std::numeric_limits<T>::min()));
+          const auto relative =
+              static_cast<double>(error / std::max<long double>(expected[i], std::numeric_limits<T>::min()));
           if (!(relative <= furthest)) furthest = relative;
         }
         BOOST_TEST(furthest < 16.0 * std::numeric_limits<T>::epsilon(), columns << " at " << offset << ", " << kind);
