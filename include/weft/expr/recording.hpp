@@ -2,6 +2,7 @@
 // operation's struct says which it is; a composite is a formula of other operations and writes nothing of its own.
 #pragma once
 
+#include <weft/core/concepts.hpp>
 #include <weft/expr/monoid.hpp>
 #include <weft/expr/recorder.hpp>
 #include <weft/expr/typing.hpp>
