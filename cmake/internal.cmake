@@ -7,7 +7,8 @@ add_library(weft_internal INTERFACE)
 target_link_libraries(weft_internal INTERFACE weft::weft)
 target_compile_options(weft_internal INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # Notes about the calling convention of wide vectors: lanes never cross a call, they are inlined.
+  # Notes about the calling convention of wide vectors: lanes cross no call, or, without optimisation, only calls within
+  # one object.
   target_compile_options(weft_internal INTERFACE -Wno-psabi)
 endif()
 

@@ -1,4 +1,5 @@
 // The functions of weft::math against 50-digit arithmetic: scalars, lanes of several widths, constant evaluation.
+// build: runs-long
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE core_math
 

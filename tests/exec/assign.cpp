@@ -1,5 +1,5 @@
 // Storing results: construction, assignment with resizing, assign, compound assignment, fill, views, conversions.
-// build: gcc-only
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE assign
 #include <boost/test/unit_test.hpp>

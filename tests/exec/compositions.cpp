@@ -1,5 +1,5 @@
 // Normalising operations composed: several levels, axes that cross, sums and scans of a softmax.
-// build: gcc-only
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE compositions
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
 // Scans of scans, reductions of scans and scans of reductions, along the same axis and across; compared exactly.
-// build: gcc-only
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE compositions_of_scans
 #include <boost/test/unit_test.hpp>

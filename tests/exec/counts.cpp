@@ -1,5 +1,5 @@
 // What evaluation costs, counted: allocations, and calls of a user's function (once an element and traversal).
-// build: gcc-only
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE counts
 #include <boost/test/unit_test.hpp>

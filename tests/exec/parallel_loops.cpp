@@ -1,7 +1,7 @@
 // needs: TBB::tbb
 // Loops under par that hold more than one long scan or map or reduction, few rows and many threads, and targets that
 // are operands: the bits of seq.
-// build: clang-only
+// build: clang-only runs-long
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE parallel_loops
 #include <boost/test/unit_test.hpp>

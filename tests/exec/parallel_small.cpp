@@ -1,6 +1,6 @@
 // needs: TBB::tbb
 // Small shapes under par, which takes them to several threads here as it would large ones: the bits of seq.
-// build: clang-only not-precompiled
+// build: clang-only runs-long not-precompiled
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE parallel_small
 #define WEFT_PARALLEL_ADDITIONS 256

@@ -1,5 +1,5 @@
 // needs: TBB::tbb
-// build: clang-only unoptimised native
+// build: clang-only native
 // Rows short enough to be run several at a time, and columns of which several rows are taken at a time: every number of
 // them around the lanes of a register, against plain loops in double. What one row holds must not show in another.
 #define BOOST_TEST_DYN_LINK

@@ -1,6 +1,6 @@
 // The accuracy promised for long axes: softmax, logsumexp and logcumsumexp of millions of elements, against long
 // double.
-// build: no-sanitizers
+// build: runs-long no-sanitizers
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE accuracy
 #include <boost/test/unit_test.hpp>

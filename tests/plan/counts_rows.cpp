@@ -1,5 +1,5 @@
 // Reads, writes, exps and allocations along the rows of a row-major array.
-// build: gcc-only not-precompiled
+// build: clang-only not-precompiled
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE counts_rows
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
 // Forms: where the planner takes an exponential that may be larger by a factor, or of which small results count for
 // nothing, and that results are right down to the least numbers there and where it must not.
-// build: gcc-only
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE form
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
 // Laws of the planner's passes, one after the other: what each keeps and what it promises the next.
-// build: gcc-only
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE passes
 #include <boost/test/unit_test.hpp>

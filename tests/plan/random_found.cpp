@@ -1,5 +1,5 @@
 // Random expressions that the library has once computed wrongly, each for a reason of its own.
-// build: gcc-only
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE random_found
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
 // Random expressions with a pass of the planner kept from its work, against their plain evaluation: as written, with
 // strided operands (no labels merge), into doubles (nothing is held in the target), and added to the target.
-// build: clang-only unoptimised
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE random_passes
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
 // The rewrites: each fires on what is proven to be the same operand, saves accuracy or range, and can be vetoed.
-// build: gcc-only
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE rewrites
 #include <boost/test/unit_test.hpp>

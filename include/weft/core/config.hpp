@@ -27,8 +27,13 @@ add -fno-finite-math-only"
 #define WEFT_PARALLEL_ADDITIONS (1 << 20)
 #endif
 
-/// An inline function that the optimiser has no choice about: the small steps of a kernel.
+/// An inline function that the optimiser has no choice about: the small steps of a kernel. Without an optimiser the
+/// copies would only be compiled over and over: a debug build takes half as long with a call for each.
+#if defined(__OPTIMIZE__)
 #define WEFT_ALWAYS_INLINE [[gnu::always_inline]] inline
+#else
+#define WEFT_ALWAYS_INLINE inline
+#endif
 
 /// On a parameter: the result borrows from it, so that returning the result beyond a local argument warns (Clang).
 #if defined(__clang__)
