@@ -200,8 +200,8 @@ constexpr void allocate_temporary(frame<Program>& f) {
     stride *= f.extents[label];
   }
   storage.plane = stride;
-  storage.owns = true;
   storage.at.data = new typename found::unit[static_cast<std::size_t>(stride * found::planes)];
+  storage.owns = true;  // only now: without memory, the other frame's stay its own
 }
 
 }  // namespace exec
