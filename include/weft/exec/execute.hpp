@@ -55,10 +55,8 @@ struct position {
       refer_step<position>::template run<I>(*this, f, env, slot_of<I>(c), states);
     else if constexpr (at.code == opcode::finish)
       reduce_step<position>::template finish<I>(*this, f, env, slot_of<I>(c));
-    else if constexpr (at.code == opcode::write_storage)
-      write_kept<I>(slot_of<I>(c), slot_of<at.row>(env));
     else
-      write_output<I>(slot_of<I>(c), slot_of<at.row>(env));
+      write<I>(slot_of<I>(c), slot_of<at.row>(env));
   }
 
   template <int Row, class Env>
@@ -110,11 +108,12 @@ struct position {
     using T = std::remove_pointer_t<decltype(c.data)>;
     store_at<T, W, is_unit<B, I>(), Full>(c.data + plane * c.plane, c.stride, k, n, to_lanes_of<T, W, MaskBytes>(v));
   }
+  // To an output or a storage, past the caches where the cursor says so.
   template <int I, class Cursor, class V>
-  WEFT_ALWAYS_INLINE constexpr void write_output(const Cursor& c, const V& v) const {
+  WEFT_ALWAYS_INLINE constexpr void write(const Cursor& c, const V& v) const {
     using T = std::remove_pointer_t<decltype(c.data)>;
     if constexpr (Full && B::in_lane_loop && is_unit<B, I>() && fits_lanes<T> && !std::is_same_v<T, bool>) {
-      if constexpr (has_streaming_store<T, W>) {
+      if constexpr (has_streaming_store<T, W> && requires { c.streams; }) {
         if (c.streams) [[unlikely]] {
           observe(c.data + k, W, true);
           return store_streaming<T, W>(c.data + k, to_lanes_of<T, W, MaskBytes>(v));
@@ -122,15 +121,6 @@ struct position {
       }
     }
     write_value<I>(c, 0, v);
-  }
-
-  // What is kept goes past the caches where the loop knows that none holds a row of it.
-  template <int I, class Cursor, class V>
-  WEFT_ALWAYS_INLINE constexpr void write_kept(const Cursor& c, const V& v) const {
-    if constexpr (requires { c.notes; })
-      write_output<I>(c, v);
-    else
-      write_value<I>(c, 0, v);
   }
 
   // An operation alone, with what of its operands is prepared.

@@ -28,18 +28,18 @@ struct far_rows {
     }
     return found;
   }();
-  static constexpr bool is_possible() {
+  static constexpr bool possible = [] {
     if constexpr (keeping >= 0 && Lane::width > 1) return !B::reversed && is_unit<B, keeping>();
     return false;
-  }
-  static constexpr bool possible = is_possible();
+  }();
 
   static constexpr bool are(const cursors_type& c, std::ptrdiff_t count) {
     if (std::is_constant_evaluated()) return false;
     auto* const data = slot_of<keeping>(c).data;
     constexpr auto size = static_cast<std::ptrdiff_t>(sizeof(*data));
-    return count >= row_bytes / size && reinterpret_cast<std::uintptr_t>(data) % (Lane::width * sizeof(*data)) == 0;
+    return count >= row_bytes / size && fits_streaming<Lane::width * static_cast<int>(size)>(data, data, count);
   }
+  // Both answers are set, so that compilers know them in the loop.
   template <bool Far>
   WEFT_ALWAYS_INLINE static constexpr cursors_type written(cursors_type c) {
     slot_of<keeping>(c).streams = Far;

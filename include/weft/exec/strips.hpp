@@ -41,7 +41,7 @@ struct row_strips : strip_data<Program, W, Loop> {
     if constexpr (strip::is_lane_loop(Child)) {
       using Lane = lane_block<Program, W, Child + 1>;
       const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(Lane::B::lane)];
-      return count > 0 && count <= Longest && count <= longest_of<Lane>();
+      return count > 0 && count <= Longest && count <= longest_taken<Lane>();
     } else {
       return true;
     }
@@ -49,7 +49,7 @@ struct row_strips : strip_data<Program, W, Loop> {
 
   // A scan by itself goes on across the rows for a while.
   template <class Lane>
-  static constexpr std::ptrdiff_t longest_of() {
+  static constexpr std::ptrdiff_t longest_taken() {
     constexpr std::ptrdiff_t along = data::template longest_of<Lane>, turned = strip::longest_across(W);
     if constexpr (Lane::B::scans_along && strip::children.size() == 1) {
       if constexpr (all_across(child_numbers{})) return along < turned ? turned : along;

@@ -129,12 +129,12 @@ struct operation_recording<captured_call, How, Body, Arguments...> {
 }  // namespace detail
 
 // What a kernel's body does with numbers and can't do with placeholders.
-#define WEFT_COMPOUND(symbol)                                                                                         \
-  template <class Element, class Types, class X>                                                                     \
-  constexpr auto& operator symbol(traced<Element, Types>& x, const X&) {                                             \
-    static_assert(!is_traced<traced<Element, Types>>,                                                                \
-                  "weft: fuse: a kernel changes no value, it names new ones: auto z = x + y");                       \
-    return x;                                                                                                         \
+#define WEFT_COMPOUND(symbol)                                                                                   \
+  template <class Element, class Types, class X>                                                                \
+  constexpr auto& operator symbol(traced<Element, Types>& x, const X&) {                                        \
+    static_assert(detail::always_false<X>,                                                                      \
+                  "weft: fuse: a kernel changes no value, it names new ones: auto z = x + y");                  \
+    return x;                                                                                                   \
   }
 WEFT_COMPOUND(+=)
 WEFT_COMPOUND(-=)

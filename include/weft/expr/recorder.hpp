@@ -3,6 +3,7 @@
 // they are written.
 #pragma once
 
+#include <weft/core/concepts.hpp>
 #include <weft/core/growing_vector.hpp>
 #include <weft/core/name.hpp>
 #include <weft/core/type_list.hpp>
@@ -268,7 +269,7 @@ struct traced {
   int row;
 
   constexpr explicit operator bool() const {
-    static_assert(!std::is_same_v<Element, Element>,
+    static_assert(detail::always_false<Element>,
                   "weft: fuse: a kernel has no elements yet to branch on: where(condition, x, y) chooses");
     return false;
   }
