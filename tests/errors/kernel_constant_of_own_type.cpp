@@ -1,3 +1,4 @@
+// twin: alone
 #include <weft/expr/fuse.hpp>
 #include <weft/ops/arithmetic.hpp>
 

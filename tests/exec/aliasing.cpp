@@ -1,6 +1,6 @@
 // Aliasing: the output may be an input, or overlap one; every case is compared with the operation on a copy. All ways
 // of overlapping are in every_overlap.cpp.
-// build: gcc-only
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE aliasing
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,5 @@
 // Operands of different widths and kinds in one loop, conditions as operands, and narrow types in scans and reductions.
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE mixed_types
 #include <boost/test/unit_test.hpp>

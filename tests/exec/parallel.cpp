@@ -93,3 +93,17 @@ BOOST_AUTO_TEST_CASE(into_existing_storage_and_several_roots) {
   const auto [c, d] = eval(seq, max(x, axis<1>), sum(x, axis<1>));
   BOOST_TEST((same_bits(a, c) && same_bits(b, d)));
 }
+
+BOOST_AUTO_TEST_CASE(widths_of_stripes) {
+  using weft::exec::width_of_stripe;
+  for (std::ptrdiff_t extent = 1; extent < 100000; extent += 77) {
+    for (const std::ptrdiff_t threads : {1, 2, 3, 8, 64}) {
+      const std::ptrdiff_t width = width_of_stripe(extent, threads, 16, true);
+      const bool good = width >= extent || (width % 64 == 0 && width >= 1 << 10);
+      if (!good) BOOST_TEST(good, extent << " columns on " << threads << " threads");
+    }
+  }
+  BOOST_TEST(width_of_stripe(65536, 2, 16, true) < 65536);
+  BOOST_TEST(width_of_stripe(1024, 2, 16, true) == 1024);  // too short for what it costs to share them
+  BOOST_TEST(width_of_stripe(1024, 2, 68, true) == 512);
+}

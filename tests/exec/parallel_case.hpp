@@ -20,7 +20,9 @@ namespace parallel_case {
 
 using namespace weft;
 
-inline constexpr std::size_t lengths[] = {1, 1000, 32768, 32769, 100000, 1000003};
+// Short ones, around what a thread does alone, and far beyond.
+inline constexpr std::size_t unshared = WEFT_PARALLEL_ADDITIONS / 32;
+inline constexpr std::size_t lengths[] = {1, 1000, unshared, unshared + 1, 3 * unshared + 7, 30 * unshared + 3};
 
 // Any NaN for a NaN: which of two an operation returns is up to the compiler, who may exchange its operands.
 template <class T, class U>
@@ -49,7 +51,7 @@ void with_threads(int threads, const Function& function) {
 template <class... E>
 void check(const char* name, const E&... e) {
   const auto expected = eval(e...);
-  for (const int threads : {1, 2, 3, 8}) {
+  for (const int threads : {1, 3, 8}) {
     with_threads(threads,
                  [&] { BOOST_TEST(same_bits(eval(par, e...), expected), name << " on " << threads << " threads"); });
   }

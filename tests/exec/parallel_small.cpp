@@ -1,6 +1,6 @@
 // needs: TBB::tbb
 // Small shapes under par, which takes them to several threads here as it would large ones: the bits of seq.
-// build: clang-only runs-long not-precompiled
+// build: clang-only not-precompiled
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE parallel_small
 #define WEFT_PARALLEL_ADDITIONS 256
@@ -27,7 +27,7 @@ constexpr float infinity = std::numeric_limits<float>::infinity();
 template <class... E>
 void check_small(const char* name, const E&... e) {
   const auto expected = eval(e...);
-  for (const int threads : {1, 2, 3, 7}) {
+  for (const int threads : {2, 7}) {
     with_threads(threads, [&] {
       const bool same = same_bits(eval(par, e...), expected);
       if (!same) BOOST_TEST(same, name << " on " << threads << " threads");
@@ -36,9 +36,9 @@ void check_small(const char* name, const E&... e) {
 }
 
 // Rows around the lengths of bands; a column, a register, tiles and what is left over of them.
-constexpr std::array<std::size_t, 2> shapes[] = {{1, 9},     {31, 40},    {97, 5},    {129, 33},   {200, 1},
-                                                 {256, 64},  {300, 300},  {513, 17},  {700, 100},  {1024, 8},
-                                                 {1057, 21}, {160, 1030}, {97, 2100}, {16500, 11}, {33000, 4}};
+constexpr std::array<std::size_t, 2> shapes[] = {{1, 9},    {31, 40},   {97, 5},    {129, 33}, {200, 1},
+                                                 {256, 64}, {513, 17},  {300, 100}, {1024, 8}, {1057, 21},
+                                                 {97, 520}, {35, 1030}, {8300, 3}};
 
 template <class X>
 void check_columns(const X& x) {
@@ -168,9 +168,8 @@ BOOST_AUTO_TEST_CASE(rows_scans_and_whole_arrays) {
 
 // What each iteration of the outermost loop keeps for a later loop of its own: threads do not share it.
 BOOST_AUTO_TEST_CASE(temporaries_of_one_iteration) {
-  constexpr auto kernel = fuse([](auto a, auto b) {
-    return weft::min(var(a, axis<3, 0>) / (1.5f + abs(mean(b, axis<0>, keepdims))), axis<0>);
-  });
+  constexpr auto kernel = fuse(
+      [](auto a, auto b) { return weft::min(var(a, axis<3, 0>) / (1.5f + abs(mean(b, axis<0>, keepdims))), axis<0>); });
   const auto numbers = random_numbers<float>(17 * 15 * 40 * 5, -2, 2);
   const auto x = view<17, dyn, 40, dyn>(numbers.data(), 15, 5);
   const auto y = view<dyn, 40>(numbers.data(), 15);

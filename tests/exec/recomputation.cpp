@@ -77,17 +77,6 @@ struct quotient_and_product {
   }
 };
 
-struct quotient {
-  template <class X, class S>
-  constexpr auto operator()(const X& a, const X&, const X&, const S& s) const {
-    return a / s;
-  }
-  template <class T>
-  static T element(T a, T, T, T s) {
-    return rounded(a / s);
-  }
-};
-
 struct squares {
   template <class X, class S>
   constexpr auto operator()(const X& a, const X& b, const X&, const S&) const {
@@ -103,13 +92,6 @@ struct exponential_of_a_sum {
   template <class X, class S>
   constexpr auto operator()(const X& a, const X& b, const X& c, const S&) const {
     return weft::exp(a * b + c);
-  }
-};
-
-struct exponential {
-  template <class X, class S>
-  constexpr auto operator()(const X& a, const X&, const X&, const S&) const {
-    return weft::exp(a);
   }
 };
 
@@ -139,13 +121,6 @@ struct tangent {
   template <class X, class S>
   constexpr auto operator()(const X& a, const X&, const X&, const S&) const {
     return weft::tanh(a);
-  }
-};
-
-struct logistic {
-  template <class X, class S>
-  constexpr auto operator()(const X& a, const X&, const X&, const S&) const {
-    return weft::sigmoid(a);
   }
 };
 
@@ -219,28 +194,21 @@ void check(const char* name) {
 
 BOOST_AUTO_TEST_CASE(products_and_sums) {
   check<float, product_and_sum, 1, true>("a * b + c");
-  check<float, product_and_sum, 0, true>("a * b + c");
-  check<double, product_and_sum, 1>("a * b + c of doubles");
-  check<float, difference_of_products, 1>("a * b - c * a");
-  check<float, moved_and_scaled, 0>("(a - s) * b + c");
+  check<float, difference_of_products, 0>("a * b - c * a");
+  check<double, moved_and_scaled, 0>("(a - s) * b + c of doubles");
   check<float, squares, 1>("a^2 + b^2");
 }
 
 BOOST_AUTO_TEST_CASE(quotients) {
-  check<float, quotient, 1>("a / s");
   check<float, quotient_and_product, 1, true>("a / s * b - c / s");
-  check<float, quotient_and_product, 0>("a / s * b - c / s");
-  check<double, quotient_and_product, 1>("a / s * b - c / s of doubles");
+  check<double, quotient_and_product, 0>("a / s * b - c / s of doubles");
 }
 
 BOOST_AUTO_TEST_CASE(functions) {
   check<float, exponential_of_a_sum, 1, true>("exp(a * b + c)");
-  check<float, exponential_of_a_sum, 0>("exp(a * b + c)");
-  check<double, exponential_of_a_sum, 1>("exp(a * b + c) of doubles");
-  check<float, exponential, 1>("exp(a)");
+  check<double, exponential_of_a_sum, 0>("exp(a * b + c) of doubles");
   check<float, vanishing_exponential, 1>("exp(7 a - 96)");
   check<float, smaller_exponential, 1>("expm1(a)");
   check<float, logarithm, 1>("log(a^2 + b^2)");
   check<float, tangent, 1>("tanh(a)");
-  check<float, logistic, 1>("sigmoid(a)");
 }

@@ -72,13 +72,16 @@ void check(const std::string& name, std::size_t rows, std::size_t columns, bool 
   for (std::size_t k = 0; k < apart.size(); ++k) BOOST_REQUIRE((k % wide < columns || apart[k] == T(77)));
 }
 
+// Each kind and direction of floats; of doubles each of the two once.
 template <class T>
 void check_all(std::size_t rows, std::size_t columns) {
-  check<T>("cumsum", rows, columns, false, false, [](const auto& x) { return cumsum(x, axis<1>); });
   check<T>("exclusive cumsum", rows, columns, false, true, [](const auto& x) { return cumsum(x, axis<1>, exclusive); });
   check<T>("reverse cumsum", rows, columns, true, false, [](const auto& x) { return cumsum(x, axis<1>, reverse); });
-  check<T>("exclusive reverse cumsum", rows, columns, true, true,
-           [](const auto& x) { return cumsum(x, axis<1>, reverse, exclusive); });
+  if constexpr (std::is_same_v<T, float>) {
+    check<T>("cumsum", rows, columns, false, false, [](const auto& x) { return cumsum(x, axis<1>); });
+    check<T>("exclusive reverse cumsum", rows, columns, true, true,
+             [](const auto& x) { return cumsum(x, axis<1>, reverse, exclusive); });
+  }
 }
 
 template <class T>
@@ -174,7 +177,6 @@ void check_bits(Scan scan) {
 }
 BOOST_AUTO_TEST_CASE(the_layout_does_not_show) {
   const auto sums = [](const auto& x) { return cumsum(x, axis<1>); };
-  check_bits<3>(sums);
   check_bits<7>(sums);
   check_bits<29>(sums);
   check_bits<11>([](const auto& x) { return cumprod(x * 0.1F + 1.0F, axis<1>, reverse, exclusive); });

@@ -256,10 +256,10 @@ void check_tree(const base_extents& base) {
   }
 }
 
-// The trees of these seeds. Those that the tests name are what was left of 20 seeds in a row each, where any further
-// one would have added nothing: to those of its storage neither a reduction or scan over another one or over a leaf, by
-// kind, axis and transposition, nor a pair of them that an operation joins, nor a value used twice; to its own file
-// neither a direction and kind of scan along an axis nor a form.
+// The trees of these seeds. Those that the tests name are few and short ones, of 400 seeds in a row for each file. For
+// each storage they have together what the first 20 seeds of its files have: each kind of reduction or scan over each
+// other, along the same axis and along another; each along each axis over a leaf; each kind and direction of scan; each
+// kind of value used twice; and in each file every form.
 template <int Rank, bool Square, leaf_storage Storage, bool Every, int... Seeds>
 void check_trees_as() {
   const auto check = [&]<class Tree>(Tree) {
@@ -276,7 +276,8 @@ void check_trees() {
   check_trees_as<Rank, Square, Storage, false, Seeds...>();
 }
 
-// Two trees over the same leaves, evaluated together: as a kernel of two results, and as two expressions.
+// Two trees over the same leaves, evaluated together: as a kernel of two results, or, every other pair, as two
+// expressions.
 template <class One, class Other, leaf_storage Storage>
 void check_roots(const base_extents& base) {
   leaf_of<One, Storage, 0> a(base, One::seed);
@@ -292,10 +293,13 @@ void check_roots(const base_extents& base) {
       compare_tensor(form, first, std::get<0>(results));
       compare_tensor(form, second, std::get<1>(results));
     };
-    constexpr auto kernel = weft::fuse([](auto... x) { return std::tuple(build<One>(x...), build<Other>(x...)); });
-    check("kernel", weft::eval(kernel(a.view(), b.view(), v.view(), c.view())));
-    check("two expressions", weft::eval(build<One>(a.view(), b.view(), v.view(), c.view()),
-                                        build<Other>(a.view(), b.view(), v.view(), c.view())));
+    if constexpr (One::seed % 4 == 0) {
+      constexpr auto kernel = weft::fuse([](auto... x) { return std::tuple(build<One>(x...), build<Other>(x...)); });
+      check("kernel", weft::eval(kernel(a.view(), b.view(), v.view(), c.view())));
+    } else {
+      check("two expressions", weft::eval(build<One>(a.view(), b.view(), v.view(), c.view()),
+                                          build<Other>(a.view(), b.view(), v.view(), c.view())));
+    }
   }
 }
 

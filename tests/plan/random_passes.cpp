@@ -1,5 +1,6 @@
-// Random expressions with a pass of the planner kept from its work, against their plain evaluation: as written, with
-// strided operands (no labels merge), into doubles (nothing is held in the target), and added to the target.
+// Random expressions with a pass of the planner kept from its work, against their plain evaluation: as written, and
+// added to the target; or, for every other seed, with strided operands (no labels merge) and into doubles (nothing is
+// held in the target).
 // build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE random_passes
@@ -38,24 +39,28 @@ void check(const base_extents& base) {
   BOOST_TEST_CONTEXT("seed " << Tree::seed << ", base array " << base[0] << " x " << base[1] << " x " << base[2] << ": "
                              << text(Tree::value)) {
     with_leaves<Tree, leaf_storage::dense>(base, [](const bounded_array& expected, const auto& e) {
-      const auto vetoed = weft::as_written(e);
-      static_assert(weft::plan_of<std::remove_cvref_t<decltype(vetoed)>>.rewrites.empty());
-      const auto y = weft::eval(vetoed);
-      compare_tensor("as written", expected, y);
+      if constexpr (Tree::seed % 2 == 0) {
+        const auto vetoed = weft::as_written(e);
+        static_assert(weft::plan_of<std::remove_cvref_t<decltype(vetoed)>>.rewrites.empty());
+        const auto y = weft::eval(vetoed);
+        compare_tensor("as written", expected, y);
 
-      std::vector<double> wide(expected.size());
-      weft::assign(dense_view<double, rank>(wide, expected.shape), e);
-      compare("into doubles", expected, wide.data());
-
-      std::vector<float> added(expected.size(), 0.F);
-      auto&& target = dense_view<float, rank>(added, expected.shape);
-      target += e;
-      compare("added to 0", expected, added.data());
+        std::vector<float> added(expected.size(), 0.F);
+        auto&& target = dense_view<float, rank>(added, expected.shape);
+        target += e;
+        compare("added to 0", expected, added.data());
+      } else {
+        std::vector<double> wide(expected.size());
+        weft::assign(dense_view<double, rank>(wide, expected.shape), e);
+        compare("into doubles", expected, wide.data());
+      }
     });
-    with_leaves<Tree, leaf_storage::strided>(base, [](const bounded_array& expected, const auto& e) {
-      const auto y = weft::eval(e);
-      compare_tensor("of strided operands", expected, y);
-    });
+    if constexpr (Tree::seed % 2 == 1) {
+      with_leaves<Tree, leaf_storage::strided>(base, [](const bounded_array& expected, const auto& e) {
+        const auto y = weft::eval(e);
+        compare_tensor("of strided operands", expected, y);
+      });
+    }
   }
 }
 
@@ -72,6 +77,6 @@ void check_all() {
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(two_axes) { check_all<2, false, 5000, 6>(); }
-BOOST_AUTO_TEST_CASE(equal_axes) { check_all<2, true, 5100, 3>(); }
-BOOST_AUTO_TEST_CASE(three_axes) { check_all<3, false, 5200, 4>(); }
+BOOST_AUTO_TEST_CASE(two_axes) { check_all<2, false, 5000, 4>(); }
+BOOST_AUTO_TEST_CASE(equal_axes) { check_all<2, true, 5100, 2>(); }
+BOOST_AUTO_TEST_CASE(three_axes) { check_all<3, false, 5200, 3>(); }
