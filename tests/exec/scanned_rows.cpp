@@ -1,5 +1,5 @@
 // needs: TBB::tbb
-// build: optimised gcc-only
+// build: native clang-only
 // Scans along rows of every length around those of one and several registers: exact against plain loops, whatever
 // stands behind a row's end; in place; and the same bits however the rows are laid out.
 #define BOOST_TEST_DYN_LINK
