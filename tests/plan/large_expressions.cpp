@@ -71,6 +71,8 @@ BOOST_AUTO_TEST_CASE(a_kernel) {
   for (std::size_t i = 0; i < x.size(); ++i) BOOST_TEST(y.data()[i] == plain_chain(32, x.data()[i]));
 }
 
+// The longest to plan: by Clang, whose limit is the tighter one.
+#ifdef __clang__
 BOOST_AUTO_TEST_CASE(a_chain_of_softmax) {
   const matrix x = numbers(3, 21);
   const matrix y = weft::eval(softmax_chain<12>(x));
@@ -86,6 +88,7 @@ BOOST_AUTO_TEST_CASE(a_chain_of_softmax) {
     for (std::size_t j = 0; j < 21; ++j) BOOST_TEST(std::fabs(static_cast<double>(y(i, j)) - row[j]) < 1e-6);
   }
 }
+#endif
 
 BOOST_AUTO_TEST_CASE(many_reductions) {
   const matrix x = numbers(4, 29);
