@@ -3,6 +3,7 @@
 #pragma once
 
 #include <weft/exec/reference.hpp>
+#include <weft/exec/running_total.hpp>
 
 #include <tuple>
 

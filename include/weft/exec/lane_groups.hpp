@@ -1,7 +1,7 @@
 // Registers in groups of lanes, each with elements of its own.
 #pragma once
 
-#include <weft/exec/state.hpp>
+#include <weft/exec/lane_prefix.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weft/exec/cursor.hpp>
+#include <weft/exec/lane_prefix.hpp>
 #include <weft/exec/relative.hpp>
 
 namespace weft {

@@ -1,0 +1,92 @@
+// Prefixes of states in the lanes of a register.
+#pragma once
+
+#include <weft/exec/state.hpp>
+
+namespace weft {
+inline namespace WEFT_ISA {
+namespace exec {
+
+using namespace weft::detail;
+
+// Moves lanes towards the end of the scan; neutral states come in.
+template <class Monoid, class T, int W, bool Reverse, int Step>
+WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> shift_state(const state_t<Monoid, lanes<T, W>>& s) {
+  using V = lanes<T, W>;
+  const state_t<Monoid, V> fill = Monoid::template neutral<V>();
+  return each_plane<Monoid, V, planes_of<Monoid, T>>(s, fill, [](V v, V f) {
+    if constexpr (Reverse)
+      return shift_down<Step>(v, f);
+    else
+      return shift_up<Step>(v, f);
+  });
+}
+
+// How many lanes there are in 16 bytes, which is as far as the processor moves them cheaply.
+template <class T, int W>
+inline constexpr int block_of_lanes = W * static_cast<int>(sizeof(T)) <= 16
+                                          ? W
+                                          : (sizeof(T) >= 16 ? 1 : 16 / static_cast<int>(sizeof(T)));
+
+// Within blocks of so many lanes the lane Step before (or behind) each; then the last one of each block; then for every
+// second half of 2 * Step lanes the block that is last in the first, and the other way round. Where there is none, the
+// second operand.
+template <int Step, int Block, bool Reverse>
+struct index_within {
+  template <int W>
+  static constexpr int at(int i) {
+    const int from = i % Block + (Reverse ? Step : -Step);
+    return from < 0 || from >= Block ? W + i : i - i % Block + from;
+  }
+};
+template <int Block, bool Reverse>
+struct index_last_within {
+  template <int W>
+  static constexpr int at(int i) {
+    return i - i % Block + (Reverse ? 0 : Block - 1);
+  }
+};
+template <int Step, int Block, bool Reverse>
+struct index_half_before {
+  template <int W>
+  static constexpr int at(int i) {
+    if ((i / Step % 2 == 0) != Reverse) return W + i;
+    return (i / Step + (Reverse ? 1 : 0)) * Step + (Reverse ? 0 : -Block) + i % Block;
+  }
+};
+
+// Prefixes within groups of Group lanes: lane i combines those of its group up to its own, or from its own on when
+// reversed. Steps within a block shift; behind them each half takes in all of the one before it.
+template <class Monoid, class T, int W, bool Reverse, int Group = W, int Step = 1>
+WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> prefix_of_lanes(const state_t<Monoid, lanes<T, W>>& s) {
+  using V = lanes<T, W>;
+  constexpr int block = block_of_lanes<T, W>;
+  if constexpr (Step >= Group) {
+    return s;
+  } else {
+    const state_t<Monoid, V> fill = Monoid::template neutral<V>();
+    const auto before = each_plane<Monoid, V, planes_of<Monoid, T>>(s, fill, [](V v, V f) {
+      if constexpr (Step < block)
+        return permute<index_within<Step, block, Reverse>>(v, unknown_fill(f));
+      else
+        return permute<index_half_before<Step, block, Reverse>>(permute<index_last_within<block, Reverse>>(v),
+                                                                unknown_fill(f));
+    });
+    return prefix_of_lanes<Monoid, T, W, Reverse, Group, 2 * Step>(Monoid::template combine<V>(before, s));
+  }
+}
+
+// The last of prefixes, in all lanes.
+template <bool Reverse, class V>
+WEFT_ALWAYS_INLINE constexpr V last_in_all(const V& v) {
+  return Reverse ? broadcast_lane<0>(v) : broadcast_last(v);
+}
+template <class Monoid, class T, int W, bool Reverse>
+WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> last_state(const state_t<Monoid, lanes<T, W>>& prefix) {
+  using V = lanes<T, W>;
+  return each_plane<Monoid, V, planes_of<Monoid, T>>(prefix, prefix, [](V v, V) { return last_in_all<Reverse>(v); });
+}
+
+}  // namespace exec
+}  // namespace WEFT_ISA
+}  // namespace weft
