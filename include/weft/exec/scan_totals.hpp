@@ -1,8 +1,8 @@
 // What the blocks of a scan come to, each by itself: the first of the two phases in which several threads share one.
 #pragma once
 
-#include <weft/exec/block_totals.hpp>
 #include <weft/exec/prefetch.hpp>
+#include <weft/exec/single_totals.hpp>
 
 #include <tuple>
 #include <type_traits>
@@ -16,22 +16,19 @@ using namespace weft::detail;
 /// Finds the totals of the blocks of a lane loop's scans, or the bounds of their elements where there has to be a
 /// reference before there are totals.
 template <class Lane>
-struct scan_totals : block_totals<Lane> {
-  using kept = block_totals<Lane>;
-  using B = typename kept::B;
-  using types = typename kept::types;
-  using frame_type = typename kept::frame_type;
-  using states_type = typename kept::states_type;
-  using cursors_type = typename kept::cursors_type;
-  using numbers = typename kept::numbers;
-  using kept::all_scans, kept::bounded, kept::bounds_phase, kept::c, kept::count, kept::f, kept::has_bounds;
-  using kept::length, kept::totals_phase, kept::W;
+struct scan_totals : single_totals<Lane> {
+  using single = single_totals<Lane>;
+  using B = typename single::B;
+  using types = typename single::types;
+  using states_type = typename single::states_type;
+  using cursors_type = typename single::cursors_type;
+  using numbers = typename single::numbers;
+  using single::all_scans, single::bounded, single::c, single::count, single::f, single::has_bounds, single::length;
+  using single::totals_phase, single::W;
   template <int I>
-  using monoid_at = typename kept::template monoid_at<I>;
+  using monoid_at = typename single::template monoid_at<I>;
   template <int I>
-  static constexpr bool is_scan = kept::template is_scan<I>;
-  template <int I>
-  static constexpr bool is_bounded = kept::template is_bounded<I>;
+  static constexpr bool is_scan = single::template is_scan<I>;
 
   // Whether the totals of as many blocks as a register has lanes are found at once: of cheap elements, and of states
   // whose lanes may be folded in the order of memory.
@@ -62,18 +59,13 @@ struct scan_totals : block_totals<Lane> {
       if constexpr (finds_across)
         find_across(at, numbers{});
       else
-        find_several<Bounds, several>(at, numbers{});
+        single::template find_several<Bounds, several>(at, numbers{});
     }
-    for (; at < end; ++at) find_several<Bounds, 1>(at, numbers{});
-    if constexpr (!Bounds) kept::fold_blocks(begin, end, numbers{});
+    for (; at < end; ++at) single::template find_several<Bounds, 1>(at, numbers{});
+    if constexpr (!Bounds) single::fold_blocks(begin, end, numbers{});
   }
 
  private:
-  template <int I>
-  auto& total_at(std::ptrdiff_t at) const {
-    return kept::template total_at<I>(at);
-  }
-
   // The totals of W blocks, one in each lane.
   template <int... I>
   void find_across(std::ptrdiff_t at, std::integer_sequence<int, I...>) const {
@@ -87,6 +79,19 @@ struct scan_totals : block_totals<Lane> {
       (take_across<I>(here, env, states, at * length + k, std::make_integer_sequence<int, W>{}), ...);
     }
     (keep_across<I>(states, at), ...);
+  }
+  template <int I>
+  WEFT_ALWAYS_INLINE void start_across(states_type& states, std::ptrdiff_t at) const {
+    if constexpr (is_scan<I>) {
+      using M = typename monoid_at<I>::monoid;
+      using T = typename monoid_at<I>::lifted;
+      using V = lanes<T, W>;
+      slot_of<I>(states).within = M::template neutral<V>();
+      if (at > 0) return;
+      slot_of<I>(states).within = each_plane<M, V, planes_of<M, T>>(
+          slot_of<I>(states).within, broadcast_state<M, T, W>(single::template start_of<I>(0)),
+          [](V all, V first) { return select(first_lanes<W, static_cast<int>(sizeof(T))>(1), first, all); });
+    }
   }
   template <int... U>
   WEFT_ALWAYS_INLINE void prefetch_across(const cursors_type& own, std::ptrdiff_t done,
@@ -118,7 +123,8 @@ struct scan_totals : block_totals<Lane> {
     if constexpr (is_scan<I>) {
       using M = typename monoid_at<I>::monoid;
       using T = typename monoid_at<I>::lifted;
-      for (int u = 0; u < W; ++u) total_at<I>(at + u).within = lane_of<M, T, W>(slot_of<I>(states).within, u);
+      for (int u = 0; u < W; ++u)
+        single::template total_at<I>(at + u).within = lane_of<M, T, W>(slot_of<I>(states).within, u);
     }
   }
 
@@ -132,7 +138,7 @@ struct scan_totals : block_totals<Lane> {
   void find_relative(std::ptrdiff_t at, std::integer_sequence<int, I...> all) const {
     std::tuple<std::conditional_t<is_scan<I>, relative_totals<I>, nothing>...> totals;
     if (!(start_relative<I>(std::get<I>(totals), at) && ...)) {
-      for (int u = 0; u < W; ++u) find_several<false, 1>(at + u, all);
+      for (int u = 0; u < W; ++u) single::template find_several<false, 1>(at + u, all);
       return;
     }
     const cursors_type here = c;
@@ -155,9 +161,9 @@ struct scan_totals : block_totals<Lane> {
       using V = lanes<typename Totals::T, W>;
       for (int u = 0; u < W; ++u) {
         states_type states;
-        start_total<I, false>(states, at + u);
+        single::template start_total<I, false>(states, at + u);
         const auto& start = slot_of<I>(states).within;
-        if (!holds(M::template can_append<V>(start, V(total_at<I>(at + u).bound)))) return false;
+        if (!holds(M::template can_append<V>(start, V(single::template total_at<I>(at + u).bound)))) return false;
         own.references[u] = M::template reference_of<V>(start);
         own.within.set(u, M::template relative_total<V>(start)[0]);
       }
@@ -189,129 +195,8 @@ struct scan_totals : block_totals<Lane> {
       using M = typename monoid_at<I>::monoid;
       using T = typename Totals::T;
       for (int u = 0; u < W; ++u)
-        total_at<I>(at + u).within = M::template from_relative<T>(own.references[u][0], own.within[u]);
+        single::template total_at<I>(at + u).within = M::template from_relative<T>(own.references[u][0], own.within[u]);
     }
-  }
-
-  template <bool Bounds, int Blocks, int... I>
-  void find_several(std::ptrdiff_t at, std::integer_sequence<int, I...>) const {
-    states_type states[Blocks];
-    for (int u = 0; u < Blocks; ++u) (start_total<I, Bounds>(states[u], at + u), ...);
-    const cursors_type here = c;
-    for (std::ptrdiff_t k = 0; k < length; k += W) {
-      find_vectors<Bounds>(here, states, at * length + k, std::make_integer_sequence<int, Blocks>{});
-    }
-    for (int u = 0; u < Blocks; ++u) (keep_total<I, Bounds>(states[u], at + u), ...);
-  }
-  // A block starts from nothing, or from nothing relative to the bound of all elements before it; the first goes on
-  // with what an outer iteration has left.
-  template <int I>
-  WEFT_ALWAYS_INLINE auto start_of(std::ptrdiff_t at) const {
-    if (at == 0) return kept::template carry_of<I>(f).within;
-    return monoid_at<I>::monoid::template neutral<typename monoid_at<I>::lifted>();
-  }
-  template <int I>
-  WEFT_ALWAYS_INLINE void start_across(states_type& states, std::ptrdiff_t at) const {
-    if constexpr (is_scan<I>) {
-      using M = typename monoid_at<I>::monoid;
-      using T = typename monoid_at<I>::lifted;
-      using V = lanes<T, W>;
-      slot_of<I>(states).within = M::template neutral<V>();
-      if (at > 0) return;
-      slot_of<I>(states).within = each_plane<M, V, planes_of<M, T>>(
-          slot_of<I>(states).within, broadcast_state<M, T, W>(start_of<I>(0)),
-          [](V all, V first) { return select(first_lanes<W, static_cast<int>(sizeof(T))>(1), first, all); });
-    }
-  }
-  template <int I, bool Bounds>
-  WEFT_ALWAYS_INLINE void start_total(states_type& states, std::ptrdiff_t at) const {
-    if constexpr (is_scan<I>) {
-      using M = typename monoid_at<I>::monoid;
-      using T = typename monoid_at<I>::lifted;
-      using V = typename lane_value<T, W, 1>::type;
-      auto& own = slot_of<I>(states);
-      if constexpr (Bounds)
-        own.bound = carry_bound<M, V>::neutral();
-      else if constexpr (W == 1)
-        own.within = start_of<I>(at);
-      else
-        own.within = broadcast_state<M, T, W>(start_of<I>(at));
-      if constexpr (!Bounds && is_bounded<I>) own.within = moved_to<M, V>(own.within, V(total_at<I>(at).before));
-    }
-  }
-  template <int I, bool Bounds>
-  WEFT_ALWAYS_INLINE void keep_total(const states_type& states, std::ptrdiff_t at) const {
-    if constexpr (is_scan<I>) {
-      using M = typename monoid_at<I>::monoid;
-      using T = typename monoid_at<I>::lifted;
-      const auto& own = slot_of<I>(states);
-      if constexpr (!Bounds && W == 1)
-        total_at<I>(at).within = own.within;
-      else if constexpr (!Bounds)
-        total_at<I>(at).within = lane_of<M, T, W>(own.within, 0);
-      else if constexpr (is_bounded<I>)
-        total_at<I>(at).bound = total_of_lanes<typename M::relative_bound, T, W>(own.bound);
-    }
-  }
-  template <bool Bounds, int Blocks, int... U>
-  WEFT_ALWAYS_INLINE void find_vectors(const cursors_type& own, states_type (&states)[Blocks], std::ptrdiff_t done,
-                                       std::integer_sequence<int, U...>) const {
-    (find_vector<Bounds>(own, states[U], done + U * length, numbers{}), ...);
-  }
-  template <bool Bounds, int... I>
-  WEFT_ALWAYS_INLINE void find_vector(const cursors_type& own, states_type& states, std::ptrdiff_t done,
-                                      std::integer_sequence<int, I...>) const {
-    typename Lane::environment_type env;
-    const typename Lane::full_position here{B::reversed ? count - done - W : done, W, false};
-    (find_at<Bounds, I>(here, env, own, states), ...);
-  }
-  template <bool Bounds, int I>
-  WEFT_ALWAYS_INLINE void find_at(const typename Lane::full_position& here, typename Lane::environment_type& env,
-                                  const cursors_type& own, states_type& states) const {
-    if constexpr (is_scan<I>)
-      take_in_total<I, Bounds>(here, env, slot_of<I>(states));
-    else if constexpr ((Bounds ? bounds_phase : totals_phase).runs[static_cast<std::size_t>(I)])
-      here.template run<I>(f, env, own, states);
-  }
-  template <int I, bool Bounds, class Position, class Env, class Carry>
-  WEFT_ALWAYS_INLINE static void take_in_total(const Position& here, const Env& env, Carry& carry) {
-    constexpr int row = B::template at<I>.row;
-    using monoid = monoid_row<types, row>;
-    using T = typename monoid::lifted;
-    using M = typename monoid::monoid;
-    using V = typename lane_value<T, W, 1>::type;
-    if constexpr (Bounds) {
-      if constexpr (is_bounded<I>) scan_step<Position>::template take_bound<I>(here, env, carry);
-    } else if constexpr (W == 1) {
-      carry.within = M::template combine<V>(carry.within, here.template lifted<row>(env));
-    } else {
-      if constexpr (is_bounded<I>) {  // see scan_step::take_vector
-        using R = typename M::relative_monoid;
-        const V x = here.template operand_value<row>(env);
-        const V reference = M::template reference_of<V>(carry.within);
-        V within = M::template relative_total<V>(carry.within);
-        if (holds(M::template can_append<V>(carry.within, x))) [[likely]] {
-          const V total = total_of_vector<R, T>(M::template to_relative<V>(x, reference));
-          carry.within = M::template from_relative<V>(reference, R::template combine<V>(within, total));
-          return;
-        }
-        related_vector<V> related;
-        if (scan_step<Position>::template relate<I>(here, x, reference, related)) {
-          within = M::template move_up<V>(within, related.step);
-          const V total = B::reversed ? broadcast_lane<0>(related.prefix) : broadcast_last(related.prefix);
-          carry.within = M::template from_relative<V>(related.last, R::template combine<V>(within, total));
-          return;
-        }
-      }
-      carry.within = M::template combine<V>(carry.within, total_of_vector<M, T>(here.template lifted<row>(env)));
-    }
-  }
-  // By the same tree as the last of the prefixes.
-  template <class Monoid, class T>
-  WEFT_ALWAYS_INLINE static auto total_of_vector(const state_t<Monoid, lanes<T, W>>& s) {
-    const auto prefix = prefix_of_lanes<Monoid, T, W, B::reversed>(s);
-    return each_plane<Monoid, lanes<T, W>, planes_of<Monoid, T>>(
-        prefix, prefix, [](auto v, auto) { return B::reversed ? broadcast_lane<0>(v) : broadcast_last(v); });
   }
 };
 
