@@ -3,21 +3,15 @@
 // those beside it.
 #pragma once
 
-#include <weft/exec/relative_sweeps.hpp>
+#include <weft/exec/column_totals.hpp>
+#include <weft/exec/row_tile.hpp>
 #include <weft/exec/strip_plan.hpp>
-#include <weft/exec/turn.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
 namespace exec {
 
 using namespace weft::detail;
-
-// Elements of W rows, one vector for each column.
-template <class T, int W, int Columns>
-struct row_tile {
-  lanes<T, W> column[Columns];
-};
 
 /// Lane loop `Child` of the strips of loop `Loop`, across the rows. `Strip` has the frame, and what the loops of a
 /// strip hand on: transposed leaves, kept values, states and values of the rows.
@@ -35,6 +29,8 @@ struct across_rows {
   using here_type = position<Program, B, W, mask_bytes, false>;
   template <class T>
   using tile = row_tile<T, W, plan::longest_across(W)>;
+  template <int I>
+  using array_at = tiled_array<Program, along, W, I, Label>;
 
   template <class T>
   static constexpr bool is_moved = fits_lanes<T> && sizeof(T) >= 4 && W * sizeof(T) >= 16;
@@ -57,13 +53,12 @@ struct across_rows {
       // Where an element is taken in by a test of all lanes, a row would depend on those beside it.
       using monoid = typename monoid_row<types, at.row>::monoid;
       using V = lanes<typename monoid_row<types, at.row>::lifted, W>;
-      return is_relative<I> || sums_in_block<along, W, I> || !(appends<monoid, V> || has_relative_form<monoid>);
+      return sums_below_bound<along, W, I> || sums_in_block<along, W, I> ||
+             !(appends<monoid, V> || has_relative_form<monoid>);
     } else {
       return at.code == opcode::literal || at.code == opcode::read_value || at.code == opcode::compute;
     }
   }
-  template <int I>
-  static constexpr bool is_relative = I == B::count - 1 && is_relative_reduction<along, W>;
   static constexpr bool possible = [] {
     bool all = W > 1;
     [&]<int... I>(std::integer_sequence<int, I...>) { ((all = all && is_possible_at<I>()), ...); }
@@ -143,42 +138,13 @@ struct across_rows {
         slot_of<at.row>(env) =
             in_all_lanes<typename types::template element<at.row>, W, mask_bytes>(slot_of<at.row>(strip.f.values));
     } else if constexpr (at.code == opcode::read_leaf && !is_callable_row<types, at.row>) {
-      if constexpr (plan::first_reader(at.row) == Child) load_leaf<I>(strip, count);
+      if constexpr (plan::first_reader(at.row) == Child)
+        array_at<I>::load(strip, slot_of<at.row>(strip.leaves).column, count);
     } else if constexpr (at.code == opcode::scan) {
       using monoid = monoid_row<types, at.row>;
       carry = monoid::monoid::template neutral<lanes<typename monoid::lifted, W>>();
     }
   }
-  template <int I, class Strip>
-  WEFT_ALWAYS_INLINE static void load_leaf(Strip& strip, int count) {
-    constexpr int row = B::template at<I>.row;
-    using T = typename types::template element<row>;
-    constexpr bool by_row = (types::loops.rows[row].access.labels & label_bit(Label)) != 0;
-    const auto c = array_cursor<along, I, 1>(strip.f);
-    auto& columns = slot_of<row>(strip.leaves).column;
-    if constexpr (by_row) {
-      const std::ptrdiff_t step = slot_of<row>(strip.f.leaves).strides[static_cast<std::size_t>(Label)];
-      for (int k = 0; k < count; k += W) load_rows<I>(strip, c, step, k, count - k < W ? count - k : W, columns + k);
-    } else if (strip.is_first) {
-      for (int k = 0; k < count; ++k)
-        columns[k] = lanes<T, W>(load_at<T, 1, 1, is_unit<along, I>(), true>(c.data, c.stride, k, 1));
-    }
-  }
-
-  // Of each row n elements from element k on, as columns.
-  template <int I, class Strip, class Cursor, class V>
-  WEFT_ALWAYS_INLINE static void load_rows(const Strip& strip, const Cursor& c, std::ptrdiff_t step, int k, int n,
-                                           V* columns) {
-    using T = typename V::value_type;
-#pragma GCC unroll 16
-    for (int i = 0; i < W; ++i) {
-      columns[i] = i < strip.rows
-                       ? load_at<T, W, mask_bytes, is_unit<along, I>(), false>(c.data + i * step, c.stride, k, n)
-                       : columns[0];
-    }
-    turn(columns);
-  }
-
   template <class Strip, class Parts, class Carries, int... I>
   WEFT_ALWAYS_INLINE static void step(Strip& strip, environment_type& env, Parts& own, Carries& carry, int k,
                                       bool first, std::integer_sequence<int, I...>) {
@@ -231,91 +197,12 @@ struct across_rows {
     if constexpr (at.code == opcode::accumulate) {
       auto& total = slot_of<at.storage>(strip.states).totals;
       if constexpr (takes_leaf<I>)
-        accumulate<I>(total, slot_of<types::template operand<at.row, 0>>(strip.leaves).column, count);
+        column_totals<along, W, I>::find(total, slot_of<types::template operand<at.row, 0>>(strip.leaves).column,
+                                         count);
       else
-        accumulate<I>(total, own.column, count);
+        column_totals<along, W, I>::find(total, own.column, count);
     } else if constexpr (at.code == opcode::write_output) {
-      for (int k = 0; k < count; k += W) turn(own.column + k);
-      write_rows<I>(strip, own.column, count);
-    }
-  }
-  // Rows without gaps are written whole as long as the next one is still to come.
-  template <int I, class Strip, class V>
-  WEFT_ALWAYS_INLINE static void write_rows(Strip& strip, const V* rows, int count) {
-    constexpr instruction at = B::template at<I>;
-    using T = typename target_elements<Program>::template at<at.storage>;
-    const auto c = array_cursor<along, I, 1>(strip.f);
-    constexpr bool by_row = (types::loops.roots[at.storage].access.labels & label_bit(Label)) != 0;
-    static_assert(by_row);
-    const std::ptrdiff_t step = slot_of<at.storage>(strip.f.outputs).strides[static_cast<std::size_t>(Label)];
-    const int full = count & -W, rest = count - full, end = strip.rows;  // here, where no store can change it
-    int row = 0;
-    if constexpr (is_unit<along, I>()) {
-      if (rest > 0 && step == count) {
-        const int whole = end - (full + W - 1) / count;  // a last vector that ends within the strip
-        T* p = c.data;
-        for (; row < whole; ++row, p += count) {
-          for (int k = 0; k < full; k += W) store(p + k, rows[k + row]);
-          store(p + full, rows[full + row]);
-          observe(p, count, true);
-        }
-      }
-    }
-    for (; row < end; ++row) {
-      for (int k = 0; k < full; k += W)
-        store_at<T, W, is_unit<along, I>(), true>(c.data + row * step, c.stride, k, W, rows[k + row]);
-      if (rest > 0)
-        store_at<T, W, is_unit<along, I>(), false>(c.data + row * step, c.stride, full, rest, rows[full + row]);
-    }
-  }
-
-  // Of the elements of each row. Two totals, since a step waits for the one before it.
-  template <class Monoid, class V, class Take>
-  WEFT_ALWAYS_INLINE static state_t<Monoid, V> total_of(const V* x, int count, Take take) {
-    state_t<Monoid, V> even = Monoid::template neutral<V>(), odd = even;
-    int k = 0;
-    for (; k + 2 <= count; k += 2) {
-      even = take(even, x[k]);
-      odd = take(odd, x[k + 1]);
-    }
-    if (k < count) even = take(even, x[k]);
-    return combine_states<Monoid, V>(even, odd);
-  }
-
-  template <int I, class State, class Column>
-  WEFT_ALWAYS_INLINE static void accumulate(State& total, const Column* x, int count) {
-    using monoid = monoid_row<types, B::template at<I>.row>;
-    using M = typename monoid::monoid;
-    using T = typename monoid::lifted;
-    using V = lanes<T, W>;
-    if constexpr (is_relative<I>) {
-      using bound = number_bound<typename M::relative_bound>;
-      using R = typename M::relative_monoid;
-      const V reference =
-          total_of<bound, V>(x, count, [](V before, V own) { return bound::template combine<V>(before, own); });
-      total = M::template from_relative<V>(reference, total_of<R, V>(x, count, [reference](V sum, V own) {
-                                             return add_relative_to<M, V>(sum, own, reference);
-                                           }));
-      const auto is_bounded =
-          M::template can_append<V>(M::template from_relative<V>(reference, R::template neutral<V>()), reference);
-      if (holds(is_bounded)) [[likely]]
-        return;
-      auto other = M::template neutral<V>();
-      for (int k = 0; k < count; ++k) other = M::template combine<V>(other, M::template lift<V>(x[k]));
-      total =
-          each_plane<M, V, monoid::planes>(total, other, [is_bounded](V a, V b) { return select(is_bounded, a, b); });
-    } else if constexpr (sums_in_block<along, W, I>) {
-      using form = block_form<M, T, W>;
-      using S = typename M::block_monoid;
-      const V shift = form::shift_of_columns(x, count < W ? count : W);
-      const auto sums = total_of<S, V>(x, count, [shift](const auto& before, const V& own) {
-        return S::template append<V>(before, M::template below_shift<V>(own, shift));
-      });
-      total = M::template of_block<V>(sums, shift, V(static_cast<T>(count)));
-    } else {
-      total = total_of<M, V>(x, count, [](const auto& before, const V& own) {
-        return combine_states<M, V>(before, M::template lift<V>(own));
-      });
+      array_at<I>::write(strip, own.column, count);
     }
   }
 };
