@@ -4,8 +4,8 @@
 #pragma once
 
 #include <weft/exec/across.hpp>
+#include <weft/exec/along.hpp>
 #include <weft/exec/lane_loop.hpp>
-#include <weft/exec/row_frame.hpp>
 #include <weft/exec/row_registers.hpp>
 #include <weft/exec/strip_data.hpp>
 
@@ -157,88 +157,24 @@ struct row_strips : strip_data<Program, W, Loop> {
       run_block<Child>();
   }
 
-  // A lane loop, row after row.
+  // A lane loop: across the rows, or along one after the other.
   template <int Child>
   void run_lanes() {
     using lane_loop_type = lane_loop<Program, W, Child + 1, sequential_executor>;
-    using numbers = typename lane_loop_type::numbers;
     start_carries<Child>(std::make_integer_sequence<int, types::plan.nodes[Child].starts.size()>{});
     const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(lane_loop_type::B::lane)];
     if constexpr (all_across(child_numbers{})) {
       if (count <= strip::longest_across(W)) return across<Child>::run(*this, static_cast<int>(count));
     }
+    using along = along_rows<Program, W, Loop, lane_loop_type>;
     if constexpr (is_relative_reduction<typename lane_loop_type::B, W>) {
-      if (sum_below_bounds<lane_loop_type>(count)) return;
+      if (along::sum_below_bounds(*this, count)) return;
     }
-    constexpr bool keeps = touches_kept<typename lane_loop_type::B>(numbers{});
-    if (keeps && are_shortest)
-      run_each<lane_loop_type, keeps>(count);
+    if (along::keeps && are_shortest)
+      along::template run_each<along::keeps>(*this, count);
     else
-      run_each<lane_loop_type, false>(count);
-    fold<lane_loop_type>(count, numbers{});
-  }
-  // Row after row; `Keeps` what it keeps in an array of the strip's own.
-  template <class Lane, bool Keeps>
-  WEFT_ALWAYS_INLINE void run_each(std::ptrdiff_t count) {
-    typename Lane::states_type start;  // the same for all rows
-    Lane::start_carries(f, start, typename Lane::carry_numbers{});
-    row_frame<Program, strip> here(f);
-    const std::ptrdiff_t from = base;
-    const int end = rows;
-    for (int row = 0; row < end; ++row) {
-      const typename Lane::cursors_type c = cursors_of<Lane, Keeps>(here, from, row);
-      typename Lane::states_type own[Lane::short_unroll];
-      for (auto& one : own) Lane::start_one(one, start, typename Lane::state_numbers{});
-      Lane::walk_short(f, c, own, count);
-      keep<Lane>(own[0], row, typename Lane::numbers{});
-    }
-  }
-  template <class B, int... I>
-  static constexpr bool touches_kept(std::integer_sequence<int, I...>) {
-    return ([] {
-      constexpr instruction at = B::template at<I>;
-      if constexpr (at.code == opcode::read_storage || at.code == opcode::write_storage)
-        return strip::is_kept(at.storage);
-      else
-        return false;
-    }() || ...);
-  }
-  // A reduction relative to a bound: the bounds of all rows are folded together before the first sum is taken. False
-  // where a row has none, and nothing has been done.
-  template <class Lane>
-  bool sum_below_bounds(std::ptrdiff_t count) {
-    using sweeps = relative_sweeps<lane_block<Program, W, Lane::block>>;
-    using V = typename sweeps::V;
-    using T = typename sweeps::T;
-    V elements[data::template longest_of<Lane>], of_row[W];
-    const auto vectors = (count + W - 1) / W;
-    typename Lane::states_type none;
-    row_frame<Program, strip> here(f);
-    const std::ptrdiff_t from = base;
-    const int end = rows;
-    for (int row = 0; row < end; ++row)
-      of_row[row] =
-          sweeps::bound_of(f, cursors_of<Lane, false>(here, from, row), none, 0, count, elements + row * vectors);
-    for (int row = end; row < W; ++row) of_row[row] = of_row[0];
-    const V references = totals_of_rows<typename sweeps::bound, T, W>(of_row);
-    if (!sweeps::is_bounded(references)) [[unlikely]]
-      return false;
-    for (int row = 0; row < end; ++row)
-      of_row[row] = sweeps::template sum_of<false>(cursors_of<Lane, false>(here, from, row), elements + row * vectors,
-                                                   0, count, V(references[row]));
-    constexpr int number = Lane::B::template at<sweeps::last>.storage;
-    slot_of<number>(states).totals =
-        sweeps::M::template from_relative<V>(references, totals_of_rows<typename sweeps::R, T, W>(of_row));
-    return true;
-  }
-  template <class Lane, bool Keeps>
-  WEFT_ALWAYS_INLINE typename Lane::cursors_type cursors_of(row_frame<Program, strip>& own, std::ptrdiff_t from,
-                                                            int row) {
-    own.index[label] = from + row;
-    own.take_scalars(values, row, row_numbers{});
-    typename Lane::cursors_type c(own);
-    if constexpr (Keeps) point_at_kept<Lane>(c, row, typename Lane::numbers{});
-    return c;
+      along::template run_each<false>(*this, count);
+    along::fold(*this, count, typename along::numbers{});
   }
   template <int Child, int... K>
   void start_carries(std::integer_sequence<int, K...>) {
@@ -246,59 +182,6 @@ struct row_strips : strip_data<Program, W, Loop> {
         [&] {
           constexpr int number = types::plan.nodes[Child].starts[K];
           if constexpr (types::plan.storages[number].use == storage_use::carry) slot_of<number>(f.storages).clear();
-        }(),
-        ...);
-  }
-  template <class Lane, int... I>
-  WEFT_ALWAYS_INLINE void point_at_kept(typename Lane::cursors_type& c, int row, std::integer_sequence<int, I...>) {
-    (
-        [&] {
-          constexpr instruction at = Lane::B::template at<I>;
-          if constexpr (at.code == opcode::read_storage || at.code == opcode::write_storage) {
-            if constexpr (strip::is_kept(at.storage)) {
-              slot_of<I>(c).data = slot_of<at.storage>(kept).data[row];
-              slot_of<I>(c).stride = 1;
-            }
-          }
-        }(),
-        ...);
-  }
-  template <class Lane, int... I>
-  WEFT_ALWAYS_INLINE void keep(const typename Lane::states_type& own, int row, std::integer_sequence<int, I...>) {
-    (
-        [&] {
-          constexpr instruction at = Lane::B::template at<I>;
-          if constexpr (at.code == opcode::accumulate) {
-            auto& all = slot_of<at.storage>(states);
-            if constexpr (is_block_sums<std::remove_cvref_t<decltype(slot_of<I>(own))>>) {
-              all.of_row[row] = slot_of<I>(own).sums;
-              all.shifts.set(row, slot_of<I>(own).shift[0]);
-            } else {
-              using monoid = monoid_row<types, at.row>;
-              all.of_row[row] =
-                  copy_of<typename monoid::monoid, lanes<typename monoid::lifted, W>, monoid::planes>(slot_of<I>(own));
-            }
-          }
-        }(),
-        ...);
-  }
-  template <class Lane, int... I>
-  WEFT_ALWAYS_INLINE void fold(std::ptrdiff_t count, std::integer_sequence<int, I...>) {
-    (
-        [&] {
-          constexpr instruction at = Lane::B::template at<I>;
-          if constexpr (at.code == opcode::accumulate) {
-            using monoid = monoid_row<types, at.row>;
-            using M = typename monoid::monoid;
-            auto& own = slot_of<at.storage>(states);
-            for (int row = rows; row < W; ++row) own.of_row[row] = own.of_row[0];
-            using T = typename monoid::lifted;
-            if constexpr (sums_in_block<typename Lane::B, W, I>)
-              own.totals = M::template of_block<lanes<T, W>>(totals_of_rows<typename M::block_monoid, T, W>(own.of_row),
-                                                             own.shifts, lanes<T, W>(static_cast<T>(count)));
-            else
-              own.totals = totals_of_rows<M, T, W>(own.of_row);
-          }
         }(),
         ...);
   }
