@@ -122,15 +122,16 @@ inline constexpr bool has_option = (std::is_same_v<Option, std::remove_cvref_t<O
 
 namespace detail {
 
+template <bool... Holds>
+inline constexpr int how_many = (0 + ... + (Holds ? 1 : 0));
 template <class Option, class... Options>
-inline constexpr int occurrences = (0 + ... + (std::is_same_v<Option, Options> ? 1 : 0));
+inline constexpr int occurrences = how_many<std::is_same_v<Option, Options>...>;
 
 // Operation Op takes each of these options, none is there twice, and they do not contradict each other.
 template <class Op, class... Options>
 inline constexpr bool options_fit = (Op::template takes<Options> && ...) &&
                                     ((occurrences<Options, Options...> == 1) && ...) &&
-                                    (0 + ... + (is_axis<Options> ? 1 : 0)) <= 1 &&
-                                    (0 + ... + (is_ddof<Options> ? 1 : 0)) <= 1 &&
+                                    how_many<is_axis<Options>...> <= 1 && how_many<is_ddof<Options>...> <= 1 &&
                                     !(has_option<inclusive_t, Options...> && has_option<exclusive_t, Options...>);
 
 }  // namespace detail
