@@ -18,17 +18,13 @@ constexpr auto call_body(Callable&& callable) {
 template <class Callable, class First, class... Rest>
 constexpr auto call_body(Callable&& callable, First first, Rest... rest) {
   constexpr bool takes_them = requires { callable(first, rest...); };
+  constexpr bool returns = requires { requires !std::is_void_v<decltype(callable(first, rest...))>; };
   static_assert(takes_them, "weft: fuse: the callable takes another number of arguments, or others than these");
-  if constexpr (!takes_them) {
+  static_assert(returns || !takes_them, "weft: fuse: the callable returns nothing");
+  if constexpr (returns)
+    return callable(first, rest...);
+  else
     return first;
-  } else {
-    constexpr bool returns = !std::is_void_v<decltype(callable(first, rest...))>;
-    static_assert(returns, "weft: fuse: the callable returns nothing");
-    if constexpr (returns)
-      return callable(first, rest...);
-    else
-      return first;
-  }
 }
 
 // A captureless callable runs on the tape itself: its bare scalars are compile-time values.
