@@ -2,9 +2,9 @@
 // combined in the order of the bands, by the levels that one thread has, so the bits are the same.
 #pragma once
 
+#include <weft/exec/band_plan.hpp>
 #include <weft/exec/pieces.hpp>
 #include <weft/exec/storage.hpp>
-#include <weft/exec/strip_plan.hpp>
 
 #include <tuple>
 #include <utility>
@@ -14,107 +14,6 @@ inline namespace WEFT_ISA {
 namespace exec {
 
 using namespace weft::detail;
-
-/// Whether an inner loop's iterations do not depend on each other, by all that is done within: it keeps nothing that it
-/// has not started anew, and writes nowhere twice.
-template <class Program, int Loop>
-struct free_loop {
-  using types = program_types<Program>;
-  static constexpr plan_node loop = types::plan.nodes[Loop];
-
-  static constexpr bool is_free(const instruction& at) {
-    const label_set label = label_bit(loop.label);
-    if (at.code == opcode::write_output) return (types::loops.roots[at.storage].access.labels & label) != 0;
-    const bool keeps = at.code == opcode::scan || at.code == opcode::accumulate || at.code == opcode::refer ||
-                       at.code == opcode::finish;
-    if (keeps) return types::plan.starts_within(Loop, at.storage);
-    if (at.code != opcode::write_storage) return true;
-    const storage_slot& slot = types::plan.storages[at.storage];
-    if (slot.place == place::output) return (types::loops.roots[slot.root].access.labels & label) != 0;
-    return slot.place == place::scratch || (slot.place == place::temporary && (slot.label_bits() & label) != 0);
-  }
-  static constexpr bool possible = [] {
-    if (loop.mode != loop_mode::sequential || loop.reverse || !loop.starts.empty()) return false;
-    if (types::plan.tile_of(Loop) >= 0) return false;
-    return types::plan.all_within(Loop, [](const instruction& at, int) { return is_free(at); });
-  }();
-};
-
-/// Whether all loops over rows in tile loop `Loop` can be run in bands: a row needs none before it, but for states down
-/// the columns that start from nothing in each band.
-template <class Program, int Loop>
-struct band_plan {
-  using types = program_types<Program>;
-  static constexpr auto& children = loop_children<Program>::template of<Loop>;
-  static constexpr int numbers = types::plan.storages.size();
-
-  static constexpr bool is_rows(int child) {
-    return types::plan.nodes[child].kind == node_kind::loop && types::plan.nodes[child].mode == loop_mode::sequential;
-  }
-
-  // States in scratch that nothing but their elements decides. What a reference is depends on where it has been.
-  template <int Number>
-  static constexpr bool is_plain_state() {
-    constexpr storage_slot info = types::plan.storages[Number];
-    if constexpr (info.use != storage_use::state || info.place != place::scratch || info.reference >= 0)
-      return false;
-    else
-      return !has_relative_form<typename monoid_row<types, info.row>::monoid>;
-  }
-  template <int... Number>
-  static constexpr auto find_plain_states(std::integer_sequence<int, Number...>) {
-    return std::array<bool, sizeof...(Number) + 1>{is_plain_state<Number>()..., false};
-  }
-  static constexpr auto plain_states = find_plain_states(std::make_integer_sequence<int, numbers>{});
-
-  static constexpr bool starts(int child, int number) {
-    for (const int started : types::plan.nodes[child].starts) {
-      if (started == number) return true;
-    }
-    return false;
-  }
-  // Whether an instruction of block `node` in the loop over rows `child` needs nothing of the rows before.
-  static constexpr bool is_free(const instruction& at, int node, int child) {
-    const label_set rows = label_bit(types::plan.nodes[child].label);
-    if (at.code == opcode::scan || at.code == opcode::refer || at.code == opcode::finish) return false;
-    if (at.code == opcode::write_output) return (types::loops.roots[at.storage].access.labels & rows) != 0;
-    if (at.code == opcode::write_storage) {
-      const storage_slot& slot = types::plan.storages[at.storage];
-      if (slot.place == place::output) return (types::loops.roots[slot.root].access.labels & rows) != 0;
-      return slot.place == place::temporary && (slot.label_bits() & rows) != 0;
-    }
-    if (at.code != opcode::accumulate) return true;
-    const plan_node& lanes = types::plan.nodes[types::plan.nodes[node].parent];
-    return plain_states[static_cast<std::size_t>(at.storage)] && starts(child, at.storage) &&
-           types::plan.nodes[node].parent != child && lanes.parent == child && lanes.mode == loop_mode::lanes &&
-           (types::loops.rows[at.row].reduced & label_bit(lanes.label)) == 0;
-  }
-  static constexpr bool is_splittable(int child) {
-    const plan_node& loop = types::plan.nodes[child];
-    if (loop.reverse) return false;
-    for (const int started : loop.starts) {
-      if (!plain_states[static_cast<std::size_t>(started)]) return false;
-    }
-    return types::plan.all_within(child, [=](const instruction& at, int block) { return is_free(at, block, child); });
-  }
-  static constexpr bool possible = [] {
-    const plan_node& loop = types::plan.nodes[Loop];
-    if (loop.mode != loop_mode::tile || !loop.starts.empty()) return false;
-    bool any = false;
-    for (const int child : children) {
-      if (is_rows(child) && !is_splittable(child)) return false;
-      any = any || is_rows(child);
-    }
-    return any;
-  }();
-
-  // Whether a loop reads what an earlier one has left in scratch.
-  static constexpr bool reads(int child, int number) {
-    if (types::plan.storages[number].place != place::scratch) return false;
-    return !types::plan.all_within(
-        child, [=](const instruction& at, int) { return at.code != opcode::read_storage || at.storage != number; });
-  }
-};
 
 // Rows [at, end) begin with a band as long as a level of states is, where one starts and ends within them.
 constexpr std::ptrdiff_t length_of_band(std::ptrdiff_t at, std::ptrdiff_t end) {
@@ -128,6 +27,30 @@ constexpr std::ptrdiff_t count_bands(std::ptrdiff_t begin, std::ptrdiff_t end) {
   for (; begin < end; ++count) begin += length_of_band(begin, end);
   return count;
 }
+
+// So many rows in pieces, one for each thread, that begin with a band.
+struct band_pieces {
+  std::ptrdiff_t rows, pieces;
+
+  std::ptrdiff_t begin_of(std::ptrdiff_t piece) const {
+    return piece == pieces ? rows : rows * piece / pieces / fold_length * fold_length;
+  }
+  std::ptrdiff_t bands_before(std::ptrdiff_t piece) const {
+    std::ptrdiff_t bands = 0;
+    for (std::ptrdiff_t at = 0; at < piece; ++at) bands += count_bands(begin_of(at), begin_of(at + 1));
+    return bands;
+  }
+  // Calls visit(number of the band, its first row, its length).
+  template <class Visit>
+  void each_band(std::ptrdiff_t piece, const Visit& visit) const {
+    std::ptrdiff_t band = bands_before(piece);
+    for (std::ptrdiff_t at = begin_of(piece), end = begin_of(piece + 1); at < end; ++band) {
+      const std::ptrdiff_t length = length_of_band(at, end);
+      visit(band, at, length);
+      at += length;
+    }
+  }
+};
 
 /// What the states of a tile come to in bands of rows.
 template <class Program, int W, int Number>
@@ -224,35 +147,17 @@ struct row_bands {
 
   template <int Child, int... K>
   static void run_rows(frame_type& f, std::integer_sequence<int, K...> states) {
-    const std::ptrdiff_t rows = f.extents[static_cast<std::size_t>(types::plan.nodes[Child].label)];
-    const std::ptrdiff_t pieces = threads::count();
-    // Each thread's rows begin with a band.
-    const auto begin_of = [=](std::ptrdiff_t piece) {
-      return piece == pieces ? rows : rows * piece / pieces / fold_length * fold_length;
-    };
-    const auto bands_before = [&](std::ptrdiff_t piece) {
-      std::ptrdiff_t bands = 0;
-      for (std::ptrdiff_t at = 0; at < piece; ++at) bands += count_bands(begin_of(at), begin_of(at + 1));
-      return bands;
-    };
+    const band_pieces all{f.extents[static_cast<std::size_t>(types::plan.nodes[Child].label)], threads::count()};
     const std::tuple<results_of<started<Child, K>>...> results(
-        results_of<started<Child, K>>(f, bands_before(pieces))...);
-    const auto each_band = [&](std::ptrdiff_t piece, const auto& visit) {
-      std::ptrdiff_t band = bands_before(piece);
-      for (std::ptrdiff_t at = begin_of(piece), end = begin_of(piece + 1); at < end; ++band) {
-        const std::ptrdiff_t length = length_of_band(at, end);
-        visit(band, at, length);
-        at += length;
-      }
-    };
-    threads::run_evenly(pieces, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+        results_of<started<Child, K>>(f, all.bands_before(all.pieces))...);
+    threads::run_evenly(all.pieces, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
       frame_type own(f);
       take_scratch<Child>(own, f, std::make_integer_sequence<int, plan::numbers>{});
       if constexpr (sizeof...(K) == 0) {
-        Runner::template run_rows<Child>(own, begin_of(first), begin_of(last));
+        Runner::template run_rows<Child>(own, all.begin_of(first), all.begin_of(last));
       } else {
         for (std::ptrdiff_t piece = first; piece < last; ++piece) {
-          each_band(piece, [&](std::ptrdiff_t band, std::ptrdiff_t at, std::ptrdiff_t length) {
+          all.each_band(piece, [&](std::ptrdiff_t band, std::ptrdiff_t at, std::ptrdiff_t length) {
             Runner::template start_storages<Child>(own, states);
             Runner::template run_rows<Child>(own, at, at + length);
             (std::get<K>(results).take(own, band, length), ...);
@@ -263,8 +168,8 @@ struct row_bands {
     });
     if constexpr (sizeof...(K) > 0) {
       Runner::template start_storages<Child>(f, states);
-      for (std::ptrdiff_t piece = 0; piece < pieces; ++piece) {
-        each_band(piece, [&](std::ptrdiff_t band, std::ptrdiff_t, std::ptrdiff_t length) {
+      for (std::ptrdiff_t piece = 0; piece < all.pieces; ++piece) {
+        all.each_band(piece, [&](std::ptrdiff_t band, std::ptrdiff_t, std::ptrdiff_t length) {
           (std::get<K>(results).add(f, band, length), ...);
         });
       }
