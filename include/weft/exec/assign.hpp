@@ -4,6 +4,8 @@
 #include <weft/exec/evaluate.hpp>
 #include <weft/plan/alias.hpp>
 
+#include <weft/expr/define.hpp>
+
 namespace weft {
 namespace detail {
 
@@ -229,7 +231,23 @@ constexpr void assign(policy<Executor, Options...>, Y&& y, const E& e) {
 /// y[i...] = value. Throws shape_error where elements of the target overlap each other.
 template <array Y, class S>
   requires is_scalar<S>
-constexpr void assign(Y&& y, const S& value) { y = value; }
+constexpr void assign(Y&& y, const S& value) {
+  constexpr bool is_writable = !std::is_const_v<std::remove_pointer_t<decltype(y.data())>>;
+  static_assert(is_writable, "weft: assign: the target's elements are const");
+  if constexpr (is_writable) y = value;
+}
+
+// What assign does not take.
+template <class Y, class E>
+  requires((detail::not_computed<Y> || array<Y> || detail::not_computed<E> || array<E>)&&  //
+           !(array<Y> && (array_or_expression<E> || is_scalar<std::remove_cvref_t<E>>)))
+constexpr void assign(Y&&, E&&) {
+  using target = std::remove_cvref_t<Y>;
+  static_assert(!detail::is_placeholder<target>, WEFT_A_KERNEL_CHANGES_NOTHING);
+  static_assert(detail::is_placeholder<target> || array<target>,
+                "weft: assign: the target, which comes first, is a tensor or a view");
+  if constexpr (array<target>) WEFT_EXPECTS_EXPRESSIONS(assign, E);
+}
 
 // y op= e is assign(y, y op e): equal shapes, no allocation.
 #define WEFT_COMPOUND(symbol)                                      \
@@ -239,17 +257,10 @@ constexpr void assign(Y&& y, const S& value) { y = value; }
     return std::forward<Y>(y);                                     \
   }
 
-WEFT_COMPOUND(+)
-WEFT_COMPOUND(-)
-WEFT_COMPOUND(*)
-WEFT_COMPOUND(/)
-WEFT_COMPOUND(%)
-WEFT_COMPOUND(&)
-WEFT_COMPOUND(|)
-WEFT_COMPOUND(^)
-WEFT_COMPOUND(<<)
-WEFT_COMPOUND(>>)
+WEFT_COMPOUND_OPERATORS(WEFT_COMPOUND)
 #undef WEFT_COMPOUND
 
 }  // namespace WEFT_ISA
 }  // namespace weft
+
+#include <weft/expr/undefine.hpp>

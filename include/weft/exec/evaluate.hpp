@@ -4,6 +4,9 @@
 #include <weft/exec/check.hpp>
 #include <weft/exec/policy.hpp>
 #include <weft/exec/run.hpp>
+#include <weft/expr/mistake.hpp>
+
+#include <weft/expr/define.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -82,12 +85,13 @@ constexpr auto eval_faulty(std::index_sequence<Roots...>) {
     return std::tuple<root_tensor<Recorded, static_cast<int>(Roots)>...>();
 }
 
-// Calls of eval that have nothing to compute.
-template <class X>
-inline constexpr bool is_viewless = container<X> || is_scalar<X>;
+// What eval takes, behind a policy if there is one.
 template <class... X>
-concept not_to_eval = (is_policy<X> && ...) ||
-                      (((array_or_expression<X> || is_policy<X> || is_viewless<X>)&&...) && (is_viewless<X> || ...));
+inline constexpr bool is_evaluated = (array_or_expression<X> && ...);
+template <class First, class... Rest>
+inline constexpr bool is_evaluated<First, Rest...> =
+    is_policy<First> ? sizeof...(Rest) > 0 && (array_or_expression<Rest> && ...)
+                     : (array_or_expression<First>&&...&& array_or_expression<Rest>);
 
 }  // namespace exec
 
@@ -115,17 +119,25 @@ template <array_or_expression... E>
 constexpr auto eval(const E&... e) { return eval(seq, e...); }
 
 // What eval does not take.
-template <class... X>
-  requires exec::not_to_eval<X...>
-constexpr auto eval(const X&...) -> tensor<float, dyn> {
-  constexpr bool something = !(is_policy<X> && ...);
+template <class... None>
+constexpr auto eval() {
+  static_assert(detail::always_false<None...>, "weft: eval: there is nothing to compute");
+  return tensor<float, dyn>();
+}
+template <class First, class... Rest>
+  requires(!exec::is_evaluated<First, Rest...>)
+constexpr auto eval(const First& first, const Rest&... rest) {
+  constexpr bool something = !(is_policy<First> && ... && is_policy<Rest>), in_order = !(is_policy<Rest> || ...);
   static_assert(something, "weft: eval: there is nothing to compute: an expression goes behind the policy, if any");
-  constexpr bool is_number = (is_scalar<X> || ...);
-  static_assert(!is_number, "weft: eval: a number is not an expression: there is nothing to compute");
-  static_assert(!something || is_number,
-                "weft: eval: a container is not an operand: give it weft::view<...>(x), with its dims for the dots");
-  return {};
+  static_assert(!something || in_order, "weft: eval: a policy comes first: eval(par, e)");
+  if constexpr (something && in_order) {
+    using checked = std::conditional_t<is_policy<First>, tensor<float>, First>;
+    WEFT_EXPECTS_EXPRESSIONS(eval, checked, Rest...);
+  }
+  return detail::instead_of_result<tensor<float, dyn>>(first, rest...);
 }
 
 }  // namespace WEFT_ISA
 }  // namespace weft
+
+#include <weft/expr/undefine.hpp>

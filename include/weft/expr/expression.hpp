@@ -9,6 +9,8 @@
 #include <array>
 #include <utility>
 
+#include <weft/expr/define.hpp>
+
 namespace weft {
 
 namespace detail {
@@ -147,6 +149,13 @@ class expression {
       detail::as_array(detail::dims_of_result_v<Op, Operands...>.dims, std::make_index_sequence<rank>{});
 
   constexpr explicit expression(Operands... operands) : operands_{std::move(operands)...} {}
+  constexpr expression(const expression&) = default;
+  constexpr expression(expression&&) = default;
+  // Would write the elements of its views.
+  constexpr expression& operator=(const expression&) {
+    static_assert(detail::always_false<Op>, WEFT_AN_EXPRESSION_CHANGES_NOTHING);
+    return *this;
+  }
 
   /// The extents of the result, from those of the leaves; defined with the tape of the whole expression.
   constexpr auto shape() const { return shape_of_expression(*this); }
@@ -168,6 +177,9 @@ class expression {
   constexpr const auto& operand() const {
     return boost::hana::at_c<Position>(operands_);
   }
+
+  WEFT_NO_ELEMENTS(expression, typename detail::element_reference<value_type>::type, WEFT_AN_EXPRESSION_HAS_NO_ELEMENTS,
+                   WEFT_AN_EXPRESSION_CHANGES_NOTHING, WEFT_AN_EXPRESSION_DOES_NOT_BRANCH)
 
  private:
   // How many leaves stand before operand `Position`.
@@ -197,17 +209,55 @@ class expression {
 template <class E>
 using result_t = typename std::remove_cvref_t<E>::value_type;
 
+namespace detail {
+
+template <class X>
+concept not_computed = is_lazy<std::remove_cvref_t<X>> || is_traced<std::remove_cvref_t<X>>;
+
+template <class X>
+constexpr void refuse_change() {
+  static_assert(!is_placeholder<X>, WEFT_A_KERNEL_CHANGES_NOTHING);
+  static_assert(is_placeholder<X>, WEFT_AN_EXPRESSION_CHANGES_NOTHING);
+}
+
+}  // namespace detail
+
 /// An expression has no elements to print.
-template <class Stream, class Op, class... Operands>
+template <class Stream, detail::not_computed X>
   requires requires(Stream& stream) {
     stream.rdbuf();
     stream.width();
   }
-Stream& operator<<(Stream& stream, const expression<Op, Operands...>&) {
-  static_assert(detail::always_false<Op>,
+constexpr Stream& operator<<(Stream& stream, const X&) {
+  static_assert(detail::is_placeholder<X>,
                 "weft: an expression has no elements to print: print weft::eval(e), or weft::explain(e)");
+  static_assert(!detail::is_placeholder<X>, "weft: fuse: a kernel has no elements yet to print: print what it returns");
   return stream;
 }
+
+// What changes an array and can't change an expression or placeholder, whose type says what it computes.
+#define WEFT_REFUSED(symbol)                          \
+  template <detail::not_computed X, class Y>          \
+  constexpr X&& operator symbol##=(X&& x, const Y&) { \
+    detail::refuse_change<std::remove_cvref_t<X>>();  \
+    return static_cast<X&&>(x);                       \
+  }
+WEFT_COMPOUND_OPERATORS(WEFT_REFUSED)
+#undef WEFT_REFUSED
+#define WEFT_REFUSED(symbol)                         \
+  template <detail::not_computed X>                  \
+  constexpr X&& operator symbol(X&& x) {             \
+    detail::refuse_change<std::remove_cvref_t<X>>(); \
+    return static_cast<X&&>(x);                      \
+  }                                                  \
+  template <detail::not_computed X>                  \
+  constexpr X&& operator symbol(X&& x, int) {        \
+    detail::refuse_change<std::remove_cvref_t<X>>(); \
+    return static_cast<X&&>(x);                      \
+  }
+WEFT_REFUSED(++)
+WEFT_REFUSED(--)
+#undef WEFT_REFUSED
 
 /// Whether an expression (or array) keeps all of its data itself, so that it may outlive every tensor it was made from.
 template <class X>
@@ -261,3 +311,5 @@ constexpr auto make(X&&... x) {
 
 }  // namespace detail
 }  // namespace weft
+
+#include <weft/expr/undefine.hpp>

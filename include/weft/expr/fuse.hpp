@@ -9,6 +9,22 @@
 namespace weft {
 namespace detail {
 
+// Whether a call fails by its arguments: one that takes them, and fails in its body, has had its error.
+struct no_call {};
+template <class Callable>
+struct or_no_call : Callable {
+  using Callable::operator();
+  no_call operator()(...) const;
+};
+template <class Callable, class... Arguments>
+inline constexpr bool does_not_take = true;
+template <class Callable, class... Arguments>
+  requires(std::is_class_v<Callable> && !std::is_final_v<Callable>)
+inline constexpr bool does_not_take<Callable, Arguments...> =
+    requires(const or_no_call<Callable>& callable, Arguments... arguments) {
+  requires std::is_same_v<decltype(callable(arguments...)), no_call>;
+};
+
 // What a kernel's callable makes of its placeholders. Where it does not take them, that is the one error: something is
 // returned all the same.
 template <class Callable>
@@ -17,14 +33,21 @@ constexpr auto call_body(Callable&& callable) {
 }
 template <class Callable, class First, class... Rest>
 constexpr auto call_body(Callable&& callable, First first, Rest... rest) {
-  constexpr bool takes_them = requires { callable(first, rest...); };
-  constexpr bool returns = requires { requires !std::is_void_v<decltype(callable(first, rest...))>; };
-  static_assert(takes_them, "weft: fuse: the callable takes another number of arguments, or others than these");
-  static_assert(returns || !takes_them, "weft: fuse: the callable returns nothing");
-  if constexpr (returns)
-    return callable(first, rest...);
-  else
+  constexpr bool refused = does_not_take<std::remove_cvref_t<Callable>, First, Rest...>;
+  static_assert(!refused, "weft: fuse: the callable takes another number of arguments, or others than these");
+  if constexpr (refused) {
     return first;
+  } else if constexpr (!requires { callable(first, rest...); }) {
+    return first;
+  } else {
+    using result = std::remove_cvref_t<decltype(callable(first, rest...))>;
+    static_assert(!std::is_void_v<result>, "weft: fuse: the callable returns nothing");
+    static_assert(!array<result>, "weft: fuse: a kernel's body names an array: pass it as an argument");
+    if constexpr (std::is_void_v<result> || array<result>)
+      return first;
+    else
+      return callable(first, rest...);
+  }
 }
 
 // A captureless callable runs on the tape itself: its bare scalars are compile-time values.
@@ -43,6 +66,21 @@ struct kernel_call {
     else
       return as_traced(tape, result);
   }
+};
+
+// What takes the place of a callable that does not run at compile time.
+struct first_argument {
+  template <class First, class... Rest>
+  constexpr First operator()(First first, Rest...) const {
+    return first;
+  }
+};
+
+template <int>
+struct constant_number;
+template <class Op, class... Operands>
+concept runs_at_compile_time = requires {
+  typename constant_number<(static_cast<void>(dims_of_result<Op, Operands...>()), 0)>;
 };
 
 template <class X, int Position, class Dims>
@@ -124,20 +162,6 @@ struct operation_recording<captured_call, How, Body, Arguments...> {
 
 }  // namespace detail
 
-// What a kernel's body does with numbers and can't do with placeholders.
-#define WEFT_COMPOUND(symbol)                                                                                   \
-  template <class Element, class Types, class X>                                                                \
-  constexpr auto& operator symbol(traced<Element, Types>& x, const X&) {                                        \
-    static_assert(detail::always_false<X>,                                                                      \
-                  "weft: fuse: a kernel changes no value, it names new ones: auto z = x + y");                  \
-    return x;                                                                                                   \
-  }
-WEFT_COMPOUND(+=)
-WEFT_COMPOUND(-=)
-WEFT_COMPOUND(*=)
-WEFT_COMPOUND(/=)
-#undef WEFT_COMPOUND
-
 /// A callable as an operation: `kernel(x, y...)` is the expression it builds from placeholders for x, y... Made by
 /// `fuse`.
 template <class Callable>
@@ -146,14 +170,34 @@ class kernel {
   constexpr explicit kernel(Callable callable) : callable_(std::move(callable)) {}
 
   template <operand... X>
+    requires(sizeof...(X) > 0)
   constexpr auto operator()(X&&... x) const {
     if constexpr ((is_traced<std::remove_cvref_t<X>> || ...)) {
       return detail::call_body(callable_, x...);
     } else if constexpr (std::is_empty_v<Callable> && std::default_initializable<Callable>) {
-      return detail::make<detail::kernel_call<Callable>>(std::forward<X>(x)...);
+      using call = detail::kernel_call<Callable>;
+      constexpr bool runs = detail::runs_at_compile_time<call, detail::held_t<X>...>;
+      static_assert(runs,
+                    "weft: fuse: the callable does not run at compile time: what it calls has to be constexpr (and to "
+                    "compile)");
+      return detail::make<std::conditional_t<runs, call, detail::kernel_call<detail::first_argument>>>(
+          std::forward<X>(x)...);
     } else {
       return apply_captured(std::index_sequence_for<X...>{}, std::forward<X>(x)...);
     }
+  }
+
+  // What a kernel is not called with.
+  template <class... X>
+    requires(sizeof...(X) == 0 || !(operand<X> && ...))
+  constexpr auto operator()(const X&...) const {
+    constexpr bool has_container = (detail::container<X> || ...);
+    static_assert(sizeof...(X) > 0, "weft: fuse: a kernel is called with its operands: there are none");
+    static_assert(!has_container,
+                  "weft: fuse: a container is not an operand: give the kernel weft::view<...>(x), with its dims for "
+                  "the dots");
+    static_assert(sizeof...(X) == 0 || has_container, "weft: fuse: a kernel takes arrays, expressions and numbers");
+    return tensor<float, dyn>();
   }
 
  private:

@@ -11,6 +11,8 @@
 #include <concepts>
 #include <utility>
 
+#include <weft/expr/define.hpp>
+
 namespace weft {
 
 template <class Op, class... Operands>
@@ -28,6 +30,9 @@ struct argument {
   using value_type = Element;
   static constexpr std::size_t rank = sizeof...(Ds);
   static constexpr std::array<dim, sizeof...(Ds)> dims{Ds...};
+
+  WEFT_NO_ELEMENTS(argument, argument, WEFT_A_KERNEL_HAS_NO_ELEMENTS, WEFT_A_KERNEL_CHANGES_NOTHING,
+                   WEFT_A_KERNEL_DOES_NOT_BRANCH)
 };
 
 namespace detail {
@@ -49,6 +54,12 @@ template <class Op, class... Operands>
 inline constexpr bool is_lazy<expression<Op, Operands...>> = true;
 template <int Position, class Element, dim... Ds>
 inline constexpr bool is_lazy<argument<Position, Element, Ds...>> = true;
+
+// What stands for an operand in a kernel's body.
+template <class T>
+inline constexpr bool is_placeholder = is_traced<T>;
+template <int Position, class Element, dim... Ds>
+inline constexpr bool is_placeholder<argument<Position, Element, Ds...>> = true;
 
 template <class T>
 inline constexpr bool is_scalar_node = false;
@@ -143,3 +154,5 @@ constexpr auto dims_of() {
 
 }  // namespace detail
 }  // namespace weft
+
+#include <weft/expr/undefine.hpp>

@@ -16,6 +16,17 @@ struct recording {
   static constexpr auto on(recorder& tape) { return stand_in<X>(tape); }
 };
 
+// Only where an operand of a kernel is evaluated inside it.
+template <int Position, class Element, dim... Ds>
+struct recording<argument<Position, Element, Ds...>> {
+  static constexpr auto on(recorder& tape) {
+    static_assert(always_false<Element>,
+                  "weft: fuse: a kernel has no elements yet: what it returns is evaluated where it is called");
+    tape.report({.kind = fault_kind::reported});
+    return stand_in<argument<Position, Element, Ds...>>(tape);
+  }
+};
+
 template <class Op, class... Operands>
 struct recording<expression<Op, Operands...>> : operation_recording<Op, recording, Operands...> {};
 

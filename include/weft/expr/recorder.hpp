@@ -7,12 +7,15 @@
 #include <weft/core/growing_vector.hpp>
 #include <weft/core/name.hpp>
 #include <weft/core/type_list.hpp>
+#include <weft/expr/not_computed.hpp>
 #include <weft/shape/axis.hpp>
 #include <weft/shape/dim.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+
+#include <weft/expr/define.hpp>
 
 namespace weft {
 
@@ -268,11 +271,8 @@ struct traced {
   recorder* tape;
   int row;
 
-  constexpr explicit operator bool() const {
-    static_assert(detail::always_false<Element>,
-                  "weft: fuse: a kernel has no elements yet to branch on: where(condition, x, y) chooses");
-    return false;
-  }
+  WEFT_NO_ELEMENTS(traced, traced, WEFT_A_KERNEL_HAS_NO_ELEMENTS, WEFT_A_KERNEL_CHANGES_NOTHING,
+                   WEFT_A_KERNEL_DOES_NOT_BRANCH)
 };
 
 template <class T>
@@ -281,3 +281,5 @@ template <class Element, class Types>
 inline constexpr bool is_traced<traced<Element, Types>> = true;
 
 }  // namespace weft
+
+#include <weft/expr/undefine.hpp>

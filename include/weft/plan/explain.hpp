@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include <weft/expr/define.hpp>
+
 namespace weft {
 
 namespace detail {
@@ -249,6 +251,13 @@ std::string explain_as(const E&... e) {
       e...);
 }
 
+// Options come first or last; what is wrong among the rest is said.
+template <class First, class... Rest>
+inline constexpr bool is_explained = (array_or_expression<First> && ... &&
+                                      (array_or_expression<Rest> || find_mistake<Rest>() == mistake::other));
+template <auto... Options, class... E>
+inline constexpr bool is_explained<with<Options...>, E...> = true;
+
 }  // namespace detail
 
 /// The plan of eval(e...) as text, for the sizes at hand. First its counts, as in plan_of; then what each element of
@@ -268,4 +277,14 @@ std::string explain(with<Options...>, const E&... e) {
   return detail::explain_as<detail::planned_with<with<Options...>::asked, E...>>(e...);
 }
 
+// What explain does not take.
+template <class First, class... Rest>
+  requires(!detail::is_explained<First, Rest...>)
+constexpr auto explain(const First& first, const Rest&... rest) {
+  WEFT_EXPECTS_EXPRESSIONS(explain, First, Rest...);
+  return detail::instead_of_result<std::string>(first, rest...);
+}
+
 }  // namespace weft
+
+#include <weft/expr/undefine.hpp>

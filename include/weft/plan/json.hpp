@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include <weft/expr/define.hpp>
+
 namespace weft {
 namespace detail {
 
@@ -287,4 +289,14 @@ std::string plan_json(const E&... e) {
       e...);
 }
 
+// What plan_json does not take.
+template <class First, class... Rest>
+  requires(!(array_or_expression<First> && ... && array_or_expression<Rest>))
+constexpr auto plan_json(const First& first, const Rest&... rest) {
+  WEFT_EXPECTS_EXPRESSIONS(plan_json, First, Rest...);
+  return detail::instead_of_result<std::string>(first, rest...);
+}
+
 }  // namespace weft
+
+#include <weft/expr/undefine.hpp>

@@ -1,9 +1,12 @@
 // What a user can assert of a plan: counts, as plain numbers.
 #pragma once
 
+#include <weft/expr/mistake.hpp>
 #include <weft/plan/choose.hpp>
 #include <weft/plan/cost.hpp>
 #include <weft/plan/lower.hpp>
+
+#include <weft/expr/define.hpp>
 
 namespace weft {
 
@@ -218,7 +221,13 @@ struct planned_with {
   using chosen = canonical<tape, roots>;
   using asked_type = decltype(find(roots{}));
   using program_type = near_program<asked_type>;
-  static constexpr plan_summary summary = summarize_program<asked_type, chosen, tape, tape::root_count>();
+  static constexpr plan_summary find() {
+    if constexpr (tape::table.first_fault.kind != fault_kind::none)
+      return {};  // reported
+    else
+      return summarize_program<asked_type, chosen, tape, tape::root_count>();
+  }
+  static constexpr plan_summary summary = find();
 };
 
 template <strategy How, class E, class Y>
@@ -230,20 +239,39 @@ struct planned_into {
       program<How, typename chosen::type, target<typename array_type::value_type, array_type::is_dense, true>>;
   using program_type = near_program<asked_type>;
   static constexpr plan_summary find() {
-    plan_summary found = summarize_program<asked_type, chosen, tape, 1>();
-    found.alias_temporaries = reads_arrays<typename program_type::graph_type> ? 1 : 0;
-    return found;
+    if constexpr (tape::table.first_fault.kind != fault_kind::none) {
+      return {};  // reported
+    } else {
+      plan_summary found = summarize_program<asked_type, chosen, tape, 1>();
+      found.alias_temporaries = reads_arrays<typename program_type::graph_type> ? 1 : 0;
+      return found;
+    }
   }
   static constexpr plan_summary summary = find();
 };
 
+template <class T>
+inline constexpr bool is_into = false;
+template <class Y>
+inline constexpr bool is_into<into<Y>> = true;
+
 template <class... E>
-struct planned : planned_with<strategy::automatic, E...> {};
-template <class E, class Y>
+struct planned {  // of something else
+  static constexpr bool has_target = (is_into<E> || ...);
+  static_assert(sizeof...(E) > 0, "weft: plan_of: there is nothing to plan: it takes the types of expressions");
+  static_assert(!has_target,
+                "weft: plan_of: into<Y> goes behind one expression, and Y is the type of a tensor or view");
+  WEFT_EXPECTS_EXPRESSIONS(plan_of, std::conditional_t<has_target, tensor<float>, E>...);
+  static constexpr plan_summary summary{};
+};
+template <array_or_expression... E>
+  requires(sizeof...(E) > 0)
+struct planned<E...> : planned_with<strategy::automatic, E...> {};
+template <array_or_expression E, array Y>
 struct planned<E, into<Y>> : planned_into<strategy::automatic, E, Y> {};
-template <class E, auto... Options>
+template <array_or_expression E, auto... Options>
 struct planned<E, with<Options...>> : planned_with<with<Options...>::asked, E> {};
-template <class E, class Y, auto... Options>
+template <array_or_expression E, array Y, auto... Options>
 struct planned<E, into<Y>, with<Options...>> : planned_into<with<Options...>::asked, E, Y> {};
 
 }  // namespace detail
@@ -254,3 +282,5 @@ template <class... E>
 inline constexpr plan_summary plan_of = detail::planned<std::remove_cvref_t<E>...>::summary;
 
 }  // namespace weft
+
+#include <weft/expr/undefine.hpp>

@@ -1,0 +1,15 @@
+#include <weft/weft.hpp>
+
+#ifdef WEFT_ERROR_CASE
+auto apply(const weft::tensor<float, 3>& x, float a) {
+  const auto kernel = weft::fuse([a](auto y) {
+    return weft::eval(exp(y)) * a;  // error: weft: fuse: a kernel has no elements yet
+  });
+  return weft::eval(kernel(x));
+}
+#else
+auto apply(const weft::tensor<float, 3>& x, float a) {
+  const auto kernel = weft::fuse([a](auto y) { return exp(y) * a; });
+  return weft::eval(kernel(x));
+}
+#endif

@@ -1,0 +1,11 @@
+#include <weft/weft.hpp>
+
+using sum_of_two = decltype(std::declval<const weft::tensor<float, 3>&>() + 1.f);
+
+#ifdef WEFT_ERROR_CASE
+int nests() {
+  return weft::plan_of<sum_of_two, decltype(weft::seq)>.nests;  // error: weft: plan_of: .* neither
+}
+#else
+int nests() { return weft::plan_of<sum_of_two, weft::with<weft::one_traversal>>.nests; }
+#endif
