@@ -89,14 +89,11 @@ constexpr auto value_of_result() {
 
 template <class A, class B>
 constexpr auto promote_other() {
-  static_assert(
-      requires(const A& a, const B& b) { a + b; },
-      "weft: these element types don't combine: there is no `+` between them");
   if constexpr (requires(const A& a, const B& b) { a + b; }) {
     using sum = std::remove_cvref_t<decltype(std::declval<const A&>() + std::declval<const B&>())>;
     return value_of_result<sum>();
   } else {
-    return type_is<A>{};
+    return type_is<refused<A>>{};
   }
 }
 
@@ -212,7 +209,7 @@ struct sum_of<weak<S>> {
 /// The element type of an operation on elements of A and B, array operands both. Kinds: bool < integers < floating <
 /// complex, the higher kind's type wins; within a kind the wider type. Signed with unsigned: the next wider signed
 /// type; uint64 with signed: float; half with bfloat16: float; complex with real: complex of the wider part. A type of
-/// the user's: what `a + b` yields.
+/// the user's: what `a + b` yields, refused<A> where there is no such sum.
 /// `promote_t<T, weak<S>>` (either way round): S is a bare scalar's type and only lifts the kind, so that
 /// `x_float * 2.0` stays float; int32, float and complex of float (of T for a floating T) are what it lifts to.
 template <class A, class B>

@@ -109,4 +109,9 @@ using real_t = typename detail::complex_parts<T>::real;
 template <class Scalar>
 struct weak {};
 
+/// Marks the elements of what cannot be computed of its operands', once an error has said so: no other is to follow
+/// from it. T is what is shown in their place.
+template <class T>
+struct refused {};
+
 }  // namespace weft

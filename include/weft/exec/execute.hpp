@@ -154,15 +154,17 @@ struct position {
           shared_finish<typename monoid_row<types, Owner>::monoid, M>::template finish<V>(s, V(count)));
   }
 
-  // A number of elements as an element: through double, which every number type can be made from.
+  // A number of elements as an element: through double, which every type of numbers can be made from.
   template <class T>
   static constexpr T counted(std::ptrdiff_t count) {
     if constexpr (std::is_arithmetic_v<T>)
       return static_cast<T>(count);
     else if constexpr (complex_parts<T>::is_complex)
       return T(static_cast<typename complex_parts<T>::real>(count));
-    else
+    else if constexpr (requires(double number) { T(number); })
       return T(static_cast<double>(count));
+    else
+      return T();  // no number: its monoid does not ask
   }
 
   template <int Row>
@@ -173,7 +175,7 @@ struct position {
       return convert<element<Row>>(monoid::monoid::template empty<T>());
     else
       return convert<element<Row>>(
-          finish_state<typename monoid::monoid, T>(monoid::monoid::template neutral<T>(), T(0)));
+          finish_state<typename monoid::monoid, T>(monoid::monoid::template neutral<T>(), counted<T>(0)));
   }
 
   template <int Row, class Env>
@@ -181,7 +183,7 @@ struct position {
     if constexpr (types::template node<Row>.exclusive)
       slot_of<Row>(env) = in_all_lanes<element<Row>, W, MaskBytes>(empty_value<Row>());
     else
-      slot_of<Row>(env) = finished<Row>(lifted<Row>(env), typename monoid_row<types, Row>::lifted(1));
+      slot_of<Row>(env) = finished<Row>(lifted<Row>(env), counted<typename monoid_row<types, Row>::lifted>(1));
   }
 
   // States in arrays, plane by plane where they have planes.

@@ -43,7 +43,7 @@ struct scan_step {
     } else if constexpr (where == place::previous_output) {
       if (c.starts) {
         value = Here::template finished<at.row>(Here::template lifted<at.row>(env),
-                                                typename monoid_row<types, at.row>::lifted(1));
+                                                Here::template counted<typename monoid_row<types, at.row>::lifted>(1));
       } else {
         auto before = c;
         before.data += c.back;
@@ -92,7 +92,7 @@ struct scan_step {
     using monoid = monoid_row<types, at.row>;
     using M = typename monoid::monoid;
     using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
-    const typename monoid::lifted uncounted(1);
+    const auto uncounted = Here::template counted<typename monoid::lifted>(1);
     auto& value = slot_of<at.row>(env);
     if constexpr (types::plan.storages[at.storage].place == place::previous_output) {
       value =
@@ -155,7 +155,7 @@ struct scan_step {
   WEFT_ALWAYS_INLINE static constexpr void finish_vector(const Here& here, const frame_type& f, Value& value,
                                                          const State& own) {
     constexpr int row = B::template at<I>.row;
-    value = Here::template finished<row>(own, typename monoid_row<types, row>::lifted(1));
+    value = Here::template finished<row>(own, Here::template counted<typename monoid_row<types, row>::lifted>(1));
     if constexpr (types::template node<row>.exclusive) {
       if (here.first && at_scan_start<B, row>(f))
         value.set(B::reversed ? here.n - 1 : 0, Here::template empty_value<row>());

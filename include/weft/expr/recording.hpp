@@ -96,13 +96,15 @@ constexpr recorder& tape_of(const First& first, const Rest&...) {
 // On its own, so that several recordings of one operation give one error.
 template <class Operation, class... Elements>
 constexpr void refuse_elements() {
-  static_assert(elements_can<Operation, Elements...>, "weft: the elements cannot do this operation");
+  static_assert(elements_can<Operation, Elements...>,
+                "weft: the elements cannot do this operation: <weft/ops/asks.hpp> says what it takes");
 }
 
 template <class Monoid, class Element>
 constexpr void refuse_monoid() {
   static_assert(elements_can<Monoid, Element>,
-                "weft: the elements cannot do this operation, or it is no monoid (traits, neutral, lift, combine)");
+                "weft: the elements cannot do this operation: <weft/ops/asks.hpp> says what it takes; or it is no "
+                "monoid (traits, neutral, lift, combine)");
 }
 template <std::size_t Count>
 constexpr void refuse_count() {
@@ -118,7 +120,7 @@ constexpr auto record_map(traced<Elements, Types>... operands) {
   recorder& tape = tape_of(operands...);
   record map;
   if constexpr (!can_map<Op, Elements...>) {
-    refuse_elements<Op, Elements...>();
+    if constexpr (!(is_refused<Elements> || ...)) refuse_elements<Op, Elements...>();
     tape.report({.kind = fault_kind::reported});
   }
   map.kind = record_kind::map;
@@ -140,12 +142,15 @@ constexpr auto record_map(traced<Elements, Types>... operands) {
 template <class Monoid, class Element, class Types>
 constexpr auto with_monoid(recorder& tape, const record& row) {
   using types = unite_types<type_list<Monoid>, Types>;
-  if constexpr (monoid_over<Monoid, monoid_element_t<Monoid, plain_t<Element>>>) {
+  if constexpr (is_refused<Element>) {
+    tape.report({.kind = fault_kind::reported});
+    return traced<Element, types>{&tape, tape.add(row)};
+  } else if constexpr (monoid_over<Monoid, monoid_element_t<Monoid, plain_t<Element>>>) {
     return traced<monoid_result_t<Monoid, plain_t<Element>>, types>{&tape, tape.add(row)};
   } else {
     refuse_monoid<Monoid, Element>();
     tape.report({.kind = fault_kind::reported});
-    return traced<Element, types>{&tape, tape.add(row)};
+    return traced<refused<plain_t<Element>>, types>{&tape, tape.add(row)};
   }
 }
 

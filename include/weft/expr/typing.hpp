@@ -25,6 +25,14 @@ struct unweak<weak<S>> {
 };
 
 template <class T>
+struct unweak<refused<T>> : unweak<T> {};
+
+template <class T>
+inline constexpr bool is_refused = false;
+template <class T>
+inline constexpr bool is_refused<refused<T>> = true;
+
+template <class T>
 inline constexpr bool is_weak = false;
 template <class S>
 inline constexpr bool is_weak<weak<S>> = true;
@@ -40,23 +48,28 @@ struct promote_all<T, U, Rest...> : promote_all<promote_t<T, U>, Rest...> {};
 
 template <typing Rule, class... Ts>
 struct computed_in {  // comparison and same
-  using type = typename unweak<typename promote_all<Ts...>::type>::type;
+  using promoted = typename promote_all<Ts...>::type;
+  using type = typename unweak<promoted>::type;
 };
 template <class... Ts>
 struct computed_in<typing::floating, Ts...> {
-  using type = typename unweak<floating_t<typename promote_all<Ts...>::type>>::type;
+  using promoted = typename promote_all<Ts...>::type;
+  using type = typename unweak<floating_t<promoted>>::type;
 };
 template <class... Ts>
 struct computed_in<typing::logical, Ts...> {
+  using promoted = bool;
   using type = bool;
 };
 template <class... Ts>
 struct computed_in<typing::raw, Ts...> {
+  using promoted = void;
   using type = void;
 };
 template <class Condition, class... Ts>
 struct computed_in<typing::select, Condition, Ts...> {
-  using type = typename unweak<typename promote_all<Ts...>::type>::type;
+  using promoted = typename promote_all<Ts...>::type;
+  using type = typename unweak<promoted>::type;
 };
 
 template <typing Rule, class Computed, int Position, class T>
@@ -84,21 +97,22 @@ struct map_result;
 template <class Op, std::size_t... Positions, class... Ts>
 struct map_result<Op, std::index_sequence<Positions...>, Ts...> {
   using computed = compute_t<Op, Ts...>;
-  static constexpr bool possible = requires {
+  using promoted = typename computed_in<Op::traits.typing, Ts...>::promoted;
+  static constexpr bool possible = !is_refused<promoted> && !(is_refused<Ts> || ...) && requires {
     Op::apply(std::declval<operand_t<Op, computed, static_cast<int>(Positions), Ts>>()...);
   };
   static auto probe() {
     if constexpr (possible) {
       return type_item<std::remove_cvref_t<decltype(Op::apply(
           std::declval<operand_t<Op, computed, static_cast<int>(Positions), Ts>>()...))>>{};
-    } else if constexpr (std::is_void_v<computed>) {  // an error has been found: no others are to follow from it
-      return type_item<typename unweak<type_at<0, type_list<Ts...>>>::type>{};
+    } else if constexpr (std::is_void_v<computed>) {
+      return type_item<refused<typename unweak<type_at<0, type_list<Ts...>>>::type>>{};
     } else {
-      return type_item<computed>{};
+      return type_item<refused<typename unweak<computed>::type>>{};
     }
   }
   using plain = typename decltype(probe())::type;
-  using type = std::conditional_t<(is_weak<Ts> && ...), weak<plain>, plain>;
+  using type = std::conditional_t<possible && (is_weak<Ts> && ...), weak<plain>, plain>;
 };
 
 template <class Operation, class... Elements>

@@ -137,7 +137,7 @@ struct normalise : elementwise<normalise> {
 
 struct floor_divide : elementwise<floor_divide> {
   static constexpr map_traits traits{.name = "floor_divide", .cost = 8};
-  template <detail::is_ordered V>
+  template <detail::has_floor_quotient V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if constexpr (is_mask<V>)
       return a && b;
@@ -150,7 +150,7 @@ struct floor_divide : elementwise<floor_divide> {
 
 struct remainder : elementwise<remainder> {
   static constexpr map_traits traits{.name = "remainder", .cost = 8};
-  template <detail::is_ordered V>
+  template <detail::has_remainder V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if constexpr (is_mask<V>)
       return a && !a;

@@ -21,7 +21,8 @@ struct less : elementwise<less> {
 
 struct less_equal : elementwise<less_equal> {
   static constexpr map_traits traits{.name = "less_equal", .typing = typing::comparison};
-  template <detail::is_ordered V>
+  template <class V>
+    requires(detail::is_boolean_value<V> || requires(V a) { a <= a; })
   WEFT_ALWAYS_INLINE static constexpr auto apply(V a, V b) {
     if constexpr (is_mask<V>)
       return !a || b;
@@ -40,10 +41,9 @@ struct greater : elementwise<greater> {
 
 struct greater_equal : elementwise<greater_equal> {
   static constexpr map_traits traits{.name = "greater_equal", .typing = typing::comparison};
-  template <detail::is_ordered V>
-  WEFT_ALWAYS_INLINE static constexpr auto apply(V a, V b) {
-    return less_equal::apply(b, a);
-  }
+  template <class V>
+    requires(detail::is_boolean_value<V> || requires(V a) { a <= a; })
+  WEFT_ALWAYS_INLINE static constexpr auto apply(V a, V b) { return less_equal::apply(b, a); }
 };
 
 struct equal : elementwise<equal> {

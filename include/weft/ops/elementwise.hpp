@@ -2,10 +2,10 @@
 // call it.
 #pragma once
 
-#include <weft/core/lanes.hpp>
 #include <weft/expr/adaptor.hpp>
 #include <weft/expr/expression.hpp>
 #include <weft/expr/law.hpp>
+#include <weft/ops/asks.hpp>
 
 #include <type_traits>
 
@@ -55,47 +55,6 @@ struct composite {
 }  // namespace op
 
 namespace detail {
-
-template <class V>
-inline constexpr bool is_boolean_value = std::is_same_v<V, bool> || is_mask<V>;
-
-// Scalar integers, whose arithmetic has to wrap; lanes wrap by themselves.
-template <class V>
-inline constexpr bool wraps = std::is_integral_v<V> && !std::is_same_v<V, bool>;
-
-// Arithmetic in at least 32 unsigned bits: a product of two 16-bit values would overflow int.
-template <class V>
-using wrapping_t = std::conditional_t<(sizeof(V) < 4), unsigned, std::make_unsigned_t<V>>;
-
-// What an operation asks of elements, the user's own types among them; masks have logical operators only.
-template <class V>
-concept adds = is_boolean_value<V> || requires(V a) {
-  a + a;
-};
-template <class V>
-concept subtracts = is_boolean_value<V> || requires(V a) {
-  a - a;
-};
-template <class V>
-concept multiplies = is_boolean_value<V> || requires(V a) {
-  a* a;
-};
-template <class V>
-concept divides = requires(V a) {
-  a / a;
-};
-template <class V>
-concept negates = is_boolean_value<V> || requires(V a) {
-  -a;
-};
-template <class V>
-concept is_ordered = is_boolean_value<V> || requires(V a) {
-  a < a;
-};
-template <class V>
-concept is_equatable = is_boolean_value<V> || requires(V a) {
-  a == a;
-};
 
 // An lvalue tensor has an overload of its own, annotated as borrowed.
 template <class X>

@@ -27,7 +27,7 @@ struct log_sum_exp {
     return {x, V(scalar_of_t<V>(1))};
   }
   // One exponential: of the smaller maximum below the larger. Equal maxima (infinities too) need no scaling.
-  template <detail::is_ordered V>
+  template <detail::is_summed_by_exponentials V>
   WEFT_ALWAYS_INLINE static constexpr state<V> combine(state<V> earlier, state<V> later) {
     const V below = math::exp_bounded(-math::abs(op::subtract::apply<V>(earlier.max, later.max)));
     const V scale = select(earlier.max == later.max, V(scalar_of_t<V>(1)), below);

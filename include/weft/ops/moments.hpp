@@ -120,7 +120,7 @@ struct moments {
     return {s.count, shift, select(by == zero, s.sum, op::add::apply<V>(s.sum, of_count)),
             op::add::apply<V>(s.squares, op::multiply::apply<V>(by, op::add::apply<V>(of_sum, of_count)))};
   }
-  template <class V>
+  template <detail::has_moments V>
   WEFT_ALWAYS_INLINE static constexpr state<V> combine(state<V> earlier, state<V> later) {
     const V zero(scalar_of_t<V>(0)), one(scalar_of_t<V>(1));
     const auto no_earlier = earlier.count == zero, no_later = later.count == zero;

@@ -71,7 +71,7 @@ struct sum {
   WEFT_ALWAYS_INLINE static constexpr V lift(V x) {
     return x;
   }
-  template <detail::adds V>
+  template <detail::is_summed V>
   WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
     return op::add::apply(earlier, later);
   }
@@ -108,7 +108,7 @@ struct product {
   WEFT_ALWAYS_INLINE static constexpr V lift(V x) {
     return x;
   }
-  template <detail::multiplies V>
+  template <detail::is_multiplied V>
   WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
     return op::multiply::apply(earlier, later);
   }
@@ -141,7 +141,7 @@ struct max {
   WEFT_ALWAYS_INLINE static constexpr V lift(V x) {
     return x;
   }
-  template <detail::is_ordered V>
+  template <detail::has_extremes V>
   WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
     return op::maximum::apply(earlier, later);
   }
@@ -151,7 +151,7 @@ struct max {
 /// elements from it, and so find these themselves. One instruction, where a maximum takes three.
 struct upper_bound : max {
   static constexpr monoid_traits traits{.commutative = true, .idempotent = true, .extreme = 1};
-  template <detail::is_ordered V>
+  template <detail::has_extremes V>
   WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
     if constexpr (detail::float_value<V>)
       return detail::second_unless_greater(later, earlier);
@@ -184,7 +184,7 @@ struct min {
   WEFT_ALWAYS_INLINE static constexpr V lift(V x) {
     return x;
   }
-  template <detail::is_ordered V>
+  template <detail::has_extremes V>
   WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
     return op::minimum::apply(earlier, later);
   }
@@ -203,6 +203,10 @@ struct mean : sum {
   using element = detail::accumulator_t<floating_t<T>>;
   template <class T>
   using result = floating_t<T>;
+  template <detail::is_averaged V>
+  WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
+    return op::add::apply(earlier, later);
+  }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V finish(V total, V count) {
     return op::divide::apply<V>(total, count);

@@ -11,7 +11,7 @@ namespace op {
 
 struct maximum : elementwise<maximum> {
   static constexpr map_traits traits{.name = "maximum"};
-  template <detail::is_ordered V>
+  template <detail::has_maximum V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if constexpr (detail::is_boolean_value<V>)
       return a || b;
@@ -24,7 +24,7 @@ struct maximum : elementwise<maximum> {
 
 struct minimum : elementwise<minimum> {
   static constexpr map_traits traits{.name = "minimum"};
-  template <detail::is_ordered V>
+  template <detail::has_maximum V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V a, V b) {
     if constexpr (detail::is_boolean_value<V>)
       return a && b;

@@ -7,14 +7,6 @@
 #include <weft/ops/define.hpp>
 
 namespace weft {
-namespace detail {
-
-// What weft::math computes itself; the functions of other types are found by argument.
-template <class V>
-concept has_own_math = float_value<V> || half_value<V> || std::is_same_v<V, long double>;
-
-}  // namespace detail
-
 namespace op {
 
 struct exp : elementwise<exp> {
@@ -86,7 +78,7 @@ struct tanh : elementwise<tanh> {
 struct sigmoid : elementwise<sigmoid> {
   static constexpr map_traits traits{
       .name = "sigmoid", .typing = typing::floating, .cost = 14, .results = {.low = 0, .high = 1}};
-  template <class V>
+  template <detail::has_sigmoid V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
     return math::sigmoid(x);
   }
@@ -112,7 +104,7 @@ struct square : elementwise<square> {
 
 struct abs : elementwise<abs> {
   static constexpr map_traits traits{.name = "abs", .results = not_below_zero};
-  template <class V>
+  template <detail::has_size V>
   WEFT_ALWAYS_INLINE static constexpr auto apply(V x) {
     if constexpr (detail::is_boolean_value<V> || std::is_unsigned_v<V>)
       return x;

@@ -167,7 +167,7 @@ WEFT_ALWAYS_INLINE constexpr V maximum(const V& a, const std::type_identity_t<V>
   } else if constexpr (is_lanes<V>) {
     return select(a > b, a, b);
   } else {
-    return a > b || a != a ? a : b;
+    return b < a || a != a ? a : b;
   }
 }
 /// The smaller of a and b; NaN if one is NaN. Of zeros of different sign, b.
