@@ -405,6 +405,11 @@ constexpr bool integers() {
 }
 static_assert(integers());
 
+// long double rounds to integers in constant evaluation, by both compilers.
+static_assert(weft::math::floor(-0.5L) == -1 && weft::math::ceil(2.25L) == 3 && weft::math::trunc(-2.75L) == -2 &&
+              weft::math::round(2.5L) == 2);
+static_assert(weft::math::floor(1e30L) == 1e30L && __builtin_copysignl(1, weft::math::floor(-0.0L)) < 0);
+
 template <class Operation, class Reference, class T, int W>
 void compare_with_loop(Operation operation, Reference reference, const std::vector<T>& x, const char* name) {
   int different = 0;

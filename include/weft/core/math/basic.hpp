@@ -139,6 +139,8 @@ WEFT_ALWAYS_INLINE constexpr auto abs(const V& x) {
     }
   } else if constexpr (detail::half_value<V>) {
     return static_cast<V>(abs(static_cast<float>(x)));
+  } else if constexpr (std::is_same_v<V, long double>) {
+    return __builtin_fabsl(x);
   } else {
     return detail::by_argument::call_abs(x);
   }

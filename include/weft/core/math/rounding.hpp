@@ -4,6 +4,8 @@
 #include <weft/core/math/fallback.hpp>
 #include <weft/core/math/kernel.hpp>
 
+#include <limits>
+
 namespace weft {
 
 namespace detail {
@@ -62,6 +64,9 @@ struct round_kernel {
 
   template <class X>
   static constexpr auto other(const X& x) {
+    if constexpr (std::is_same_v<X, long double> && std::numeric_limits<X>::digits <= 64) {
+      if (std::is_constant_evaluated()) return constant(x);
+    }
     if constexpr (std::is_integral_v<X>) {
       return x;
     } else if constexpr (Mode == rounding::floor) {

@@ -131,4 +131,12 @@ constexpr T software_trunc(T x) {
   return r == 0 && (x < 0 || std::bit_cast<std::conditional_t<sizeof(T) == 4, int, long long>>(x) < 0) ? -T{0} : r;
 }
 
+// Of long double with up to 64 digits: what does not fit a long long has no fraction.
+constexpr long double software_trunc(long double x) {
+  constexpr long double limit = 9223372036854775808.0L;
+  if (!(x > -limit && x < limit)) return x;
+  const long double r = static_cast<long double>(static_cast<long long>(x));
+  return r == 0 && __builtin_copysignl(1, x) < 0 ? -0.0L : r;
+}
+
 }  // namespace weft::detail
