@@ -17,7 +17,7 @@ struct or_no_call : Callable {
   no_call operator()(...) const;
 };
 template <class Callable, class... Arguments>
-inline constexpr bool does_not_take = true;
+inline constexpr bool does_not_take = !std::is_invocable_v<const Callable&, Arguments...>;
 template <class Callable, class... Arguments>
   requires(std::is_class_v<Callable> && !std::is_final_v<Callable>)
 inline constexpr bool does_not_take<Callable, Arguments...> =
