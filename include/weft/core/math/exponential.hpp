@@ -19,8 +19,9 @@ struct exp_kernel {
 #if WEFT_HAS_AVX512
     if constexpr (math_traits<V>::width > 1) {
       // Beyond the range of exp, n alone decides; r, rounding noise or NaN there, only has to stay harmless.
-      const reduced<V> x2 = reduce_by_ln2(x);
-      return scale_by_floor(exp_of_reduced(limit_magnitude(x2.r, T(0.5))), x2.n);
+      const V n = exponent_of_exp(x);
+      const V r = multiply_add(n, V(-constants::ln2_low), multiply_add(n, V(-constants::ln2_high), x));
+      return scale_by_floor(exp_of_reduced(limit_magnitude(r, T(0.5))), n);
     }
 #endif
     // Two factors, the first product exact: 2^n itself may be subnormal, or 2^128 where the result is not. The
@@ -104,14 +105,26 @@ struct add_exp_kernel {
     using constants = exponential_constants<T>;
     constexpr T magic = constants::round_magic + static_cast<T>(constants::bias);
     x = clamp_below(x, constants::lowest_normal);
+#if WEFT_HAS_AVX512
+    if constexpr (math_traits<V>::width > 1) {
+      const V n = exponent_of_exp(x);
+      return total + scale_by_floor(near_one(reduced_at_once(n, x)), n);
+    }
+#endif
     const V shifted = opaque(multiply_add(x, V(constants::log2_e), V(magic)));
-    const V r = multiply_add(shifted - V(magic), V(static_cast<T>(-0x1.62e42fefa39efp-1)), x);
-    V near_one;
-    if constexpr (sizeof(T) == 4)
-      near_one = polynomial(r, 0x1p+0f, 0x1.fffff6p-1f, 0x1.fffdc4p-2f, 0x1.555a6cp-3f, 0x1.573acep-5f, 0x1.0fa7fp-7f);
+    const V r = reduced_at_once(shifted - V(magic), x);
+    return multiply_add(near_one(r), power_of_two<V>(bits_of(shifted)), total);
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V reduced_at_once(V n, V x) {
+    return multiply_add(n, V(static_cast<scalar_of<V>>(-0x1.62e42fefa39efp-1)), x);
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V near_one(V r) {
+    if constexpr (sizeof(scalar_of<V>) == 4)
+      return polynomial(r, 0x1p+0f, 0x1.fffff6p-1f, 0x1.fffdc4p-2f, 0x1.555a6cp-3f, 0x1.573acep-5f, 0x1.0fa7fp-7f);
     else
-      near_one = exp_of_reduced(r);
-    return multiply_add(near_one, power_of_two<V>(bits_of(shifted)), total);
+      return exp_of_reduced(r);
   }
   template <class T>
   static constexpr T constant(T total, T x) {

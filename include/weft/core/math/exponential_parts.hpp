@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weft/core/math/pair.hpp>
+#include <weft/core/math/rounding.hpp>
 
 namespace weft::detail {
 
@@ -73,6 +74,20 @@ WEFT_ALWAYS_INLINE constexpr V exp_of_reduced(V r) {
 }
 
 #if WEFT_HAS_AVX512
+template <class T, int W>
+WEFT_ALWAYS_INLINE lanes<T, W> nearest_integer(lanes<T, W> x) {
+  return round_kernel<rounding::nearest_even>::run(x);
+}
+template <class V>
+WEFT_ALWAYS_INLINE vector_pair<V> nearest_integer(vector_pair<V> x) {
+  return {nearest_integer(x.first), nearest_integer(x.second)};
+}
+/// n = the integer nearest to x / ln 2, rounded by an instruction: a multiply-add would overwrite a copy of x.
+template <class V>
+WEFT_ALWAYS_INLINE V exponent_of_exp(V x) {
+  return nearest_integer(x * V(exponential_constants<scalar_of<V>>::log2_e));
+}
+
 /// p * 2^floor(n), with overflow, underflow and subnormals done by the instruction.
 template <class T, int W>
 WEFT_ALWAYS_INLINE lanes<T, W> scale_by_floor(lanes<T, W> p, lanes<T, W> n) {
