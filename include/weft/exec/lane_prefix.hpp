@@ -55,6 +55,30 @@ struct index_half_before {
   }
 };
 
+// The same where lanes are combined under a mask in one instruction: any lane will do where there is none, so that a
+// step takes one permutation, and no neutral state.
+template <int Step, int Block, bool Reverse>
+struct index_before {
+  template <int W>
+  static constexpr int at(int i) {
+    if (!has(i)) return i;
+    return Step < Block ? i + (Reverse ? Step : -Step) : (i / Step + (Reverse ? 1 : 0)) * Step - (Reverse ? 0 : 1);
+  }
+  static constexpr bool has(int i) {
+    const int from = i % Block + (Reverse ? Step : -Step);
+    return Step < Block ? from >= 0 && from < Block : (i / Step % 2 != 0) != Reverse;
+  }
+};
+template <class Index, int W, int Bytes>
+WEFT_ALWAYS_INLINE mask<W, Bytes> where_there_is_one() {
+  return []<int... I>(std::integer_sequence<int, I...>) {
+    return mask<W, Bytes>(typename mask<W, Bytes>::vector_type{(Index::has(I) ? -1 : 0)...});
+  }
+  (std::make_integer_sequence<int, W>{});
+}
+template <class T, int W>
+inline constexpr bool combines_masked = WEFT_HAS_AVX512 && W * sizeof(T) == 64 && sizeof(T) >= 4;
+
 // Prefixes within groups of Group lanes: lane i combines those of its group up to its own, or from its own on when
 // reversed. Steps within a block shift; behind them each half takes in all of the one before it.
 template <class Monoid, class T, int W, bool Reverse, int Group = W, int Step = 1>
@@ -63,6 +87,13 @@ WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> prefix_of_lanes(const state_t<Mo
   constexpr int block = block_of_lanes<T, W>;
   if constexpr (Step >= Group) {
     return s;
+  } else if constexpr (combines_masked<T, W> && 2 * Step != block) {  // half a block shifts and fills at once
+    using before = index_before<Step, block, Reverse>;
+    constexpr int planes = planes_of<Monoid, T>;
+    const auto all =
+        Monoid::template combine<V>(each_plane<Monoid, V, planes>(s, s, [](V v, V) { return permute<before>(v); }), s);
+    return prefix_of_lanes<Monoid, T, W, Reverse, Group, 2 * Step>(each_plane<Monoid, V, planes>(
+        all, s, [](V a, V v) { return select(where_there_is_one<before, W, static_cast<int>(sizeof(T))>(), a, v); }));
   } else {
     const state_t<Monoid, V> fill = Monoid::template neutral<V>();
     const auto before = each_plane<Monoid, V, planes_of<Monoid, T>>(s, fill, [](V v, V f) {

@@ -51,7 +51,8 @@ struct register_rows {
  private:
   // Rows without gaps, as many as have room for whole groups. The next ones, which is as far as a store reaches, are
   // read before these are written, as they may stand in the same place. Where it goes on.
-  std::ptrdiff_t run_dense(const arrays& at, registers& env, std::ptrdiff_t row, std::ptrdiff_t end) const {
+  WEFT_ALWAYS_INLINE std::ptrdiff_t run_dense(const arrays& at, registers& env, std::ptrdiff_t row,
+                                              std::ptrdiff_t end) const {
     const std::ptrdiff_t beyond = (Registers * Group - 1) / count;  // rows that the last one reaches into
     if (beyond > rows || end - row < rows + beyond) return row;
     registers next;
