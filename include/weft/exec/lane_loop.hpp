@@ -141,15 +141,25 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
       k = count < W ? count : W;
     }
     if constexpr (!B::reversed && !base::has(opcode::scan)) {
-      const std::ptrdiff_t end = k + (count - k) / (2 * W) * (2 * W);
-      for (; k < end; k += 2 * W) base::template run_together<true, 2>(f, c, states, k, W, k == 0, numbers{});
+      const std::ptrdiff_t pairs = walks::template whole_end<2>(k, count);
+      for (; k < pairs; k += 2 * W) base::template run_together<true, 2>(f, c, states, k, W, k == 0, numbers{});
+      // Where the loop ends is known: nothing has to be found anew for each row.
+      if (pairs < count) {
+        const bool has_full = count - pairs >= W;
+        if (has_full) walks::template run_position<Sweep, true>(f, c, own, pairs, W, pairs == 0, sweep, numbers{});
+        k = has_full ? pairs + W : pairs;
+        if (k < count)
+          walks::template run_position<Sweep, false>(f, c, own, k, static_cast<int>(count - k), k == 0, sweep,
+                                                     numbers{});
+      }
+    } else {
+      for (; k + W <= count; k += W)
+        walks::template run_position<Sweep, true>(f, c, own, B::reversed ? count - k - W : k, W, k == 0, sweep,
+                                                  numbers{});
+      if (k < count)
+        walks::template run_position<Sweep, false>(f, c, own, B::reversed ? 0 : k, static_cast<int>(count - k), k == 0,
+                                                   sweep, numbers{});
     }
-    for (; k + W <= count; k += W)
-      walks::template run_position<Sweep, true>(f, c, own, B::reversed ? count - k - W : k, W, k == 0, sweep,
-                                                numbers{});
-    if (k < count)
-      walks::template run_position<Sweep, false>(f, c, own, B::reversed ? 0 : k, static_cast<int>(count - k), k == 0,
-                                                 sweep, numbers{});
     if constexpr (is_reduction) base::join(own, states[1], typename base::state_numbers{});
   }
 };

@@ -56,6 +56,12 @@ struct lane_walk : scan_sweeps<Lane> {
     }
   }
 
+  // Where the last `Vectors` together end: asked once, so that a loop counts nothing but where it is.
+  template <int Vectors>
+  static constexpr std::ptrdiff_t whole_end(std::ptrdiff_t begin, std::ptrdiff_t end) {
+    return begin + (end - begin) / (Vectors * W) * (Vectors * W);
+  }
+
   // Those of a cheap scan are taken several at a time, though each has to wait for the one before it in the end.
   static constexpr bool scans_together = W > 1 && split < 0 && B::scans_along&& base::cost() <= 8;
   // Visits the vectors of [begin, end) in the loop's direction: full ones, then the rest. A step that is a function
@@ -115,7 +121,7 @@ struct lane_walk : scan_sweeps<Lane> {
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_together(frame_type& f, const cursors_type& c,
                                                                    states_type (&states)[unroll], std::ptrdiff_t begin,
                                                                    std::ptrdiff_t end, int ahead) {
-    for (; begin + several * W <= end; begin += several * W) {
+    for (const std::ptrdiff_t last = whole_end<several>(begin, end); begin < last; begin += several * W) {
       prefetch<base>::template run<several>(c, begin, ahead);
       base::template run_together<true, several>(f, c, states, begin, W, begin == 0, numbers{});
     }
@@ -165,7 +171,7 @@ struct lane_walk : scan_sweeps<Lane> {
                                                                states_type (&states)[unroll], std::ptrdiff_t begin,
                                                                std::ptrdiff_t end, [[maybe_unused]] int ahead,
                                                                Sweep& sweep) {
-    for (; begin + Vectors * W <= end; begin += Vectors * W) {
+    for (const std::ptrdiff_t last = whole_end<Vectors>(begin, end); begin < last; begin += Vectors * W) {
       if constexpr (Vectors > 1) prefetch<base>::template run<Vectors>(c, begin, ahead);
       run_vectors<true, Vectors>(f, c, states, begin, W, Vectors == 1 && begin == 0, sweep);
     }
