@@ -42,7 +42,25 @@ struct along_rows {
     row_frame<Program, plan> here(strip.f);
     const std::ptrdiff_t from = strip.base;
     const int end = strip.rows;
-    for (int row = 0; row < end; ++row) {
+    int row = 0;
+    if constexpr (Lane::takes_two) {
+      for (; row + 1 < end; row += 2) {
+        const typename Lane::cursors_type c = cursors_of<Keeps>(strip, here, from, row);
+        const typename Lane::cursors_type d = cursors_of<Keeps>(strip, here, from, row + 1);
+        typename Lane::states_type own[Lane::short_unroll], others[Lane::short_unroll];
+        for (auto& one : own) Lane::start_one(one, start, typename Lane::state_numbers{});
+        for (auto& one : others) Lane::start_one(one, start, typename Lane::state_numbers{});
+        if (Lane::plain::is(c) && Lane::plain::is(d)) [[likely]] {
+          Lane::walk_two(strip.f, Lane::plain::of(c), Lane::plain::of(d), own, others, count);
+        } else {
+          Lane::walk_short(strip.f, c, own, count);
+          Lane::walk_short(strip.f, d, others, count);
+        }
+        keep(strip, own[0], row, numbers{});
+        keep(strip, others[0], row + 1, numbers{});
+      }
+    }
+    for (; row < end; ++row) {
       const typename Lane::cursors_type c = cursors_of<Keeps>(strip, here, from, row);
       typename Lane::states_type own[Lane::short_unroll];
       for (auto& one : own) Lane::start_one(one, start, typename Lane::state_numbers{});

@@ -65,6 +65,29 @@ struct lane_block : block_states<Program, W, Block> {
        ...);
   }
 
+  // `Vectors` vectors of each of two rows, of which an instruction runs on all before the next one does.
+  template <bool Full, int Vectors, int States, int... I>
+  WEFT_ALWAYS_INLINE static constexpr void run_rows(frame_type& f, const cursors_type& c, const cursors_type& d,
+                                                    states_type (&states)[States], states_type (&others)[States],
+                                                    std::ptrdiff_t k, int n, bool first,
+                                                    std::integer_sequence<int, I...>) {
+    environment_type env[2 * Vectors];
+    (run_on_rows<Full, I>(f, c, d, states, others, env, k, n, first, std::make_integer_sequence<int, Vectors>{}), ...);
+  }
+  template <bool Full, int I, int All, int States, int... U>
+  WEFT_ALWAYS_INLINE static constexpr void run_on_rows(frame_type& f, const cursors_type& c, const cursors_type& d,
+                                                       states_type (&states)[States], states_type (&others)[States],
+                                                       environment_type (&env)[All], std::ptrdiff_t k, int n,
+                                                       bool first, std::integer_sequence<int, U...>) {
+    using here = position<Program, B, W, mask_bytes, Full>;
+    if constexpr (side_by_side<here>::template possible<I>) {
+      side_by_side<here>::template run<I>(f, env);
+    } else {
+      (here{k + U * W, n, first && U == 0}.template run<I>(f, env[U], c, states[U % States]), ...);
+      (here{k + U * W, n, first && U == 0}.template run<I>(f, env[All / 2 + U], d, others[U % States]), ...);
+    }
+  }
+
   // The first vectors of a block: they tell the shift of what is summed up below one, before they are taken.
   template <bool Full, int Vectors, int States, int... I>
   WEFT_ALWAYS_INLINE static constexpr void run_first(frame_type& f, const cursors_type& c,

@@ -162,6 +162,29 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
     }
     if constexpr (is_reduction) base::join(own, states[1], typename base::state_numbers{});
   }
+
+  // Two short rows side by side: half as much around the vectors, and the same bits. Half as many registers would not
+  // hold them.
+  static constexpr bool takes_two = native_bytes == 64 && W > 1 && !B::reversed && !base::has(opcode::scan) &&
+                                    !base::has_shifts && !is_relative_reduction<B, W>;
+  WEFT_ALWAYS_INLINE static constexpr void walk_two(frame_type& f, const cursors_type& c, const cursors_type& d,
+                                                    states_type (&states)[short_unroll],
+                                                    states_type (&others)[short_unroll], std::ptrdiff_t count) {
+    const std::ptrdiff_t pairs = walks::template whole_end<2>(0, count);
+    for (std::ptrdiff_t k = 0; k < pairs; k += 2 * W)
+      base::template run_rows<true, 2>(f, c, d, states, others, k, W, k == 0, numbers{});
+    if (pairs < count) {
+      const bool has_full = count - pairs >= W;
+      if (has_full) base::template run_rows<true, 1>(f, c, d, states, others, pairs, W, pairs == 0, numbers{});
+      const std::ptrdiff_t k = has_full ? pairs + W : pairs;
+      if (k < count)
+        base::template run_rows<false, 1>(f, c, d, states, others, k, static_cast<int>(count - k), k == 0, numbers{});
+    }
+    if constexpr (is_reduction) {
+      base::join(states[0], states[1], typename base::state_numbers{});
+      base::join(others[0], others[1], typename base::state_numbers{});
+    }
+  }
 };
 
 }  // namespace exec

@@ -112,20 +112,34 @@ struct strip_plan {
     return -1;
   }
 
+  // What there is in the lane loops, and whether it is dear.
+  struct work {
+    bool reduces = false, reduces_dearly = false, scans_dearly = false, writes = false, is_cheap = true;
+  };
+  static constexpr work lane_work = [] {
+    work found;
+    each_instruction([&](const instruction& at, bool along) {
+      const int cost = at.row < 0 ? 0 : types::L::table[static_cast<std::size_t>(types::loops.rows[at.row].node)].cost;
+      const bool reduces = at.code == opcode::accumulate, computes = along && at.code == opcode::compute;
+      found.reduces = found.reduces || reduces;
+      found.reduces_dearly = found.reduces_dearly || (reduces && cost > 8);
+      found.scans_dearly = found.scans_dearly || (at.code == opcode::scan && cost > 8);
+      found.is_cheap = found.is_cheap && !(reduces && cost > 5) && !(computes && cost > 8);
+      found.writes = found.writes || (along && (at.code == opcode::write_output || at.code == opcode::write_storage));
+    });
+    return found;
+  }();
   // The longest rows that run across, with the rows as lanes. Beyond two registers turning them costs more than a mask
   // at their end, unless the steps of a reduction are dear; and those of a scan wait for each other along a row.
   static constexpr int longest_across(int width) {
-    bool reduces = false, reduces_dearly = false, scans_dearly = false, writes = false;
-    each_instruction([&](const instruction& at, bool in_lanes) {
-      const bool is_dear =
-          at.row >= 0 && types::L::table[static_cast<std::size_t>(types::loops.rows[at.row].node)].cost > 8;
-      reduces = reduces || at.code == opcode::accumulate;
-      reduces_dearly = reduces_dearly || (at.code == opcode::accumulate && is_dear);
-      scans_dearly = scans_dearly || (at.code == opcode::scan && is_dear);
-      writes = writes || (in_lanes && (at.code == opcode::write_output || at.code == opcode::write_storage));
-    });
-    if (scans_dearly && !reduces) return width < 8 ? 2 * width * width : (width == 8 ? 160 : 128);
-    return reduces_dearly && !writes ? 4 * width : 2 * width;
+    if (lane_work.scans_dearly && !lane_work.reduces) return width < 8 ? 2 * width * width : (width == 8 ? 160 : 128);
+    return lane_work.reduces_dearly && !lane_work.writes ? 4 * width : 2 * width;
+  }
+  // Whether shorter rows that are so many full registers run along all the same: they need no mask. Two where all steps
+  // are cheap, or where registers are the largest, which are the dearest to turn.
+  static constexpr bool runs_along(int registers) {
+    if (lane_work.scans_dearly || lane_work.reduces_dearly) return false;
+    return lane_work.is_cheap ? registers == 2 || native_bytes == 64 : registers == 2 && native_bytes == 64;
   }
 
   // Whether a state is one row's: it starts with one of the lane loops.

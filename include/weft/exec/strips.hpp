@@ -164,8 +164,25 @@ struct row_strips : strip_data<Program, W, Loop> {
     start_carries<Child>(std::make_integer_sequence<int, types::plan.nodes[Child].starts.size()>{});
     const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(lane_loop_type::B::lane)];
     if constexpr (all_across(child_numbers{})) {
-      if (count <= strip::longest_across(W)) return across<Child>::run(*this, static_cast<int>(count));
+      if (count <= strip::longest_across(W)) {
+        if constexpr (strip::runs_along(1)) {
+          if (count == W) return run_along<Child>(W);
+        }
+        if constexpr (strip::runs_along(2)) {
+          if (count == 2 * W) return run_along<Child>(2 * W);
+        }
+        return across<Child>::run(*this, static_cast<int>(count));
+      }
     }
+    if constexpr (!lane_loop_type::B::scans_along && !is_relative_reduction<typename lane_loop_type::B, W>) {
+      if (count == 4 * W) return run_along<Child>(4 * W);
+    }
+    run_along<Child>(count);
+  }
+  // Called with lengths that are known when compiling, which leave no loop, and with others.
+  template <int Child>
+  WEFT_ALWAYS_INLINE void run_along(std::ptrdiff_t count) {
+    using lane_loop_type = lane_loop<Program, W, Child + 1, sequential_executor>;
     using along = along_rows<Program, W, Loop, lane_loop_type>;
     if constexpr (is_relative_reduction<typename lane_loop_type::B, W>) {
       if (along::sum_below_bounds(*this, count)) return;
