@@ -103,9 +103,11 @@ struct along_rows {
     row_frame<Program, plan> here(strip.f);
     const std::ptrdiff_t from = strip.base;
     const int end = strip.rows;
-    for (int row = 0; row < end; ++row)
-      of_row[row] = sweeps::bound_of(strip.f, cursors_of<false>(strip, here, from, row), none, 0, count,
-                                     elements + row * vectors);
+    int first = 0;
+    do {  // there is a row
+      of_row[first] = sweeps::bound_of(strip.f, cursors_of<false>(strip, here, from, first), none, 0, count,
+                                       elements + first * vectors);
+    } while (++first < end);
     for (int row = end; row < W; ++row) of_row[row] = of_row[0];
     const V references = totals_of_rows<typename sweeps::bound, T, W>(of_row);
     if (!sweeps::is_bounded(references)) [[unlikely]]
