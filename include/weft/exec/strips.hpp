@@ -22,7 +22,6 @@ struct row_strips : strip_data<Program, W, Loop> {
   using types = program_types<Program>;
   using frame_type = frame<Program>;
   using strip = strip_plan<Program, Loop>;
-  using data::kept;
   using data::mask_bytes;
   using data::shortest;
   using data::states;
