@@ -19,16 +19,21 @@ using accumulator_t = std::conditional_t<is_half<T>, float, T>;
 template <class T>
 using ordered_t = std::conditional_t<std::is_same_v<T, bool>, unsigned char, accumulator_t<T>>;
 
+// A user's type without numeric limits has the infinities of float, which it is made from.
 template <class T>
 constexpr T lowest_value() {
-  if constexpr (std::numeric_limits<T>::has_infinity)
+  if constexpr (!std::numeric_limits<T>::is_specialized)
+    return T{-std::numeric_limits<float>::infinity()};
+  else if constexpr (std::numeric_limits<T>::has_infinity)
     return -std::numeric_limits<T>::infinity();
   else
     return std::numeric_limits<T>::lowest();
 }
 template <class T>
 constexpr T highest_value() {
-  if constexpr (std::numeric_limits<T>::has_infinity)
+  if constexpr (!std::numeric_limits<T>::is_specialized)
+    return T{std::numeric_limits<float>::infinity()};
+  else if constexpr (std::numeric_limits<T>::has_infinity)
     return std::numeric_limits<T>::infinity();
   else
     return std::numeric_limits<T>::max();

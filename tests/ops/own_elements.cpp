@@ -1,0 +1,118 @@
+// Elements of the user's own types: numbers with a derivative, which have no numeric limits, and multiprecision ones;
+// against plain loops.
+// build: no-sanitizers
+#define BOOST_TEST_DYN_LINK
+#define BOOST_TEST_MODULE own_elements
+#include <boost/test/unit_test.hpp>
+
+#include <weft/weft.hpp>
+
+#include <boost/multiprecision/cpp_bin_float.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+namespace {
+
+using weft::axis;
+using weft::dyn;
+
+// A value and its derivative by one variable.
+struct dual {
+  double value = 0, slope = 0;
+  constexpr dual() = default;
+  constexpr dual(double v, double s = 0) : value(v), slope(s) {}
+  friend constexpr dual operator+(dual a, dual b) { return {a.value + b.value, a.slope + b.slope}; }
+  friend constexpr dual operator-(dual a, dual b) { return {a.value - b.value, a.slope - b.slope}; }
+  friend constexpr dual operator-(dual a) { return {-a.value, -a.slope}; }
+  friend constexpr dual operator*(dual a, dual b) { return {a.value * b.value, a.slope * b.value + a.value * b.slope}; }
+  friend constexpr dual operator/(dual a, dual b) {
+    return {a.value / b.value, (a.slope * b.value - a.value * b.slope) / (b.value * b.value)};
+  }
+  friend constexpr bool operator==(dual a, dual b) { return a.value == b.value; }
+  friend constexpr auto operator<=>(dual a, dual b) { return a.value <=> b.value; }
+  friend dual exp(dual a) { return {std::exp(a.value), std::exp(a.value) * a.slope}; }
+  friend dual log(dual a) { return {std::log(a.value), a.slope / a.value}; }
+  friend dual abs(dual a) { return a.value < 0 ? -a : a; }
+};
+
+constexpr std::size_t rows = 5, columns = 19;
+
+// All below zero: an extreme that began with 0 would be found out.
+template <class T>
+weft::tensor<T, dyn, dyn> numbers() {
+  weft::tensor<T, dyn, dyn> x(rows, columns);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double v = -3 - static_cast<double>(i * 37 % 23) / 8;
+    if constexpr (std::is_same_v<T, dual>)
+      x.data()[i] = {v, static_cast<double>(i % 4) - 1};
+    else
+      x.data()[i] = T(v) / 3;
+  }
+  return x;
+}
+
+void expect(dual found, double value, double slope) {
+  BOOST_TEST(std::fabs(found.value - value) <= 1e-13 * (1 + std::fabs(value)));
+  BOOST_TEST(std::fabs(found.slope - slope) <= 1e-13 * (1 + std::fabs(slope)));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(derivatives_of_exponentials) {
+  const auto x = numbers<dual>();
+  const auto fractions = weft::eval(weft::softmax(x, axis<1>));
+  const auto totals = weft::eval(weft::logsumexp(x, axis<1>));
+  const auto running = weft::eval(weft::logcumsumexp(x, axis<1>));
+  for (std::size_t i = 0; i < rows; ++i) {
+    double sum = 0, slope = 0;  // of e^x
+    for (std::size_t j = 0; j < columns; ++j) {
+      sum += std::exp(x(i, j).value);
+      slope += std::exp(x(i, j).value) * x(i, j).slope;
+      expect(running(i, j), std::log(sum), slope / sum);
+    }
+    expect(totals(i), std::log(sum), slope / sum);
+    for (std::size_t j = 0; j < columns; ++j) {
+      const double p = std::exp(x(i, j).value) / sum;
+      expect(fractions(i, j), p, p * (x(i, j).slope - slope / sum));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(derivatives_of_sums_and_extremes) {
+  const auto x = numbers<dual>();
+  const auto running = weft::eval(weft::cumsum(x * x, axis<0>));
+  const auto largest = weft::eval(weft::max(x, axis<0>)), smallest = weft::eval(weft::min(-x, axis<0>));
+  const auto climbing = weft::eval(weft::cummax(x, axis<0>));
+  const auto centred = weft::eval(x - weft::mean(x, axis<0>));
+  for (std::size_t j = 0; j < columns; ++j) {
+    double sum = 0, slope = 0, mean = 0, mean_slope = 0;
+    dual most = x(0, j);
+    for (std::size_t i = 0; i < rows; ++i) {
+      sum += x(i, j).value * x(i, j).value;
+      slope += 2 * x(i, j).value * x(i, j).slope;
+      expect(running(i, j), sum, slope);
+      if (x(i, j).value > most.value) most = x(i, j);
+      BOOST_TEST(climbing(i, j).value == most.value);
+      mean += x(i, j).value / rows;
+      mean_slope += x(i, j).slope / rows;
+    }
+    BOOST_TEST(largest(j).value == most.value);
+    BOOST_TEST(smallest(j).value == -most.value);
+    for (std::size_t i = 0; i < rows; ++i) expect(centred(i, j), x(i, j).value - mean, x(i, j).slope - mean_slope);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(fifty_digits) {
+  using number = boost::multiprecision::number<boost::multiprecision::cpp_bin_float<50>, boost::multiprecision::et_off>;
+  const auto x = numbers<number>();
+  const auto fractions = weft::eval(weft::softmax(x, axis<0>));
+  const auto totals = weft::eval(weft::logsumexp(x, axis<0>));
+  for (std::size_t j = 0; j < columns; ++j) {
+    number sum = 0;
+    for (std::size_t i = 0; i < rows; ++i) sum += exp(x(i, j));
+    BOOST_TEST(abs(totals(j) - log(sum)) < 1e-45);
+    for (std::size_t i = 0; i < rows; ++i) BOOST_TEST(abs(fractions(i, j) - exp(x(i, j)) / sum) < 1e-45);
+  }
+}
