@@ -1,3 +1,4 @@
+// twin: alone
 #include <weft/weft.hpp>
 
 #include <cmath>
