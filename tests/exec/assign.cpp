@@ -12,6 +12,7 @@
 #include <weft/weft.hpp>
 
 #include <cstdint>
+#include <string>
 #include <type_traits>
 
 namespace {
@@ -22,6 +23,22 @@ using matrix = weft::tensor<float, weft::dyn, weft::dyn>;
 const auto twice = [](float a) { return a * 2; };
 
 }  // namespace
+
+// Functions of the names of weft's, found by argument beside them.
+namespace foreign {
+
+struct base {};
+template <class Array>
+struct derived : base {};
+template <class E>
+int assign(base&, const E&) {
+  return 1;
+}
+int eval(const base&) { return 2; }
+std::string explain(const base&) { return "foreign"; }
+std::string plan_json(const base&) { return "foreign"; }
+
+}  // namespace foreign
 
 BOOST_AUTO_TEST_CASE(construction) {
   const weft::tensor<float, 2, 3> x{{1, 2, 3}, {4, 5, 6}};
@@ -189,4 +206,18 @@ BOOST_AUTO_TEST_CASE(arrays_are_assigned_like_expressions) {
   BOOST_TEST(test::same(y, x));
   matrix moved = std::move(copy);
   BOOST_TEST(test::same(moved, reference::map<float>([](float a) { return a + 1; }, x)));
+}
+
+BOOST_AUTO_TEST_CASE(functions_of_the_same_names_are_left_alone) {
+  const matrix x;
+  foreign::derived<matrix> other;
+  BOOST_TEST(assign(other, x) == 1);
+  BOOST_TEST(eval(other) == 2);
+  BOOST_TEST(explain(other) == "foreign");
+  BOOST_TEST(plan_json(other) == "foreign");
+  const auto is_evaluated = [](const auto& y) {
+    return requires { weft::eval(y); };
+  };
+  BOOST_TEST(is_evaluated(x));
+  BOOST_TEST(!is_evaluated(other));
 }

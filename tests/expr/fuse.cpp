@@ -32,6 +32,13 @@ constexpr auto moments = weft::fuse([](auto x) {
   return std::tuple(max(x, axis<1>), logsumexp(x, axis<1>), sum(x, axis<1>));
 });
 
+struct doubled final {
+  template <class X>
+  constexpr auto operator()(X& x) const {
+    return x * 2;
+  }
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(without_captures) {
@@ -54,6 +61,11 @@ BOOST_AUTO_TEST_CASE(arguments_may_be_arrays_or_expressions) {
   BOOST_TEST(test::same(weft::eval(distance(test::dense<2>(x), test::dense<1>(row))), expected));
   const auto doubled = reference::map<float>([](float a, float b) { return (a + a - b) * (a + a - b); }, x, row);
   BOOST_TEST(test::same(weft::eval(distance(test::dense<2>(x) + test::dense<2>(x), test::dense<1>(row))), doubled));
+}
+
+BOOST_AUTO_TEST_CASE(a_final_callable_may_take_references) {
+  const weft::tensor<float, 3> x{1, 2, 3};
+  BOOST_TEST(weft::eval(weft::fuse(doubled{})(x))(2) == 6.f);
 }
 
 BOOST_AUTO_TEST_CASE(written_out_softmax) {

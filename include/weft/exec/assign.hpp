@@ -240,13 +240,13 @@ constexpr void assign(Y&& y, const S& value) {
 // What assign does not take.
 template <class Y, class E>
   requires((detail::not_computed<Y> || array<Y> || detail::not_computed<E> || array<E>)&&  //
-           !(array<Y> && (array_or_expression<E> || is_scalar<std::remove_cvref_t<E>>)))
-constexpr void assign(Y&&, E&&) {
-  using target = std::remove_cvref_t<Y>;
-  static_assert(!detail::is_placeholder<target>, WEFT_A_KERNEL_CHANGES_NOTHING);
-  static_assert(detail::is_placeholder<target> || array<target>,
+           !(array<Y> && (array_or_expression<E> || is_scalar<E>)) &&
+           !detail::is_foreign<Y> && !detail::is_foreign<E>)
+constexpr void assign(const Y&, const E&) {
+  static_assert(!detail::is_placeholder<Y>, WEFT_A_KERNEL_CHANGES_NOTHING);
+  static_assert(detail::is_placeholder<Y> || array<Y>,
                 "weft: assign: the target, which comes first, is a tensor or a view");
-  if constexpr (array<target>) WEFT_EXPECTS_EXPRESSIONS(assign, E);
+  if constexpr (array<Y>) WEFT_EXPECTS_EXPRESSIONS(assign, E);
 }
 
 // y op= e is assign(y, y op e): equal shapes, no allocation.

@@ -92,6 +92,9 @@ template <class First, class... Rest>
 inline constexpr bool is_evaluated<First, Rest...> =
     is_policy<First> ? sizeof...(Rest) > 0 && (array_or_expression<Rest> && ...)
                      : (array_or_expression<First>&&...&& array_or_expression<Rest>);
+// What it says no to.
+template <class... X>
+concept refused_by_eval = !is_evaluated<X...> && ((is_policy<X> || !detail::is_foreign<X>)&&...);
 
 }  // namespace exec
 
@@ -125,8 +128,9 @@ constexpr auto eval() {
   return tensor<float, dyn>();
 }
 template <class First, class... Rest>
-  requires(!exec::is_evaluated<First, Rest...>)
-constexpr auto eval(const First& first, const Rest&... rest) {
+  requires exec::refused_by_eval<First, Rest...>
+constexpr auto eval(const First& first, const Rest&... rest)
+    -> decltype(detail::instead_of_result<tensor<float, dyn>>(first, rest...)) {
   constexpr bool something = !(is_policy<First> && ... && is_policy<Rest>), in_order = !(is_policy<Rest> || ...);
   static_assert(something, "weft: eval: there is nothing to compute: an expression goes behind the policy, if any");
   static_assert(!something || in_order, "weft: eval: a policy comes first: eval(par, e)");

@@ -17,7 +17,7 @@ struct or_no_call : Callable {
   no_call operator()(...) const;
 };
 template <class Callable, class... Arguments>
-inline constexpr bool does_not_take = !std::is_invocable_v<const Callable&, Arguments...>;
+inline constexpr bool does_not_take = !std::is_invocable_v<const Callable&, Arguments&...>;
 template <class Callable, class... Arguments>
   requires(std::is_class_v<Callable> && !std::is_final_v<Callable>)
 inline constexpr bool does_not_take<Callable, Arguments...> =
@@ -190,14 +190,14 @@ class kernel {
   // What a kernel is not called with.
   template <class... X>
     requires(sizeof...(X) == 0 || !(operand<X> && ...))
-  constexpr auto operator()(const X&...) const {
+  constexpr auto operator()(const X&...) const -> tensor<float, dyn> {
     constexpr bool has_container = (detail::container<X> || ...);
     static_assert(sizeof...(X) > 0, "weft: fuse: a kernel is called with its operands: there are none");
     static_assert(!has_container,
                   "weft: fuse: a container is not an operand: give the kernel weft::view<...>(x), with its dims for "
                   "the dots");
     static_assert(sizeof...(X) == 0 || has_container, "weft: fuse: a kernel takes arrays, expressions and numbers");
-    return tensor<float, dyn>();
+    return {};
   }
 
  private:

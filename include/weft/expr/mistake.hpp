@@ -4,6 +4,8 @@
 #include <weft/expr/adaptor.hpp>
 #include <weft/expr/fuse.hpp>
 
+#include <tuple>
+
 namespace weft::detail {
 
 enum class mistake { none, placeholder, number, container, uncalled, other };
@@ -28,6 +30,15 @@ constexpr mistake find_mistake() {
   else
     return mistake::other;
 }
+
+template <class T>
+inline constexpr bool holds_expressions = false;
+template <class... X>
+inline constexpr bool holds_expressions<std::tuple<X...>> = (array_or_expression<X> || ...);
+
+// A type that somebody else may have a function of the same name for, found by argument too: left to that.
+template <class X>
+inline constexpr bool is_foreign = find_mistake<X>() == mistake::other && !holds_expressions<X>;
 
 // The first of them.
 template <class... X>

@@ -279,8 +279,9 @@ std::string explain(with<Options...>, const E&... e) {
 
 // What explain does not take.
 template <class First, class... Rest>
-  requires(!detail::is_explained<First, Rest...>)
-constexpr auto explain(const First& first, const Rest&... rest) {
+  requires(!detail::is_explained<First, Rest...> && !detail::is_foreign<First>)
+constexpr auto explain(const First& first, const Rest&... rest)
+    -> decltype(detail::instead_of_result<std::string>(first, rest...)) {
   WEFT_EXPECTS_EXPRESSIONS(explain, First, Rest...);
   return detail::instead_of_result<std::string>(first, rest...);
 }
