@@ -1,5 +1,5 @@
-// Elements of the user's own types: numbers with a derivative, which have no numeric limits, and multiprecision ones;
-// against plain loops.
+// Elements of the user's own types: numbers with a derivative, which have no numeric limits, multiprecision ones, and
+// text; against plain loops.
 // build: no-sanitizers
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE own_elements
@@ -11,6 +11,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace {
@@ -35,6 +36,25 @@ struct dual {
   friend dual exp(dual a) { return {std::exp(a.value), std::exp(a.value) * a.slope}; }
   friend dual log(dual a) { return {std::log(a.value), a.slope / a.value}; }
   friend dual abs(dual a) { return a.value < 0 ? -a : a; }
+};
+
+// One text behind another.
+struct join {
+  static constexpr weft::monoid_traits traits{.commutative = false, .idempotent = false};
+  template <class V>
+  using state = V;
+  template <class V>
+  static V neutral() {
+    return V();
+  }
+  template <class V>
+  static V lift(V x) {
+    return x;
+  }
+  template <class V>
+  static V combine(V earlier, V later) {
+    return earlier + later;
+  }
 };
 
 constexpr std::size_t rows = 5, columns = 19;
@@ -114,5 +134,25 @@ BOOST_AUTO_TEST_CASE(fifty_digits) {
     for (std::size_t i = 0; i < rows; ++i) sum += exp(x(i, j));
     BOOST_TEST(abs(totals(j) - log(sum)) < 1e-45);
     for (std::size_t i = 0; i < rows; ++i) BOOST_TEST(abs(fractions(i, j) - exp(x(i, j)) / sum) < 1e-45);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(text) {
+  weft::tensor<std::string, rows, columns> x;
+  for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = std::to_string(i) + ' ';
+  const auto whole = weft::eval(weft::reduce<join>(x, axis<1>));
+  const auto along = weft::eval(weft::scan<join>(x, axis<1>, weft::reverse));
+  const auto down = weft::eval(weft::scan<join>(x, axis<0>, weft::exclusive));
+  std::string above[columns];
+  for (std::size_t i = 0; i < rows; ++i) {
+    std::string before, behind;
+    for (std::size_t j = 0; j < columns; ++j) {
+      before += x(i, j);
+      behind += x(i, columns - 1 - j);
+      BOOST_TEST(along(i, columns - 1 - j) == behind);
+      BOOST_TEST(down(i, j) == above[j]);
+      above[j] += x(i, j);
+    }
+    BOOST_TEST(whole(i) == before);
   }
 }

@@ -68,7 +68,8 @@ struct scan_step {
     using T = typename monoid_row<types, row>::lifted;
     auto& value = slot_of<row>(env);
     const auto next = M::template combine<T>(carry.within, Here::template lifted<row>(env));
-    value = Here::template finished<row>(M::template combine<T>(carry.before, exclusive ? carry.within : next), T(1));
+    value = Here::template finished<row>(M::template combine<T>(carry.before, exclusive ? carry.within : next),
+                                         Here::template counted<T>(1));
     carry.within = next;
     if constexpr (exclusive) {
       if (here.first && at_scan_start<B, row>(f)) value = Here::template empty_value<row>();
