@@ -82,11 +82,13 @@ template <class V>
 concept is_multiplied = multiplies<V> && is_counted<V>;
 template <class V>
 concept is_averaged = is_summed<V> && (is_number<V> || (divides<V> && requires(double n) { V(n); }));
-// What has a lowest and a highest value, or infinities; braces, so that none is narrowed to an integer.
+// What has a lowest and a highest value, or infinities, as integers of any length do not; braces, so that none is
+// narrowed to an integer.
 template <class V>
-concept has_extremes = has_maximum<V> && (is_number<V> || std::numeric_limits<V>::is_specialized || requires(float x) {
-                         V{x};
-                       });
+concept has_ends = std::numeric_limits<V>::has_infinity || std::numeric_limits<V>::is_bounded ||
+                   (!std::numeric_limits<V>::is_specialized && requires(float x) { V{x}; });
+template <class V>
+concept has_extremes = has_maximum<V> && (is_number<V> || has_ends<V>);
 template <class V>
 concept has_sigmoid = has_own_math<V> || (is_averaged<V> && negates<V> && by_argument::has_exp<V>);
 template <class V>
