@@ -38,7 +38,7 @@ inline constexpr bool holds_expressions<std::tuple<X...>> = (array_or_expression
 
 // A type that somebody else may have a function of the same name for, found by argument too: left to that.
 template <class X>
-inline constexpr bool is_foreign = find_mistake<X>() == mistake::other && !holds_expressions<X>;
+inline constexpr bool is_foreign = find_mistake<X>() == mistake::other && !holds_expressions<X> && !option<X>;
 
 // The first of them.
 template <class... X>
