@@ -1,6 +1,6 @@
 // The text of explain() for a score of expressions, whole: what a user reads about a plan. Where the planner has
 // changed, tests/plan/update_texts.sh takes the new texts over; they are to be read in the difference.
-// build: gcc-only
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE explain
 #include <boost/test/unit_test.hpp>

@@ -1,7 +1,7 @@
 // What the planner finds, row by row: expressions, and the nests, passes, temporaries, touch-ups and dear operations
 // that each may take. Every row is asserted for static, run-time, named and strided operands, and again with the axes
 // swapped. `plan.table --markdown` prints the table of the README; tests/examples/readme_table.sh compares.
-// build: gcc-only not-precompiled
+// build: clang-only not-precompiled
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_NO_MAIN
 #include <boost/test/unit_test.hpp>
