@@ -51,9 +51,9 @@ struct tracked {
   friend tracked operator*(const tracked& a, const tracked& b) { return a.read() * b.read(); }
   friend tracked operator/(const tracked& a, const tracked& b) { return a.read() / b.read(); }
   friend tracked operator-(const tracked& a) { return -a.read(); }
-  [[maybe_unused]] friend bool operator<(const tracked& a, const tracked& b) { return a.read() < b.read(); }
+  friend bool operator<(const tracked& a, const tracked& b) { return a.read() < b.read(); }
   friend bool operator<=(const tracked& a, const tracked& b) { return a.read() <= b.read(); }
-  friend bool operator>(const tracked& a, const tracked& b) { return a.read() > b.read(); }
+  [[maybe_unused]] friend bool operator>(const tracked& a, const tracked& b) { return a.read() > b.read(); }
   friend bool operator>=(const tracked& a, const tracked& b) { return a.read() >= b.read(); }
   friend bool operator==(const tracked& a, const tracked& b) { return a.read() == b.read(); }
   friend bool operator!=(const tracked& a, const tracked& b) { return a.read() != b.read(); }
