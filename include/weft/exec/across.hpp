@@ -22,7 +22,6 @@ struct across_rows {
   using B = block_types<Program, Child + 1, Label>;
   using along = block_types<Program, Child + 1>;
   using types = typename B::types;
-  using frame_type = frame<Program>;
   using numbers = std::make_integer_sequence<int, B::count>;
   static constexpr int mask_bytes = program_lanes<Program>::bytes;
   using environment_type = environment<B, W, mask_bytes, std::make_index_sequence<static_cast<std::size_t>(B::count)>>;

@@ -10,6 +10,7 @@ namespace exec {
 
 using namespace weft::detail;
 
+// The totals of block_totals, block by block.
 template <class Lane>
 struct single_totals : block_totals<Lane> {
   using kept = block_totals<Lane>;

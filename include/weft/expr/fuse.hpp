@@ -178,8 +178,8 @@ class kernel {
       using call = detail::kernel_call<Callable>;
       constexpr bool runs = detail::runs_at_compile_time<call, detail::held_t<X>...>;
       static_assert(runs,
-                    "weft: fuse: the callable does not run at compile time: what it calls has to be constexpr (and to "
-                    "compile)");
+                    "weft: fuse: the callable does not run at compile time: what it calls has to be constexpr, to "
+                    "compile, and to take no more steps than -fconstexpr-steps (-fconstexpr-ops-limit) allows");
       return detail::make<std::conditional_t<runs, call, detail::kernel_call<detail::first_argument>>>(
           std::forward<X>(x)...);
     } else {
