@@ -210,7 +210,7 @@ struct mean : sum {
   using result = floating_t<T>;
   template <detail::is_averaged V>
   WEFT_ALWAYS_INLINE static constexpr V combine(V earlier, V later) {
-    return op::add::apply(earlier, later);
+    return sum::combine(earlier, later);
   }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V finish(V total, V count) {
