@@ -7,6 +7,8 @@
 #include <iterator>
 #include <limits>
 #include <ranges>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -81,9 +83,35 @@ BOOST_AUTO_TEST_CASE(refused) {
   throws_with([] { return shape<dyn>(std::numeric_limits<long long>::min()); }, "negative");
 }
 
+template <class T>
+std::string text_of(const T& of) {
+  weft::detail::message text;
+  return std::string((text << of).view());
+}
+
 BOOST_AUTO_TEST_CASE(text) {
-  BOOST_TEST(weft::detail::to_string(shape<2, dyn>(3)) == "(2, 3)");
-  BOOST_TEST(weft::detail::to_string(shape<"batch", 3>(2)) == "(batch=2, 3)");
-  BOOST_TEST(weft::detail::to_string(shape<3>()) == "(3,)");
-  BOOST_TEST(weft::detail::to_string(shape<>()) == "()");
+  BOOST_TEST(text_of(shape<2, dyn>(3)) == "(2, 3)");
+  BOOST_TEST(text_of(shape<"batch", 3>(2)) == "(batch=2, 3)");
+  BOOST_TEST(text_of(shape<3>()) == "(3,)");
+  BOOST_TEST(text_of(shape<>()) == "()");
+}
+
+BOOST_AUTO_TEST_CASE(messages) {
+  BOOST_TEST(text_of(0) == "0");
+  BOOST_TEST(text_of(-1) == "-1");
+  BOOST_TEST(text_of(std::numeric_limits<long long>::min()) == "-9223372036854775808");
+  BOOST_TEST(text_of(std::numeric_limits<std::size_t>::max()) == "18446744073709551615");
+  const std::string full(weft::detail::message::capacity, 'x');
+  BOOST_TEST(text_of(std::string_view(full)) == full);
+  BOOST_TEST(text_of(std::string_view(full + "y")) == full);
+  // As long as two shapes can be.
+  using longest = shape<"fifteen letters", "fifteen letterS", "fifteen letteRs", "fifteen lettErs", "fifteen letTers",
+                        "fifteen leTters", "fifteen lEtters", "fifteen Letters">;
+  constexpr auto most = std::numeric_limits<long long>::max();
+  const longest of(most, most, most, most, most, most, most, most);
+  weft::detail::message both;
+  both << of << of;
+  BOOST_TEST(std::string(both.view()) == text_of(of) + text_of(of));
+  BOOST_TEST(both.view().size() < weft::detail::message::capacity / 4 * 3);
+  BOOST_TEST(std::string(both.c_str()) == both.view());
 }

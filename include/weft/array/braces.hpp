@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <initializer_list>
-#include <string>
 
 #include <weft/core/error.hpp>
 
@@ -25,9 +24,10 @@ template <class T, std::size_t Rank>
 using braces = typename nested_braces<T, Rank>::type;
 
 // In constant evaluation its name is what the compiler prints.
-[[noreturn]] inline void braces_do_not_fit_the_extents(std::size_t axis, std::size_t wanted, std::size_t given) {
-  raise_shape_error("weft: braces hold " + std::to_string(given) + " elements along axis " + std::to_string(axis) +
-                    ", where " + std::to_string(wanted) + " belong");
+[[noreturn, gnu::cold]] inline void braces_do_not_fit_the_extents(std::size_t axis, std::size_t wanted,
+                                                                  std::size_t given) {
+  raise_shape_error(message() << "weft: braces hold " << given << " elements along axis " << axis << ", where "
+                              << wanted << " belong");
 }
 
 /// The sizes of the braces from `Axis` inwards, taken from the first of each level.

@@ -212,7 +212,8 @@ std::string text_of(const Array& array) {
 /// `(2, 3)`, with names `(batch=2, 3)`.
 template <dim... Ds>
 std::ostream& operator<<(std::ostream& stream, const shape<Ds...>& shape) {
-  return stream << detail::to_string(shape);
+  detail::message text;
+  return stream << (text << shape).view();
 }
 
 /// Rows in brackets, columns aligned, numbers with the fewest digits that tell them apart and at most 8 after the

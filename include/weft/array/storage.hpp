@@ -53,7 +53,7 @@ constexpr std::size_t checked_size(const Shape& shape) {
     is_empty = is_empty || extent == 0;
   }
   if (is_empty) return 0;
-  if (overflows || bytes > PTRDIFF_MAX) raise_shape_error("weft: too many elements: " + to_string(shape));
+  if (overflows || bytes > PTRDIFF_MAX) raise_shape_error(message() << "weft: too many elements: " << shape);
   return bytes / sizeof(T);
 }
 

@@ -86,7 +86,7 @@ template <dim... Ds>
 constexpr void require_distinct_elements(const shape<Ds...>& shape,
                                          const std::array<std::ptrdiff_t, sizeof...(Ds)>& strides) {
   if (!has_distinct_elements(shape, strides)) {
-    raise_shape_error("weft: assignment to a view whose elements overlap: " + to_string(shape));
+    raise_shape_error(message() << "weft: assignment to a view whose elements overlap: " << shape);
   }
 }
 

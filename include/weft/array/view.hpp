@@ -5,7 +5,6 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
-#include <string>
 #include <type_traits>
 
 #include <weft/array/basic_view.hpp>
@@ -19,13 +18,14 @@ namespace weft {
 namespace detail {
 
 // In constant evaluation their names are what the compiler prints.
-[[noreturn]] inline void range_does_not_fill_the_shape(std::size_t size, const std::string& shape) {
-  raise_shape_error("weft: view: a range of " + std::to_string(size) + " elements under the shape " + shape);
+template <class Shape>
+[[noreturn, gnu::cold]] void range_does_not_fill_the_shape(std::size_t size, const Shape& shape) {
+  raise_shape_error(message() << "weft: view: a range of " << size << " elements under the shape " << shape);
 }
 
-[[noreturn]] inline void strides_leave_the_range(const offset_bounds& bounds, std::size_t size) {
-  raise_shape_error("weft: view: the strides reach elements " + std::to_string(bounds.lowest) + " to " +
-                    std::to_string(bounds.highest) + " of a range of " + std::to_string(size));
+[[noreturn, gnu::cold]] inline void strides_leave_the_range(const offset_bounds& bounds, std::size_t size) {
+  raise_shape_error(message() << "weft: view: the strides reach elements " << bounds.lowest << " to " << bounds.highest
+                              << " of a range of " << size);
 }
 
 template <class Range>
@@ -125,7 +125,7 @@ constexpr auto make_view(Element* data, std::size_t size, const Arguments&... ar
       if (IsRange && !fits) strides_leave_the_range(reach, size);
       return basic_view<Element, false, Ds...>(data, extents, steps.values);
     } else {
-      if (IsRange && checked_size<Element>(extents) != size) range_does_not_fill_the_shape(size, to_string(extents));
+      if (IsRange && checked_size<Element>(extents) != size) range_does_not_fill_the_shape(size, extents);
       return basic_view<Element, true, Ds...>(data, extents);
     }
   }

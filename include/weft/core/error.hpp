@@ -3,9 +3,8 @@
 
 #include <cstdlib>
 #include <stdexcept>
-#include <string>
-
 #include <weft/core/config.hpp>
+#include <weft/core/message.hpp>
 
 namespace weft {
 
@@ -23,9 +22,9 @@ namespace detail {
 
 inline error_handler current_error_handler = nullptr;
 
-[[noreturn]] inline void raise_shape_error(const std::string& text) {
+[[noreturn, gnu::cold]] inline void raise_shape_error(const message& text) {
 #if defined(__cpp_exceptions)
-  throw shape_error(text);
+  throw shape_error(text.c_str());
 #else
   if (current_error_handler != nullptr) current_error_handler(text.c_str());
   std::abort();

@@ -9,8 +9,9 @@
 namespace weft {
 namespace detail {
 
-[[noreturn]] inline void target_has_another_shape(const std::string& wanted, const std::string& given) {
-  raise_shape_error("weft: assign: the target has shape " + wanted + ", the expression " + given);
+template <class Shape>
+[[noreturn, gnu::cold]] void target_has_another_shape(const Shape& wanted, const Shape& given) {
+  raise_shape_error(message() << "weft: assign: the target has shape " << wanted << ", the expression " << given);
 }
 
 // What the types of target and expression say about their shapes.
@@ -192,7 +193,7 @@ constexpr void assign_to(Execution execution, Y& y, const E& e, std::bool_consta
         y.resize(typename Y::shape_type(sizes));
       }
     } else {
-      if (!(y.shape() == wanted)) target_has_another_shape(to_string(y.shape()), to_string(wanted));
+      if (!(y.shape() == wanted)) target_has_another_shape(y.shape(), wanted);
       if constexpr (!Y::is_dense) {
         require_distinct_elements(y.shape(), strides_of(y));
       }

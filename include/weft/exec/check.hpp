@@ -4,22 +4,20 @@
 #include <weft/core/error.hpp>
 #include <weft/graph/table.hpp>
 
-#include <string>
-
 namespace weft {
 namespace detail {
 
-[[noreturn]] inline void sizes_differ(const char* operation, int axis, const name& of, std::ptrdiff_t left,
-                                      std::ptrdiff_t right) {
-  const std::string named = of.empty() ? "" : " (" + std::string(of.view()) + ")";
-  raise_shape_error(std::string("weft: ") + operation + ": sizes differ on axis " + std::to_string(axis) + named +
-                    ": " + std::to_string(left) + " and " + std::to_string(right) +
-                    "; a run-time size does not broadcast");
+[[noreturn, gnu::cold]] inline void sizes_differ(const char* operation, int axis, const name& of, std::ptrdiff_t left,
+                                                 std::ptrdiff_t right) {
+  message text;
+  text << "weft: " << operation << ": sizes differ on axis " << axis;
+  if (!of.empty()) text << " (" << of.view() << ")";
+  raise_shape_error(text << ": " << left << " and " << right << "; a run-time size does not broadcast");
 }
 
-[[noreturn]] inline void axis_is_empty(const char* operation, int axis) {
-  raise_shape_error(std::string("weft: ") + operation + ": axis " + std::to_string(axis) +
-                    " is empty, and an empty axis has no " + operation);
+[[noreturn, gnu::cold]] inline void axis_is_empty(const char* operation, int axis) {
+  raise_shape_error(message() << "weft: " << operation << ": axis " << axis << " is empty, and an empty axis has no "
+                              << operation);
 }
 
 // Run-time sizes that a broadcast takes to be equal.

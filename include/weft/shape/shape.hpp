@@ -6,7 +6,6 @@
 #include <compare>
 #include <concepts>
 #include <cstddef>
-#include <string>
 #include <type_traits>
 
 #include <weft/core/concepts.hpp>
@@ -61,13 +60,13 @@ struct run_time_extents {
 template <>
 struct run_time_extents<0> {};
 
-[[noreturn]] inline void extent_is_negative(std::size_t axis, long long extent) {
-  raise_shape_error("weft: the extent of axis " + std::to_string(axis) + " is negative: " + std::to_string(extent));
+[[noreturn, gnu::cold]] inline void extent_is_negative(std::size_t axis, long long extent) {
+  raise_shape_error(message() << "weft: the extent of axis " << axis << " is negative: " << extent);
 }
 
-[[noreturn]] inline void static_extent_is_another(std::size_t axis, std::size_t wanted, std::size_t given) {
-  raise_shape_error("weft: the extent of axis " + std::to_string(axis) + " is " + std::to_string(wanted) +
-                    " by its type, and " + std::to_string(given) + " was given");
+[[noreturn, gnu::cold]] inline void static_extent_is_another(std::size_t axis, std::size_t wanted, std::size_t given) {
+  raise_shape_error(message() << "weft: the extent of axis " << axis << " is " << wanted << " by its type, and "
+                              << given << " was given");
 }
 
 template <std::integral Integer>
@@ -260,14 +259,14 @@ namespace detail {
 
 /// `(2, 3)`; with names `(batch=2, 3)`; `()` for rank 0 and `(3,)` for rank 1, as NumPy writes them.
 template <dim... Ds>
-std::string to_string(const shape<Ds...>& of) {
-  std::string text = "(";
+[[gnu::cold]] message& operator<<(message& text, const shape<Ds...>& of) {
+  text << "(";
   for (std::size_t i = 0; i < of.rank; ++i) {
-    if (i > 0) text += ", ";
-    if (of.dims[i].is_named()) text.append(of.dims[i].name.view()) += '=';
-    text += std::to_string(of[i]);
+    if (i > 0) text << ", ";
+    if (of.dims[i].is_named()) text << of.dims[i].name.view() << "=";
+    text << of[i];
   }
-  return text += of.rank == 1 && !of.dims[0].is_named() ? ",)" : ")";
+  return text << (of.rank == 1 && !of.dims[0].is_named() ? ",)" : ")");
 }
 
 }  // namespace detail
