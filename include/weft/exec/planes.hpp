@@ -89,18 +89,25 @@ WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> from_planes(const std::array<V, 
 template <class Monoid, class V, int Planes, class Function>
 WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> each_plane(const state_t<Monoid, V>& s, const state_t<Monoid, V>& t,
                                                            Function function) {
-  const auto a = to_planes<Monoid, V, Planes>(s), b = to_planes<Monoid, V, Planes>(t);
-  return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    return from_planes<Monoid, V, Planes>({function(a[K], b[K])...});
+  if constexpr (std::is_same_v<state_t<Monoid, V>, V>) {
+    return function(s, t);
+  } else {
+    const auto a = to_planes<Monoid, V, Planes>(s), b = to_planes<Monoid, V, Planes>(t);
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      return from_planes<Monoid, V, Planes>({function(a[K], b[K])...});
+    }
+    (std::make_index_sequence<static_cast<std::size_t>(Planes)>{});
   }
-  (std::make_index_sequence<static_cast<std::size_t>(Planes)>{});
 }
 
 // A state as it is, plane by plane: compilers copy the struct through memory in pieces, and what is loaded whole then
 // waits for them.
 template <class Monoid, class V, int Planes>
 WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> copy_of(const state_t<Monoid, V>& s) {
-  return from_planes<Monoid, V, Planes>(to_planes<Monoid, V, Planes>(s));
+  if constexpr (std::is_same_v<state_t<Monoid, V>, V>)
+    return s;
+  else
+    return from_planes<Monoid, V, Planes>(to_planes<Monoid, V, Planes>(s));
 }
 
 }  // namespace exec
