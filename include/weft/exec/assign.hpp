@@ -55,31 +55,18 @@ bool memory_meets(const Leaf& leaf, const Y& y) {
   return a.first < b.second && b.first < a.second;
 }
 
-// Whether leaf number Number of the expression is the one that a row of the program reads.
-template <class Program, class Canonical, int Number>
-constexpr bool is_leaf_row(const loop_row& row) {
-  return row.kind == record_kind::leaf &&
-         Canonical::leaf_numbers[static_cast<std::size_t>(
-             program_types<Program>::L::table[static_cast<std::size_t>(row.node)].leaf)] == Number;
-}
-
-// Whether the program reads leaf number Number at all: a kernel may leave an argument out.
-template <class Program, class Canonical, int Number>
-inline constexpr bool is_read = [] {
-  for (const loop_row& row : program_types<Program>::loops.rows) {
-    if (is_leaf_row<Program, Canonical, Number>(row)) return true;
-  }
-  return false;
-}();
+template <class Program>
+inline constexpr auto in_place = rows_in_place<program_types<Program>::rows>(program_types<Program>::loops,
+                                                                             program_types<Program>::plan, 0);
 
 // Whether leaf number Number keeps the program from running straight into y: their memory meets, and not in the one way
 // that is proven safe, element on element.
 template <class Program, class Canonical, int Number, class Leaf, class Y>
 constexpr bool is_in_the_way(const Leaf& leaf, const Y& y) {
-  using types = program_types<Program>;
+  using readers = leaf_rows<Program, Canonical>;
   if constexpr (!array<Leaf>) {
     return false;
-  } else if constexpr (!is_read<Program, Canonical, Number>) {
+  } else if constexpr (readers::template first<Number> < 0) {
     return false;
   } else if (std::is_constant_evaluated()) {
     return true;  // addresses of different objects have no order there
@@ -88,10 +75,9 @@ constexpr bool is_in_the_way(const Leaf& leaf, const Y& y) {
     if constexpr (Leaf::rank == std::remove_cvref_t<Y>::rank &&
                   std::is_same_v<typename Leaf::value_type, typename std::remove_cvref_t<Y>::value_type>) {
       constexpr bool proven = [] {
-        for (int row = 0; row < types::rows; ++row) {
-          const loop_row& r = types::loops.rows[row];
-          if (is_leaf_row<Program, Canonical, Number>(r) && !may_be_target(types::loops, types::plan, row, 0))
-            return false;
+        for (int row = readers::template first<Number>; row >= 0;
+             row = readers::all.next[static_cast<std::size_t>(row)]) {
+          if (!in_place<Program>[row]) return false;
         }
         return true;
       }();

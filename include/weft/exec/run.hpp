@@ -1,6 +1,7 @@
 // Runs a program: fills its frame from the leaves and targets, then walks its loops.
 #pragma once
 
+#include <weft/exec/leaf_rows.hpp>
 #include <weft/exec/loops.hpp>
 #include <weft/plan/choose.hpp>
 
@@ -57,6 +58,7 @@ template <class Program, class Canonical>
 struct program_run {
   using types = program_types<Program>;
   using frame_type = frame<Program>;
+  using readers = leaf_rows<Program, Canonical>;
 
   template <class Extents>
   static constexpr void set_extents(frame_type& f, const Extents& leaf_extents) {
@@ -66,24 +68,19 @@ struct program_run {
     (std::make_integer_sequence<int, types::labels>{});
   }
 
-  // Leaf number Number of the tape, in every row that reads it.
-  template <int Number, class Leaf, int... Rows>
-  static constexpr void set_leaf(frame_type& f, const Leaf& leaf, std::integer_sequence<int, Rows...>) {
-    (
-        [&] {
-          if constexpr (types::loops.rows[Rows].kind == record_kind::leaf) {
-            if constexpr (Canonical::template leaf_number<types::loops.rows[Rows].node> == Number) {
-              auto& slot = slot_of<Rows>(f.leaves);
-              if constexpr (is_scalar_node<Leaf>) {
-                slot.data = &leaf.value;
-              } else {
-                slot.data = leaf.data();
-                slot.strides = strides_over_labels<types::labels>(leaf_access<types::loops, Rows>, strides_of(leaf), f);
-              }
-            }
-          }
-        }(),
-        ...);
+  // A leaf in row `Row`, and in those after it that read it.
+  template <int Row, class Leaf>
+  static constexpr void set_leaf([[maybe_unused]] frame_type& f, [[maybe_unused]] const Leaf& leaf) {
+    if constexpr (Row >= 0) {
+      auto& slot = slot_of<Row>(f.leaves);
+      if constexpr (is_scalar_node<Leaf>) {
+        slot.data = &leaf.value;
+      } else {
+        slot.data = leaf.data();
+        slot.strides = strides_over_labels<types::labels>(leaf_access<types::loops, Row>, strides_of(leaf), f);
+      }
+      set_leaf<readers::template next<Row>>(f, leaf);
+    }
   }
 
   template <int Root, class Target>
@@ -120,13 +117,10 @@ template <class Program, class Canonical, class Executor, bool Constant, class E
 constexpr void run_planned(const Extents& leaf_extents, const std::tuple<Targets...>& targets,
                            const E&... expressions) {
   using run = program_run<Program, Canonical>;
-  using types = typename run::types;
   frame<Program> f;
   run::set_extents(f, leaf_extents);
   for_all_leaves<0>(
-      [&](auto number, const auto& leaf) {
-        run::template set_leaf<number()>(f, leaf, std::make_integer_sequence<int, types::rows>{});
-      },
+      [&](auto number, const auto& leaf) { run::template set_leaf<run::readers::template first<number()>>(f, leaf); },
       expressions...);
   [&]<std::size_t... Roots>(std::index_sequence<Roots...>) {
     (run::template set_target<static_cast<int>(Roots)>(f, std::get<Roots>(targets)), ...);

@@ -106,9 +106,6 @@ struct canonical<Written, std::index_sequence<Roots...>> {
   template <int Row>
   using type_of = type_at<position_of(at<Row>.type, typename Recorded::types{}), typename Recorded::types>;
 
-  template <int Row>
-  static constexpr int leaf_number = at<Row>.leaf;
-
   template <int Row, std::size_t... K>
   static auto map_type(std::index_sequence<K...>) -> map_row<type_of<Row>, operand<Row, static_cast<int>(K)>...>;
   template <int Row, std::size_t... K>
@@ -118,7 +115,7 @@ struct canonical<Written, std::index_sequence<Roots...>> {
   static auto row_type() {
     constexpr record r = at<Row>;
     if constexpr (r.kind == record_kind::leaf) {
-      using held = type_at<leaf_number<Row>, typename Recorded::leaves>;
+      using held = type_at<r.leaf, typename Recorded::leaves>;
       if constexpr (is_scalar_node<held>)
         return type_item<typename canonical_leaf<held, std::index_sequence<>>::type>{};
       else

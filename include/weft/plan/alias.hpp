@@ -29,13 +29,16 @@ constexpr bool stay_apart(const Plan& plan, const axis_access& leaf, int read, c
 
 }  // namespace detail
 
-/// Whether the row of a leaf may share its memory with the target of a root, element for element: no instruction reads
-/// it after one that writes to the target, not even in a later iteration of a loop around both.
-template <class Graph, class Plan>
-constexpr bool may_be_target(const Graph& graph, const Plan& plan, int leaf_row, int root) {
+/// Which rows of leaves may share their memory with the target of a root, element for element: no instruction reads
+/// one after another has written to the target, not even in a later iteration of a loop around both. One answer a row.
+template <int Rows, class Graph, class Plan>
+constexpr static_vector<bool, Rows> rows_in_place(const Graph& graph, const Plan& plan, int root) {
+  bool has_states = false;
   for (const storage_slot& slot : plan.storages) {
-    if (slot.use == storage_use::state && slot.place == place::output && slot.root == root) return false;
+    if (slot.use == storage_use::state && slot.place == place::output && slot.root == root) has_states = true;
   }
+  static_vector<bool, Rows> found;
+  for (int row = 0; row < Rows; ++row) found.push_back(!has_states);
   for (int write = 0; write < plan.nodes.size(); ++write) {
     for (int at = plan.nodes[write].first; at < plan.nodes[write].last; ++at) {
       const instruction& i = plan.instructions[at];
@@ -46,15 +49,14 @@ constexpr bool may_be_target(const Graph& graph, const Plan& plan, int leaf_row,
       for (int read = 0; read < plan.nodes.size(); ++read) {
         for (int other = plan.nodes[read].first; other < plan.nodes[read].last; ++other) {
           const instruction& r = plan.instructions[other];
-          if (r.code != opcode::read_leaf || r.row != leaf_row) continue;
-          if (other > at) return false;
-          if (!detail::stay_apart(plan, graph.rows[leaf_row].access, read, graph.roots[root].access, write))
-            return false;
+          if (r.code != opcode::read_leaf) continue;
+          if (other > at || !detail::stay_apart(plan, graph.rows[r.row].access, read, graph.roots[root].access, write))
+            found[r.row] = false;
         }
       }
     }
   }
-  return true;
+  return found;
 }
 
 }  // namespace weft
