@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <boost/test/unit_test.hpp>
+#include <cstring>
 #include <iterator>
 #include <limits>
 #include <ranges>
 #include <string>
-#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(refused) {
 template <class T>
 std::string text_of(const T& of) {
   weft::detail::message text;
-  return std::string((text << of).view());
+  return (text << of).c_str();
 }
 
 BOOST_AUTO_TEST_CASE(text) {
@@ -102,8 +102,8 @@ BOOST_AUTO_TEST_CASE(messages) {
   BOOST_TEST(text_of(std::numeric_limits<long long>::min()) == "-9223372036854775808");
   BOOST_TEST(text_of(std::numeric_limits<std::size_t>::max()) == "18446744073709551615");
   const std::string full(weft::detail::message::capacity, 'x');
-  BOOST_TEST(text_of(std::string_view(full)) == full);
-  BOOST_TEST(text_of(std::string_view(full + "y")) == full);
+  BOOST_TEST(text_of(full.c_str()) == full);
+  BOOST_TEST(text_of((full + "y").c_str()) == full);
   // As long as two shapes can be.
   using longest = shape<"fifteen letters", "fifteen letterS", "fifteen letteRs", "fifteen lettErs", "fifteen letTers",
                         "fifteen leTters", "fifteen lEtters", "fifteen Letters">;
@@ -111,7 +111,6 @@ BOOST_AUTO_TEST_CASE(messages) {
   const longest of(most, most, most, most, most, most, most, most);
   weft::detail::message both;
   both << of << of;
-  BOOST_TEST(std::string(both.view()) == text_of(of) + text_of(of));
-  BOOST_TEST(both.view().size() < weft::detail::message::capacity / 4 * 3);
-  BOOST_TEST(std::string(both.c_str()) == both.view());
+  BOOST_TEST(both.c_str() == text_of(of) + text_of(of));
+  BOOST_TEST(std::strlen(both.c_str()) < weft::detail::message::capacity / 4 * 3);
 }

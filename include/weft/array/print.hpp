@@ -213,7 +213,7 @@ std::string text_of(const Array& array) {
 template <dim... Ds>
 std::ostream& operator<<(std::ostream& stream, const shape<Ds...>& shape) {
   detail::message text;
-  return stream << (text << shape).view();
+  return stream << (text << shape).c_str();
 }
 
 /// Rows in brackets, columns aligned, numbers with the fewest digits that tell them apart and at most 8 after the

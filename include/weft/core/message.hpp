@@ -2,48 +2,44 @@
 // took longer than the rest of what checks shapes.
 #pragma once
 
-#include <concepts>
 #include <cstddef>
-#include <string_view>
 
 namespace weft {
 namespace detail {
 
 /// Words and whole numbers, one after the other. Two shapes of the highest rank fit; what does not is left out.
+/// Overloads and no templates: every program that includes the library would pay for their instantiations.
 class message {
  public:
   static constexpr std::size_t capacity = 1023;
 
-  message() = default;
+  message() { text_[0] = '\0'; }
 
-  [[gnu::cold]] message& operator<<(std::string_view words) {
-    for (const char one : words) {
-      if (size_ < capacity) text_[size_++] = one;
-    }
+  [[gnu::cold]] message& operator<<(const char* words) {
+    while (*words != '\0' && size_ < capacity) text_[size_++] = *words++;
     text_[size_] = '\0';
     return *this;
   }
-  template <std::integral Integer>
-  message& operator<<(Integer number) {
-    const auto value = static_cast<unsigned long long>(number);
-    return number < Integer{0} ? (*this << "-").digits(0 - value) : digits(value);
+  [[gnu::cold]] message& operator<<(unsigned long long number) {
+    char digits[21] = {};
+    std::size_t first = 20;
+    do {
+      digits[--first] = static_cast<char>('0' + number % 10);
+      number /= 10;
+    } while (number != 0);
+    return *this << &digits[first];
   }
+  message& operator<<(long long number) {
+    const auto magnitude = static_cast<unsigned long long>(number);
+    return number < 0 ? *this << "-" << (0 - magnitude) : *this << magnitude;
+  }
+  message& operator<<(int number) { return *this << static_cast<long long>(number); }
+  message& operator<<(long number) { return *this << static_cast<long long>(number); }
+  message& operator<<(unsigned long number) { return *this << static_cast<unsigned long long>(number); }
 
   [[nodiscard]] const char* c_str() const { return text_; }
-  [[nodiscard]] std::string_view view() const { return {text_, size_}; }
 
  private:
-  [[gnu::cold]] message& digits(unsigned long long value) {
-    char reversed[20];
-    std::size_t count = 0;
-    do {
-      reversed[count++] = static_cast<char>('0' + value % 10);
-      value /= 10;
-    } while (value != 0);
-    while (count > 0) *this << std::string_view(&reversed[--count], 1);
-    return *this;
-  }
-
   std::size_t size_ = 0;
   char text_[capacity + 1];
 };

@@ -11,7 +11,7 @@ namespace weft {
 struct name {
   static constexpr std::size_t capacity = 15;
 
-  char text_[capacity + 1] = {};  // public for the sake of template arguments; read it through view()
+  char text_[capacity + 1] = {};  // public for the sake of template arguments; read it through view() or c_str()
 
   constexpr name() = default;
 
@@ -28,6 +28,8 @@ struct name {
     while (text_[length] != '\0') ++length;
     return length;
   }
+
+  [[nodiscard]] constexpr const char* c_str() const { return text_; }
 
   /// The characters without the terminating zero; valid as long as the name is.
   [[nodiscard]] constexpr std::string_view view() const { return {text_, size()}; }

@@ -11,7 +11,7 @@ namespace detail {
                                                  std::ptrdiff_t right) {
   message text;
   text << "weft: " << operation << ": sizes differ on axis " << axis;
-  if (!of.empty()) text << " (" << of.view() << ")";
+  if (!of.empty()) text << " (" << of.c_str() << ")";
   raise_shape_error(text << ": " << left << " and " << right << "; a run-time size does not broadcast");
 }
 

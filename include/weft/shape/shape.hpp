@@ -263,7 +263,7 @@ template <dim... Ds>
   text << "(";
   for (std::size_t i = 0; i < of.rank; ++i) {
     if (i > 0) text << ", ";
-    if (of.dims[i].is_named()) text << of.dims[i].name.view() << "=";
+    if (of.dims[i].is_named()) text << of.dims[i].name.c_str() << "=";
     text << of[i];
   }
   return text << (of.rank == 1 && !of.dims[0].is_named() ? ",)" : ")");
