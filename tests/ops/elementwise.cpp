@@ -208,6 +208,10 @@ BOOST_AUTO_TEST_CASE(complex_numbers_converted) {
   BOOST_TEST((real(0) == 0 && real(1) == 0 && real(2) == 3.5F && std::isnan(real(3))));
   const auto whole = weft::eval(weft::astype<int>(weft::where(weft::astype<bool>(z - z), complex(-1), z)));
   BOOST_TEST((whole(1) == 0 && whole(2) == 3 && whole(3) == -1));
+  // Integers become the real part, of its own type.
+  const weft::tensor<std::int64_t, 2> n{3, (1 << 24) + 1};
+  const auto from_integers = weft::eval(n + complex(0, 1));
+  BOOST_TEST((from_integers(0) == complex(3, 1) && from_integers(1) == complex(16777216, 1)));
 }
 
 // Of every floating type, and in constant evaluation.

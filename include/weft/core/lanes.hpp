@@ -1,6 +1,7 @@
 // Lanes: W values of one arithmetic type in a compiler vector; choosing between lanes by a mask, and conversions.
 #pragma once
 
+#include <weft/core/element_kind.hpp>
 #include <weft/core/lanes_mask.hpp>
 
 #include <bit>
@@ -160,7 +161,9 @@ template <class To, class From>
   requires(!is_lanes<From> && !is_mask<From> &&
            (detail::converts<To, From> || detail::compares_with_zero<To, From> || detail::has_real_part<To, From>))
 WEFT_ALWAYS_INLINE constexpr To convert(const From& x) {
-  if constexpr (detail::converts<To, From>)
+  if constexpr (kind_of<To> == element_kind::complex && std::is_arithmetic_v<From>)
+    return To(static_cast<real_t<To>>(x));  // by its part's type, so that nothing is narrowed unsaid
+  else if constexpr (detail::converts<To, From>)
     return static_cast<To>(x);
   else if constexpr (detail::compares_with_zero<To, From>)
     return x != From{};
