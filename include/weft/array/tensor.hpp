@@ -87,9 +87,14 @@ class tensor {
     requires(rank == 0 && (std::is_same_v<Scalar, T> || is_scalar<Scalar>))
   constexpr tensor(const Scalar& element) : tensor() { *this = element; }
 
+  // A kernel's value is no array.
+  template <class X>
+    requires detail::is_placeholder<X>
+  constexpr tensor(const X&) : tensor() { detail::refuse_array_in_kernel<detail::once_for_all<X>>(); }
+
   /// Evaluates an expression, or copies an array of another type; run-time dims take its extents.
   template <array_or_expression Source>
-    requires(!std::is_same_v<Source, tensor>)
+    requires(!std::is_same_v<Source, tensor> && !detail::is_placeholder<Source>)
   WEFT_ALWAYS_INLINE constexpr tensor(const Source& source) : tensor(detail::uninitialized, shape_type()) {
     evaluate_into(*this, source, std::true_type{});
   }

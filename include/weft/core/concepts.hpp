@@ -31,5 +31,19 @@ namespace detail {
 template <class...>
 inline constexpr bool always_false = false;
 
+/// True for what stands for an operand in a kernel's body, cv-unqualified.
+template <class T>
+inline constexpr bool is_placeholder = false;
+
+/// The argument of a refusal that is said once for all types, lest a second error follows from the first.
+template <class T>
+using once_for_all = std::conditional_t<always_false<T>, T, void>;
+
+template <class Kernel>
+constexpr void refuse_array_in_kernel() {
+  static_assert(always_false<Kernel>,
+                "weft: fuse: a kernel's body names an array: pass it as an argument; values of it are named by auto");
+}
+
 }  // namespace detail
 }  // namespace weft

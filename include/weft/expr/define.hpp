@@ -8,8 +8,9 @@
 #define WEFT_A_KERNEL_HAS_NO_ELEMENTS \
   "weft: fuse: a kernel has no elements yet: it names operations on whole arrays, map(f, x) one of your own"
 #define WEFT_A_KERNEL_CHANGES_NOTHING "weft: fuse: a kernel changes no value, it names new ones: auto z = x + y"
-#define WEFT_A_KERNEL_DOES_NOT_BRANCH \
-  "weft: fuse: a kernel has no elements yet to branch on: where(condition, x, y) chooses"
+#define WEFT_A_KERNEL_HAS_NO_NUMBERS                                                                               \
+  "weft: fuse: a kernel has no elements yet to branch on, or to take for a number: where(condition, x, y) chooses, " \
+  "map(f, x) calls a function of numbers"
 #define WEFT_AN_EXPRESSION_HAS_NO_ELEMENTS \
   "weft: an expression has no elements: weft::eval(e) is a tensor, which has, weft::assign(y, e) writes an array's"
 #define WEFT_AN_EXPRESSION_CHANGES_NOTHING                                                               \
@@ -21,7 +22,7 @@
 
 // Members of a value of type Self without elements: one error each, and something that the rest of the line compiles
 // with. Not data() and size(), by which containers are recognised.
-#define WEFT_NO_ELEMENTS(Self, Element, no_elements, no_change, no_branch) \
+#define WEFT_NO_ELEMENTS(Self, Element, no_elements, no_change)            \
   template <class... Indices>                                              \
   constexpr Element operator()(const Indices&...) const {                  \
     static_assert(detail::always_false<Indices...>, no_elements);          \
@@ -41,10 +42,18 @@
   constexpr Self& operator=(const X&) {                                    \
     static_assert(detail::always_false<X>, no_change);                     \
     return *this;                                                          \
-  }                                                                        \
-  constexpr explicit operator bool() const {                               \
-    static_assert(detail::always_false<Element>, no_branch);               \
-    return false;                                                          \
+  }
+
+// A placeholder Self where a condition or a number is wanted: one conversion to a number, lest functions of several
+// types of numbers be ambiguous.
+#define WEFT_NO_NUMBER(Self)                            \
+  constexpr explicit operator bool() const {            \
+    detail::refuse_number<detail::once_for_all<Self>>(); \
+    return false;                                       \
+  }                                                     \
+  constexpr operator double() const {                   \
+    detail::refuse_number<detail::once_for_all<Self>>(); \
+    return 0;                                           \
   }
 
 // The call of a function with what is no expression, X...: one error, by what it is taken for.

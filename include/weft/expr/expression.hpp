@@ -180,7 +180,11 @@ class expression {
   }
 
   WEFT_NO_ELEMENTS(expression, typename detail::element_reference<value_type>::type, WEFT_AN_EXPRESSION_HAS_NO_ELEMENTS,
-                   WEFT_AN_EXPRESSION_CHANGES_NOTHING, WEFT_AN_EXPRESSION_DOES_NOT_BRANCH)
+                   WEFT_AN_EXPRESSION_CHANGES_NOTHING)
+  constexpr explicit operator bool() const {
+    static_assert(detail::always_false<Op>, WEFT_AN_EXPRESSION_DOES_NOT_BRANCH);
+    return false;
+  }
 
  private:
   // How many leaves stand before operand `Position`.

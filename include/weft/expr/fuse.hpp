@@ -42,7 +42,7 @@ constexpr auto call_body(Callable&& callable, First first, Rest... rest) {
   } else {
     using result = std::remove_cvref_t<decltype(callable(first, rest...))>;
     static_assert(!std::is_void_v<result>, "weft: fuse: the callable returns nothing");
-    static_assert(!array<result>, "weft: fuse: a kernel's body names an array: pass it as an argument");
+    if constexpr (array<result>) refuse_array_in_kernel<once_for_all<result>>();
     if constexpr (std::is_void_v<result> || array<result>)
       return first;
     else

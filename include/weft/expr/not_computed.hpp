@@ -5,6 +5,8 @@
 
 #include <type_traits>
 
+#include <weft/expr/define.hpp>
+
 namespace weft::detail {
 
 // Never called: the error comes first.
@@ -27,6 +29,13 @@ struct no_iterator {
   constexpr bool operator!=(const no_iterator&) const { return false; }
 };
 
+// One for all placeholders, so that a conditional operator, which takes its condition for true or false and both sides
+// for numbers, has one error.
+template <class Kernel>
+constexpr void refuse_number() {
+  static_assert(always_false<Kernel>, WEFT_A_KERNEL_HAS_NO_NUMBERS);
+}
+
 template <class Value>
 struct element_reference {
   using type = Value&;
@@ -37,3 +46,5 @@ struct element_reference<void> {
 };
 
 }  // namespace weft::detail
+
+#include <weft/expr/undefine.hpp>

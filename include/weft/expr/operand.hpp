@@ -31,8 +31,8 @@ struct argument {
   static constexpr std::size_t rank = sizeof...(Ds);
   static constexpr std::array<dim, sizeof...(Ds)> dims{Ds...};
 
-  WEFT_NO_ELEMENTS(argument, argument, WEFT_A_KERNEL_HAS_NO_ELEMENTS, WEFT_A_KERNEL_CHANGES_NOTHING,
-                   WEFT_A_KERNEL_DOES_NOT_BRANCH)
+  WEFT_NO_ELEMENTS(argument, argument, WEFT_A_KERNEL_HAS_NO_ELEMENTS, WEFT_A_KERNEL_CHANGES_NOTHING)
+  WEFT_NO_NUMBER(argument)
 };
 
 namespace detail {
@@ -55,9 +55,6 @@ inline constexpr bool is_lazy<expression<Op, Operands...>> = true;
 template <int Position, class Element, dim... Ds>
 inline constexpr bool is_lazy<argument<Position, Element, Ds...>> = true;
 
-// What stands for an operand in a kernel's body.
-template <class T>
-inline constexpr bool is_placeholder = is_traced<T>;
 template <int Position, class Element, dim... Ds>
 inline constexpr bool is_placeholder<argument<Position, Element, Ds...>> = true;
 

@@ -271,14 +271,16 @@ struct traced {
   recorder* tape;
   int row;
 
-  WEFT_NO_ELEMENTS(traced, traced, WEFT_A_KERNEL_HAS_NO_ELEMENTS, WEFT_A_KERNEL_CHANGES_NOTHING,
-                   WEFT_A_KERNEL_DOES_NOT_BRANCH)
+  WEFT_NO_ELEMENTS(traced, traced, WEFT_A_KERNEL_HAS_NO_ELEMENTS, WEFT_A_KERNEL_CHANGES_NOTHING)
+  WEFT_NO_NUMBER(traced)
 };
 
 template <class T>
 inline constexpr bool is_traced = false;
 template <class Element, class Types>
 inline constexpr bool is_traced<traced<Element, Types>> = true;
+template <class Element, class Types>
+inline constexpr bool detail::is_placeholder<traced<Element, Types>> = true;
 
 }  // namespace weft
 

@@ -53,7 +53,7 @@ constexpr auto record_literal(recorder& tape, const S& value) {
   if constexpr (std::same_as<S, long double>) {
     return record_literal(tape, static_cast<double>(value));
   } else if constexpr (array_or_expression<S>) {
-    static_assert(always_false<S>, "weft: fuse: a kernel's body names an array: pass it as an argument");
+    refuse_array_in_kernel<once_for_all<S>>();
     tape.report({.kind = fault_kind::reported});
     return record_literal(tape, 0);
   } else {
