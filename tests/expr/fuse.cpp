@@ -13,6 +13,7 @@
 #include <cmath>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 namespace {
 
@@ -144,4 +145,24 @@ BOOST_AUTO_TEST_CASE(constant_evaluation) {
   static_assert(y(0) == 1 && y(1) == y(2) && y(1) > 0.606f && y(1) < 0.607f);
   const weft::tensor<float, 3> x{0, 1, -1};
   BOOST_TEST(test::ulp_distance(weft::eval(gauss(x, 0.f, 1.f))(1), y(1)) <= 2u);
+}
+
+BOOST_AUTO_TEST_CASE(several_of_which_one_is_a_number) {
+  constexpr auto literal = weft::fuse([](auto x) { return std::tuple(sum(x), 2.f, x * 3); });
+  constexpr auto in_a_pair = weft::fuse([](auto x) { return std::pair(sum(x), max(x)); });
+  const float limit = 2.5f;
+  const auto captured = weft::fuse([limit](auto x) { return std::tuple(minimum(x, limit), limit); });
+  const weft::tensor<float, 3> x{1, 2, 3};
+  const auto [total, two, tripled] = weft::eval(literal(x));
+  static_assert(std::is_same_v<decltype(two), const weft::tensor<float>>);
+  BOOST_TEST(float{total} == 6.f);
+  BOOST_TEST(float{two} == 2.f);
+  BOOST_TEST(tripled(2) == 9.f);
+  const auto [again, largest] = weft::eval(in_a_pair(x));
+  BOOST_TEST(float{again} == 6.f);
+  BOOST_TEST(float{largest} == 3.f);
+  const auto [clipped, bound] = weft::eval(captured(x));
+  BOOST_TEST(clipped(1) == 2.f);
+  BOOST_TEST(clipped(2) == 2.5f);
+  BOOST_TEST(float{bound} == 2.5f);
 }

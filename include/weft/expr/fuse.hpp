@@ -58,11 +58,15 @@ struct kernel_call {
     return close(tape_of(placeholders...), call_body(Callable{}, placeholders...));
   }
 
-  // A kernel may return placeholders, several in a tuple, or a scalar.
+  // A kernel may return a placeholder or a scalar, or several in a tuple, pair or array.
   template <class Result>
   static constexpr auto close(recorder& tape, const Result& result) {
-    if constexpr (is_traced<Result> || requires { std::tuple_size<Result>::value; })
+    if constexpr (is_traced<Result>)
       return result;
+    else if constexpr (requires { std::tuple_size<Result>::value; })
+      return std::apply(
+          [&](const auto&... each) { return std::tuple<decltype(as_traced(tape, each))...>{as_traced(tape, each)...}; },
+          result);
     else
       return as_traced(tape, result);
   }
@@ -145,11 +149,14 @@ struct body_recording<body_list<Bodies...>, Traced...> {
 
 template <class Body>
 constexpr auto as_body(Body body) {
-  return body;
-}
-template <class... Bodies>
-constexpr auto as_body(std::tuple<Bodies...> bodies) {
-  return body_list<Bodies...>(std::move(bodies));
+  if constexpr (requires { std::tuple_size<Body>::value; })
+    return std::apply(
+        []<class... Bodies>(Bodies&&... each) {
+          return body_list<held_t<Bodies>...>(std::tuple<held_t<Bodies>...>(hold(std::forward<Bodies>(each))...));
+        },
+        std::move(body));
+  else
+    return body;
 }
 
 template <template <class> class How, class Body, class... Arguments>
