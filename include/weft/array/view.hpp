@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 #include <weft/array/basic_view.hpp>
 #include <weft/array/strides.hpp>
@@ -161,6 +162,24 @@ constexpr auto view_array(const basic_view<T, Dense, Ds...>& array) {
   return array;
 }
 
+// What a view of something without elements returns after it has said so, for the rest of the line.
+template <class X, dim... Ds>
+constexpr auto view_of_nothing(const X& x) {
+  using element = std::conditional_t<std::is_void_v<typename X::value_type>, float, typename X::value_type>;
+  if constexpr (is_placeholder<X>)
+    return x;
+  else if constexpr (sizeof...(Ds) > 0)
+    return basic_view<const element, true, Ds...>(nullptr, shape<Ds...>());
+  else
+    return [&]<std::size_t... Axes>(std::index_sequence<Axes...>) {
+      return basic_view<const element, true, X::dims[Axes]...>(nullptr, shape<X::dims[Axes]...>());
+    }
+  (std::make_index_sequence<X::rank>{});
+}
+
+template <class X>
+concept without_elements = is_expression<std::remove_cvref_t<X>> || is_placeholder<std::remove_cvref_t<X>>;
+
 }  // namespace detail
 
 /// A view from a pointer to element (0, ..., 0), one integer for each run-time dim, and, where the elements are not
@@ -176,7 +195,7 @@ template <dim... Ds, class Pointer, class... Arguments>
 /// none when there is a single one: it follows from the size. Throws shape_error when the range holds another number of
 /// elements than the shape, or when strides lead out of it.
 template <dim... Ds, class Range, class... Arguments>
-  requires(detail::owning_lvalue<Range> && !(sizeof...(Ds) == 0 && array<Range>))
+  requires(detail::owning_lvalue<Range> && !(sizeof...(Ds) == 0 && array<Range>) && !detail::without_elements<Range>)
 [[nodiscard]] constexpr auto view(Range&& range WEFT_LIFETIMEBOUND, Arguments... arguments) {
   return detail::view_range<Ds...>(range, arguments...);
 }
@@ -184,7 +203,7 @@ template <dim... Ds, class Range, class... Arguments>
 /// The same over a span or another view, which may be an rvalue. A container may not.
 template <dim... Ds, class Range, class... Arguments>
   requires(!detail::owning_lvalue<Range> && !std::is_pointer_v<std::remove_cvref_t<Range>> &&
-           !(sizeof...(Ds) == 0 && array<Range>))
+           !(sizeof...(Ds) == 0 && array<Range>) && !detail::without_elements<Range>)
 [[nodiscard]] constexpr auto view(Range&& range, Arguments... arguments) {
   static_assert(std::is_lvalue_reference_v<Range> || std::ranges::borrowed_range<Range>,
                 "weft: view of an rvalue container, which is gone when the view is used: give it a name first");
@@ -193,8 +212,20 @@ template <dim... Ds, class Range, class... Arguments>
 
 /// A view of all of an array, under its own dims: `view(t)`.
 template <array Array>
-  requires std::is_lvalue_reference_v<Array> || is_view<std::remove_cvref_t<Array>>
-[[nodiscard]] constexpr auto view(Array&& array) { return detail::view_array(array); }
+[[nodiscard]] constexpr auto view(Array&& array) {
+  static_assert(std::is_lvalue_reference_v<Array> || is_view<std::remove_cvref_t<Array>>,
+                "weft: view of an rvalue tensor, which is gone when the view is used: give it a name first");
+  return detail::view_array(array);
+}
+
+// What is not computed has nothing to look at.
+template <dim... Ds, detail::without_elements X, class... Arguments>
+constexpr auto view(const X& x, const Arguments&...) {
+  static_assert(
+      detail::always_false<X>,
+      "weft: view: an expression has no elements: weft::eval(e) is a tensor, which has; give it a name first");
+  return detail::view_of_nothing<X, Ds...>(x);
+}
 
 }  // namespace weft
 
