@@ -56,6 +56,23 @@ WEFT_WITH_OPTIONS(min)
 /// sum(x) / n over the axes. Shapes, cost and errors as `sum`. At least float: integers do not wrap on the way. Over
 /// nothing NaN. Source: MLX `mean`.
 WEFT_WITH_OPTIONS(mean)
+// The extremes of two operands have names of their own.
+#define WEFT_OF_TWO(function, elementwise)                                                                     \
+  template <class X, class Y>                                                                                  \
+    requires operands<X, Y>                                                                                    \
+  constexpr auto function(const X& x, const Y& y) {                                                            \
+    static_assert(detail::always_false<X>, "weft: " #function ": of two operands it is weft::" #elementwise    \
+                                           "(x, y); an axis is weft::axis<1>, not 1, and options are keepdims" \
+                                           " and the like");                                                   \
+    if constexpr (array_operand<X>)                                                                            \
+      return x;                                                                                                \
+    else                                                                                                       \
+      return y;                                                                                                \
+  }
+WEFT_OF_TWO(max, maximum)
+WEFT_OF_TWO(min, minimum)
+#undef WEFT_OF_TWO
+
 /// log(sum(exp(x))) over the axes, without overflow. Shapes as `sum`. At least float. One traversal, one exponential an
 /// element, no temporary. All -inf, or nothing: -inf; any +inf and no NaN: +inf; any NaN: NaN. Errors as `sum`. Source:
 /// MLX `logsumexp`.
