@@ -45,6 +45,8 @@ inline constexpr recomputed_t recomputed_values{};
 /// Options for plan_of.
 template <auto... Options>
 struct with {
+  static_assert(((detail::strategy_bits<decltype(Options)> != 0) && ...),
+                "weft: with: a plan takes one_traversal, separate_traversals, kept_values or recomputed_values");
   static constexpr strategy asked = detail::make_strategy((0 | ... | detail::strategy_bits<decltype(Options)>));
 };
 
