@@ -144,6 +144,11 @@ WEFT_ALWAYS_INLINE void copy_by_digits(T* to, const T* from, int n) {
   if constexpr (Piece > 1) copy_by_digits<Piece / 2>(to, from, n);
 }
 
+/// Few elements are taken one by one and in pairs into a register: what is put together in memory is not forwarded to a
+/// load of all of it.
+template <class T, int W>
+inline constexpr bool has_few = W == 2 || (W == 4 && sizeof(T) == 4);
+
 }  // namespace detail
 
 /// The W values at p, of any alignment.
@@ -183,6 +188,18 @@ WEFT_ALWAYS_INLINE lanes<T, W> load_partial(const T* p, int n, std::type_identit
   } else if constexpr (bytes * W > native_bytes) {
     const int low = n < W / 2 ? n : W / 2;
     return join_halves(load_partial<T, W / 2>(p, low, fill), load_partial<T, W / 2>(p + low, n - low, fill));
+  } else if constexpr (detail::has_few<T, W>) {
+    if (n == W) return load<T, W>(p);
+    lanes<T, W> few(fill);
+    if constexpr (W == 4) {
+      if (n >= 2) {
+        lanes<T, 2> last(fill);
+        if (n > 2) last.set(0, p[2]);
+        return join_halves(load<T, 2>(p), last);
+      }
+    }
+    if (n > 0) few.set(0, p[0]);
+    return few;
   } else {
     T buffer[W];
     store<T, W>(buffer, lanes<T, W>(fill));
@@ -205,6 +222,16 @@ WEFT_ALWAYS_INLINE void store_partial(std::type_identity_t<T>* p, lanes<T, W> a,
     const int low = n < W / 2 ? n : W / 2;
     store_partial<T, W / 2>(p, low_half(a), low);
     store_partial<T, W / 2>(p + low, high_half(a), n - low);
+  } else if constexpr (detail::has_few<T, W>) {
+    if (n == W) return store(p, a);
+    if constexpr (W == 4) {
+      if (n >= 2) {
+        store(p, low_half(a));
+        if (n > 2) p[2] = a[2];
+        return;
+      }
+    }
+    if (n > 0) p[0] = a[0];
   } else {
     T buffer[W];
     store<T, W>(buffer, a);
