@@ -44,12 +44,12 @@ struct block_states {
     }
     return total;
   }
-  // Independent vectors hide the latency of each other; dear ones fill the registers soon, so that only those that are
-  // one long chain are taken two at a time.
+  // Independent vectors hide the latency of each other, and a loop that takes one by one is as slow as its code happens
+  // to lie. Dear ones fill the registers soon, so that only those that are one long chain are taken two at a time.
   static constexpr bool is_dear = cost() > 8;
   static constexpr bool has_chain = is_dear && side_by_side<full_position>::template any<0>(numbers{});
-  static constexpr int unroll =
-      W == 1 || has(opcode::scan) ? 1 : (has(opcode::refer) || !is_dear ? 4 : (has_chain ? 2 : 1));
+  static constexpr bool waits = has(opcode::scan) && (B::scans_along || is_dear);
+  static constexpr int unroll = W == 1 || waits ? 1 : (has(opcode::refer) || !is_dear ? 4 : (has_chain ? 2 : 1));
   // After this many indices an accumulator is handed to the balanced tree, and a scan starts a new block.
   static constexpr std::ptrdiff_t block_length = (has(opcode::scan) ? scan_block : 128 * unroll) * W;
 
@@ -69,6 +69,12 @@ struct block_states {
     else
       return false;
   }();
+
+  // Whether anything is carried from one vector to the next.
+  template <int... I>
+  static constexpr bool has_state(std::integer_sequence<int, I...>) {
+    return (false || ... || is_state<I>);
+  }
 
   template <class Math, class V>
   WEFT_ALWAYS_INLINE static constexpr void start_reference(lane_reference<V>& own) {

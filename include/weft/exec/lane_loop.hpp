@@ -59,7 +59,7 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
   static constexpr void run_here(frame_type& f) {
     const std::ptrdiff_t count = width_of<B>(f);
     const cursors_type c(f);
-    constexpr bool in_blocks = base::has(opcode::accumulate) || base::has(opcode::scan);
+    constexpr bool in_blocks = base::has_state(typename base::state_numbers{});
     const std::ptrdiff_t length = in_blocks ? length_of_block(c) : (count > 0 ? count : 1);
     for (std::ptrdiff_t done = 0; done < count || done == 0; done += length) {
       const std::ptrdiff_t now = done + length < count ? length : count - done;

@@ -172,7 +172,8 @@ struct lane_walk : scan_sweeps<Lane> {
                                                                std::ptrdiff_t end, [[maybe_unused]] int ahead,
                                                                Sweep& sweep) {
     for (const std::ptrdiff_t last = whole_end<Vectors>(begin, end); begin < last; begin += Vectors * W) {
-      if constexpr (Vectors > 1) prefetch<base>::template run<Vectors>(c, begin, ahead);
+      // A scan down the rows reads the row before as well, and loses by what is fetched besides.
+      if constexpr (Vectors > 1 && !base::has(opcode::scan)) prefetch<base>::template run<Vectors>(c, begin, ahead);
       run_vectors<true, Vectors>(f, c, states, begin, W, Vectors == 1 && begin == 0, sweep);
     }
     return begin;
