@@ -76,19 +76,20 @@ using numbers = std::tuple<float, double, std::int8_t, std::uint16_t>;
 
 using test_floats = std::tuple<float, double>;
 
-// The stores of one evaluation.
+// The stores of one evaluation to an array, or the loads from it.
 struct {
   std::uintptr_t first = 0, last = 0;
   int full = 0;
+  bool stores = true;
   std::size_t whole = 0, elements = 0;
 } seen;
 
 template <class T>
-void watch(row<T>& y, int width) {
-  seen = {reinterpret_cast<std::uintptr_t>(y.data()), reinterpret_cast<std::uintptr_t>(y.data() + y.n), width};
+void watch(row<T>& y, int width, bool stores = true) {
+  seen = {reinterpret_cast<std::uintptr_t>(y.data()), reinterpret_cast<std::uintptr_t>(y.data() + y.n), width, stores};
   weft::exec::access_observer = [](const void* p, int elements, bool writes) {
     const auto address = reinterpret_cast<std::uintptr_t>(p);
-    if (!writes || address < seen.first || address >= seen.last) return;
+    if (writes != seen.stores || address < seen.first || address >= seen.last) return;
     seen.elements += static_cast<std::size_t>(elements);
     seen.whole += elements == seen.full ? 1 : 0;
   };
@@ -158,6 +159,44 @@ BOOST_AUTO_TEST_CASE(down_the_columns) {
       std::vector<float> totals(n);
       for (std::size_t i = 0; i < n; ++i) totals[i] = x.data()[i] + (i < columns ? 0 : totals[i - columns]);
       BOOST_TEST(y.count_wrong([&](std::size_t i) { return totals[i]; }) == 0u, columns << " columns at " << offset);
+    }
+  }
+}
+
+// Running sums past the caches go down stripes of columns and find in the target what the first row of each has come
+// to, where rows are wide, not few, and stand in their places; else each row finds there what the one before has.
+BOOST_AUTO_TEST_CASE_TEMPLATE(scans_down_the_columns, T, test_floats) {
+  constexpr std::size_t width = weft::native_width<T>, line = 64 / sizeof(T);
+  for (const std::size_t columns : {4 * line, 7 * line, 8 * line, std::size_t{1024}, 1024 + 5 * line, 2048 + line,
+                                    2048 + width, std::size_t{3001}}) {
+    for (const std::size_t rows : {std::size_t{7}, std::size_t{8}, limit / 4 / columns + 9}) {
+      for (const std::size_t offset : {std::size_t{0}, line / 2, line - 1}) {
+        row<T> x(rows * columns, 3, 15), y(rows * columns, offset);
+        for (const bool reversed : {false, true}) {
+          std::vector<T> totals(x.n);
+          for (std::size_t i = 0; i < rows; ++i) {
+            const std::size_t at = (reversed ? rows - 1 - i : i) * columns;
+            const std::size_t before = reversed ? at + columns : at - columns;
+            for (std::size_t j = 0; j < columns; ++j)
+              totals[at + j] = x.data()[at + j] + (i == 0 ? T(0) : totals[before + j]);
+          }
+          std::fill(y.data(), y.data() + y.n, T(77));
+          watch(y, 0, false);
+          if (reversed)
+            weft::assign(y.matrix(columns), cumsum(x.matrix(columns), axis<0>, weft::reverse));
+          else
+            weft::assign(y.matrix(columns), cumsum(x.matrix(columns), axis<0>));
+          unwatch();
+          BOOST_TEST(y.count_wrong([&](std::size_t i) { return totals[i]; }) == 0u,
+                     rows << " by " << columns << " at " << offset);
+          const bool in_place = offset % width == 0 && columns % width == 0 &&
+                                (columns * sizeof(T) >= 4096 || (offset == 0 && columns % line == 0));
+          const bool far = rows >= 8 && rows * columns * sizeof(T) >= limit && in_place;
+          if (columns * sizeof(T) > 448)
+            BOOST_TEST(seen.elements == (far ? columns : (rows - 1) * columns),
+                       rows << " by " << columns << " at " << offset);
+        }
+      }
     }
   }
 }

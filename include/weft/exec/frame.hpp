@@ -147,10 +147,11 @@ struct target_elements<program<How, G, target<T, Dense, MayHold>...>> {
   using at = type_at<Root, type_list<T...>>;
 };
 
-// Where a root goes. `streams`: whole vectors are written past the caches, see streaming.hpp.
+// Where a root goes. `streams`: whole vectors are written past the caches, see streaming.hpp; `may_stream`: they would
+// be, but that a scan goes on from them.
 template <class T, int Labels>
 struct output_data : strided_data<T, Labels> {
-  bool streams = false;
+  bool streams = false, may_stream = false;
 };
 
 template <class Program, class Labels, class Roots>

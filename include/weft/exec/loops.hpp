@@ -1,8 +1,8 @@
 // Walks the loop tree of a plan.
 #pragma once
 
+#include <weft/exec/far_panels.hpp>
 #include <weft/exec/row_groups.hpp>
-#include <weft/exec/row_panels.hpp>
 #include <weft/exec/split_loop.hpp>
 #include <weft/exec/storage.hpp>
 #include <weft/exec/strips.hpp>
@@ -169,10 +169,17 @@ struct loop_runner {
     if constexpr (lanes_alone<Node> >= 0) {
       using panels = row_panels<lane_loop<Program, W, lanes_alone<Node> + 1, sequential_executor>, Node>;
       if constexpr (panels::possible) {
-        if (count == 0 || !panels::fits(f)) return;
-        run_once<Node>(f, at);
-        panels::run(f, at, count, step);
-        at += step * count;
+        if (count == 0) return;
+        if (panels::fits(f)) {
+          run_once<Node>(f, at);
+          panels::run(f, at, count, step);
+          at += step * count;
+        } else if constexpr (far_panels<panels>::possible) {
+          if (far_panels<panels>::may_fit(f, count)) {
+            run_once<Node>(f, at);
+            if (far_panels<panels>::run(f, at, count, step)) at += step * count;
+          }
+        }
       }
     }
   }

@@ -12,31 +12,29 @@ namespace exec {
 using namespace weft::detail;
 
 // The carries of a block's scans for one vector, where these stand in arrays.
-template <class Lane, class Numbers>
-struct panel_carries;
 template <class Lane, int I>
-constexpr auto panel_carry_type() {
-  if constexpr (Lane::B::template at<I>.code == opcode::scan) {
-    using monoid = typename Lane::template monoid_at<I>;
-    using V = typename lane_value<typename monoid::lifted, Lane::width, Lane::mask_bytes>::type;
-    return type_item<state_t<typename monoid::monoid, V>>{};
-  } else {
-    return type_item<nothing>{};
-  }
-}
+struct panel_carry {
+  using monoid = typename Lane::template monoid_at<I>;
+  using V = typename lane_value<typename monoid::lifted, Lane::width, Lane::mask_bytes>::type;
+  using type = state_t<typename monoid::monoid, V>;
+};
+template <class Lane, class Scans>
+struct carries_of_scans;
 template <class Lane, int... I>
-struct panel_carries<Lane, std::integer_sequence<int, I...>>
-    : slot<I, typename decltype(panel_carry_type<Lane, I>())::type>... {};
+struct carries_of_scans<Lane, std::integer_sequence<int, I...>> : slot<I, typename panel_carry<Lane, I>::type>... {};
+template <class Lane>
+struct panel_carries : carries_of_scans<Lane, typename Lane::B::template numbers_of<opcode::scan>> {};
 
 /// All iterations of loop `Loop`, whose only child is the loop of lane_loop `Lane`.
 template <class Lane, int Loop>
 struct row_panels {
+  using lane = Lane;
   using B = typename Lane::B;
   using types = typename B::types;
   using frame_type = typename Lane::frame_type;
   using cursors_type = typename Lane::cursors_type;
   using numbers = typename Lane::numbers;
-  using carries_type = panel_carries<Lane, numbers>;
+  using carries_type = panel_carries<Lane>;
   static constexpr int W = Lane::width;
   static constexpr plan_node loop = types::plan.nodes[Loop];
   static constexpr auto label = static_cast<std::size_t>(loop.label);
@@ -61,8 +59,9 @@ struct row_panels {
   static constexpr bool possible = is_possible();
 
   // Rows of a wide array do not wait for what was written a row before: they gain where a carry in an array of its own
-  // is loaded and stored once for several.
-  static constexpr std::ptrdiff_t narrow = 32 * W;
+  // is loaded and stored once for several. Else no more than what begins each row is saved, and the processor fetches
+  // whole rows better than pieces of them.
+  static constexpr std::ptrdiff_t narrow = 448 / Lane::mask_bytes;
   static constexpr bool has_own_carries = [] {
     for (int i = 0; i < B::count; ++i) {
       const instruction& at = types::plan.instructions[B::first + i];
@@ -79,44 +78,12 @@ struct row_panels {
   // stay in the nearest cache until the last panel has been through them.
   static void run(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t rows, std::ptrdiff_t step) {
     const std::ptrdiff_t count = width_of<B>(f);
-    const std::ptrdiff_t most = count <= several * W ? rows : (count <= narrow ? 8 * narrow / count : 4);
+    const std::ptrdiff_t most = count <= several * W ? rows : (count <= short_row ? 8 * short_row / count : 4);
     for (std::ptrdiff_t done = 0; done < rows; done += most)
       run_rows(f, first + done * step, rows - done < most ? rows - done : most, step, count);
   }
 
- private:
-  static constexpr int several = 4;  // vectors of a panel
-  static void run_rows(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t rows, std::ptrdiff_t step,
-                       std::ptrdiff_t count) {
-    const cursors_type c = Lane::template cursors_at<label>(f, first),
-                       next = Lane::template cursors_at<label>(f, first + (rows > 1 ? step : 0));
-    f.index[label] = first;
-    std::ptrdiff_t k = 0;
-    for (; k + several * W <= count; k += several * W) walk<true>(f, c, next, k, W, rows, columns<several>{});
-    for (; k + W <= count; k += W) walk<true>(f, c, next, k, W, rows, columns<1>{});
-    if (k < count) walk<false>(f, c, next, k, static_cast<int>(count - k), rows, columns<1>{});
-  }
-
-  template <int Vectors>
-  using columns = std::make_integer_sequence<int, Vectors>;
-
-  // The first row finds its carries, or that there are none, in the arrays.
-  template <bool Full, int... U>
-  static void walk(frame_type& f, const cursors_type& first, const cursors_type& second, std::ptrdiff_t k, int n,
-                   std::ptrdiff_t rows, std::integer_sequence<int, U...>) {
-    using position_type = position<typename Lane::program, B, W, Lane::mask_bytes, Full>;
-    const position_type here[] = {{k + U * W, n, k + U * W == 0}...};
-    cursors_type c = first;
-    (run_first(here[U], f, c, numbers{}), ...);
-    carries_type carries[sizeof...(U)];
-    (load(here[U], c, carries[U], numbers{}), ...);
-    for (std::ptrdiff_t row = 1; row < rows; ++row) {
-      advance(c, first, second, numbers{});
-      (run_next(here[U], f, c, carries[U], numbers{}), ...);
-    }
-    (store(here[U], c, carries[U], numbers{}), ...);
-  }
-
+  // The steps of a walk down the rows.
   template <int... I>
   WEFT_ALWAYS_INLINE static void advance(cursors_type& c, const cursors_type& first, const cursors_type& second,
                                          std::integer_sequence<int, I...>) {
@@ -169,6 +136,40 @@ struct row_panels {
             scan_step<Position>::template store_carry<I>(here, slot_of<I>(c), slot_of<I>(carries));
         }(),
         ...);
+  }
+
+ private:
+  static constexpr int several = 4;                    // vectors of a panel
+  static constexpr std::ptrdiff_t short_row = 32 * W;  // of which many stay in the nearest cache
+  static void run_rows(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t rows, std::ptrdiff_t step,
+                       std::ptrdiff_t count) {
+    const cursors_type c = Lane::template cursors_at<label>(f, first),
+                       next = Lane::template cursors_at<label>(f, first + (rows > 1 ? step : 0));
+    f.index[label] = first;
+    std::ptrdiff_t k = 0;
+    for (; k + several * W <= count; k += several * W) walk<true>(f, c, next, k, W, rows, columns<several>{});
+    for (; k + W <= count; k += W) walk<true>(f, c, next, k, W, rows, columns<1>{});
+    if (k < count) walk<false>(f, c, next, k, static_cast<int>(count - k), rows, columns<1>{});
+  }
+
+  template <int Vectors>
+  using columns = std::make_integer_sequence<int, Vectors>;
+
+  // The first row finds its carries, or that there are none, in the arrays.
+  template <bool Full, int... U>
+  static void walk(frame_type& f, const cursors_type& first, const cursors_type& second, std::ptrdiff_t k, int n,
+                   std::ptrdiff_t rows, std::integer_sequence<int, U...>) {
+    using position_type = position<typename Lane::program, B, W, Lane::mask_bytes, Full>;
+    const position_type here[] = {{k + U * W, n, k + U * W == 0}...};
+    cursors_type c = first;
+    (run_first(here[U], f, c, numbers{}), ...);
+    carries_type carries[sizeof...(U)];
+    (load(here[U], c, carries[U], numbers{}), ...);
+    for (std::ptrdiff_t row = 1; row < rows; ++row) {
+      advance(c, first, second, numbers{});
+      (run_next(here[U], f, c, carries[U], numbers{}), ...);
+    }
+    (store(here[U], c, carries[U], numbers{}), ...);
   }
 };
 

@@ -13,13 +13,20 @@ namespace exec {
 
 using namespace weft::detail;
 
-// Whether nothing in the plan touches an output but the level that writes it.
+// Whether nothing in the plan touches an output but the level that writes it, and scans that go on from it, if any.
 template <class Types, int Root>
 inline constexpr bool is_written_once = [] {
   for (const storage_slot& slot : Types::plan.storages) {
-    if (slot.root == Root) return false;
+    if (slot.root == Root && slot.place != place::previous_output) return false;
   }
   return true;
+}();
+template <class Types, int Root>
+inline constexpr bool is_gone_on_from = [] {
+  for (const storage_slot& slot : Types::plan.storages) {
+    if (slot.root == Root && slot.place == place::previous_output) return true;
+  }
+  return false;
 }();
 
 /// Marks the outputs of a program that are to be written past the caches: large ones that are no operand as well.
@@ -51,7 +58,8 @@ struct streams {
       auto& output = slot_of<Root>(f.outputs);
       constexpr auto size = static_cast<std::ptrdiff_t>(sizeof(*output.data));
       if (count_of(f, types::loops.roots[Root].access.labels) >= (WEFT_STREAMING_BYTES) / size) [[unlikely]]
-        output.streams = !is_leaf(f, output.data, std::make_integer_sequence<int, types::rows>{});
+        (is_gone_on_from<types, Root> ? output.may_stream : output.streams) =
+            !is_leaf(f, output.data, std::make_integer_sequence<int, types::rows>{});
     }
   }
   template <int... Rows>
