@@ -1,6 +1,5 @@
 """The translation units that are measured, and how they are compiled."""
 
-import json
 import os
 import subprocess
 import tempfile
@@ -48,5 +47,6 @@ def instantiations(command):
         if subprocess.run([*command, *options], stderr=subprocess.DEVNULL).returncode != 0:
             return None
         with open(trace) as file:
-            events = json.load(file)['traceEvents']
-    return sum(e.get('ph') == 'X' and e['name'] in ('InstantiateClass', 'InstantiateFunction') for e in events)
+            text = file.read()
+    # Within the names of types quotation marks are escaped.
+    return text.count('"name":"InstantiateClass"') + text.count('"name":"InstantiateFunction"')
