@@ -1,6 +1,6 @@
 // Reductions that follow a moving reference: the same results as formulas in double, whatever makes the reference move,
 // in one traversal, for every shape of loops that the planner finds for them.
-// build: clang-only not-precompiled
+// build: clang-only counted
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE cascade
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
 // What the loops do, counted and held against the plan: static extents, several roots, subexpressions named twice.
 // The table of expressions is in counts_rows.cpp and counts_columns.cpp.
-// build: clang-only not-precompiled
+// build: clang-only counted
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE counts
 #include <boost/test/unit_test.hpp>

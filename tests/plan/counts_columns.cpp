@@ -1,6 +1,6 @@
 // Reads, writes, exps and allocations along the columns of a row-major array, the same expressions with the axes
 // swapped.
-// build: clang-only not-precompiled
+// build: clang-only counted
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE counts_columns
 #include <boost/test/unit_test.hpp>

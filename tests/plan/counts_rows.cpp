@@ -1,5 +1,5 @@
 // Reads, writes, exps and allocations along the rows of a row-major array.
-// build: clang-only not-precompiled
+// build: clang-only counted
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE counts_rows
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
 // plan_json read back by a parser of its own: the numbers are those of the loops written out by hand, and those that
 // the loops are seen to move.
-// build: clang-only not-precompiled
+// build: clang-only counted
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE json
 #include <boost/test/unit_test.hpp>
