@@ -1,4 +1,4 @@
-// build: native clang-only counted
+// build: native clang-only not-precompiled
 // Outputs that are written past the caches, from 8000 bytes on here: plain loops say what is right, at any alignment
 // and around that size, and nothing beyond the ends is touched.
 #define BOOST_TEST_DYN_LINK

@@ -1,4 +1,5 @@
 // softmax on dense operands: every axis and list of axes of 1-d to 6-d arrays, in every size class.
+// build: long
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE softmax
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
 // softmax of strided, broadcast, named and static operands, and of every element type.
-// build: clang-only
+// build: clang-only long
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE softmax_operands
 #include <boost/test/unit_test.hpp>
