@@ -6,7 +6,9 @@
 #define BOOST_TEST_MODULE moments
 #include <boost/test/unit_test.hpp>
 
+#ifndef __clang__
 #include "../exec/parallel_case.hpp"
+#endif
 #include "../support/operands.hpp"
 #include "../support/random.hpp"
 
@@ -75,6 +77,7 @@ struct lines_of {
   }
   numbers line(std::size_t i) const {
     numbers found;
+    found.reserve(length);
     for (std::size_t k = 0; k < length; ++k) found.push_back(static_cast<long double>(elements[i * length + k]));
     return found;
   }
@@ -91,11 +94,13 @@ template <class T>
 constexpr long double rounding = std::numeric_limits<T>::epsilon();
 
 // The worst error of all lines: of means relative to the mean or the deviation, of variances relative to themselves.
+// The exact ones are one of each a line.
 template <class T, class Means, class Variances>
-std::pair<long double, long double> errors(const lines_of<T>& x, const Means& means, const Variances& variances) {
+std::pair<long double, long double> errors(const numbers& exact_means, const numbers& exact_variances,
+                                           const Means& means, const Variances& variances) {
   long double of_mean = 0, of_variance = 0;
-  for (std::size_t i = 0; i < x.count; ++i) {
-    const long double mean = mean_of(x.line(i)), variance = variance_of(x.line(i));
+  for (std::size_t i = 0; i < exact_means.size(); ++i) {
+    const long double mean = exact_means[i], variance = exact_variances[i];
     const long double scale = std::max(std::abs(mean), std::sqrt(variance));
     const long double m = std::abs(static_cast<long double>(means.data()[i]) - mean) / (scale > 0 ? scale : 1);
     const long double v =
@@ -110,9 +115,15 @@ template <class T, class Fill>
 void check(const std::string& what, std::size_t count, std::size_t length, double for_mean, double for_variance,
            Fill fill) {
   const lines_of<T> x(count, length, fill);
+  numbers exact_means, exact_variances;
+  for (std::size_t i = 0; i < count; ++i) {
+    const numbers line = x.line(i);
+    exact_means.push_back(mean_of(line));
+    exact_variances.push_back(variance_of(line));
+  }
   // A column's shift is its first element until 32 others have come.
   const auto expect = [&](const std::string& how, const auto& means, const auto& variances) {
-    const auto [m, error] = errors(x, means, variances);
+    const auto [m, error] = errors<T>(exact_means, exact_variances, means, variances);
     const auto v = how.starts_with("columns") ? error / 8 : error;
     BOOST_TEST(m <= for_mean, what << ", " << how << ", " << count << " of " << length << ": mean off by " << m);
     BOOST_TEST(v <= for_variance, what << ", " << how << ", " << count << " of " << length << ": var off by " << v);
@@ -226,6 +237,7 @@ BOOST_AUTO_TEST_CASE(what_is_shared_and_what_is_not) {
 BOOST_AUTO_TEST_CASE(floats) { check_everything<float>(); }
 BOOST_AUTO_TEST_CASE(doubles) { check_everything<double>(); }
 
+#ifdef __clang__  // how operands lie and are called is the same with every compiler
 BOOST_AUTO_TEST_CASE(layouts) {
   for (const test::layout& how : test::layouts) {
     for (const auto& shape : {reference::sizes{9, 7}, reference::sizes{17, 64}, reference::sizes{5, 1000}}) {
@@ -264,6 +276,7 @@ BOOST_AUTO_TEST_CASE(alignments) {
     }
   }
 }
+#endif
 
 BOOST_AUTO_TEST_CASE(constants_vary_by_nothing) {
   for (const std::size_t length : lengths) {
@@ -360,6 +373,7 @@ BOOST_AUTO_TEST_CASE(other_types) {
   BOOST_TEST((static_cast<float>(m) == 2.5f && static_cast<float>(v) == 1.25f));
 }
 
+#ifndef __clang__  // threads are the same with every compiler
 BOOST_AUTO_TEST_CASE(threads) {
   test::random generator(11);
   for (const auto& [rows, columns] : {std::pair{1u, 1000003u}, std::pair{5000u, 63u}, std::pair{2000u, 500u}}) {
@@ -371,6 +385,7 @@ BOOST_AUTO_TEST_CASE(threads) {
     parallel_case::check("standardised down", standardised<0>(x));
   }
 }
+#endif
 
 // The variance of complex numbers is real: of their distances from the mean.
 BOOST_AUTO_TEST_CASE(of_complex) {

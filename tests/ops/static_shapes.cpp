@@ -1,5 +1,5 @@
 // The five on arrays whose sizes are known at compile time, wholly or in part: short and long, with and without names.
-// build: no-sanitizers
+// build: clang-only no-sanitizers
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE static_shapes
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
 // transpose: all orders of the axes, of arrays and of expressions, and operations along axes of a transposed operand.
-// build: no-sanitizers
+// build: clang-only no-sanitizers
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE transpose
 #include <boost/test/unit_test.hpp>
