@@ -1,4 +1,5 @@
 // Printing in NumPy's layout. The expected texts are what NumPy's print() shows for the same arrays.
+// build: clang-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE print
 #include <boost/multiprecision/cpp_int.hpp>

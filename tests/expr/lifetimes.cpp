@@ -1,4 +1,5 @@
 // Lifetimes: expressions own their sub-expressions and rvalue arrays, so that they may be returned, copied and stored.
+// build: gcc-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE lifetimes
 #include <boost/test/unit_test.hpp>
