@@ -69,7 +69,9 @@ void check(const std::string& name, std::size_t rows, std::size_t columns, bool 
   assign(gaps, x);
   assign(gaps, scan(gaps));
   compare(what + " between gaps", eval(gaps), wanted);
-  for (std::size_t k = 0; k < apart.size(); ++k) BOOST_REQUIRE((k % wide < columns || apart[k] == T(77)));
+  std::size_t written = 0;
+  for (std::size_t k = 0; k < apart.size(); ++k) written += k % wide >= columns && apart[k] != T(77) ? 1 : 0;
+  BOOST_TEST(written == 0u, what << ": " << written << " elements of the gaps are written");
 }
 
 // Each kind and direction of floats; of doubles each of the two once.
@@ -183,7 +185,7 @@ BOOST_AUTO_TEST_CASE(the_layout_does_not_show) {
 }
 BOOST_AUTO_TEST_CASE(threads_do_not_show) {
   for (const std::size_t columns : {3u, 7u, 12u, 31u, 77u}) {
-    const std::size_t rows = 40001;
+    const std::size_t rows = columns < 20 ? 40001 : 15001;
     test::random generator(columns);
     std::vector<float> data(rows * columns);
     for (float& v : data) v = static_cast<float>(generator.uniform(-1, 1));

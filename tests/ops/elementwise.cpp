@@ -28,13 +28,13 @@ constexpr float quiet_nan = std::numeric_limits<float>::quiet_NaN();
 template <class Y, class T>
 inline constexpr bool has_elements = std::is_same_v<typename std::remove_cvref_t<Y>::value_type, T>;
 
-// The element type of a + b for 1-d operands of these element types.
+// The element type of a + b for 1-d operands of these element types. Not of what eval returns, which would have all the
+// loops instantiated.
 template <class A, class B>
-using sum_of = typename decltype(weft::eval(std::declval<weft::tensor<A, 2>&>() +
-                                            std::declval<weft::tensor<B, 2>&>()))::value_type;
+using sum_of = weft::result_t<decltype(std::declval<weft::tensor<A, 2>&>() + std::declval<weft::tensor<B, 2>&>())>;
 
 template <class A, class S>
-using times_scalar = typename decltype(weft::eval(std::declval<weft::tensor<A, 2>&>() * std::declval<S>()))::value_type;
+using times_scalar = weft::result_t<decltype(std::declval<weft::tensor<A, 2>&>() * std::declval<S>())>;
 
 }  // namespace
 
@@ -96,12 +96,15 @@ BOOST_AUTO_TEST_CASE(promotion) {
 
   const weft::tensor<std::int32_t, 3> whole{1, 2, 3};
   const weft::tensor<float, 3> real{0.5f, 0.25f, -1};
+  static_assert(has_elements<decltype(weft::eval(whole + real)), float>);
   BOOST_TEST(weft::eval(whole + real)(1) == 2.25f);
   const weft::tensor<bool, 2> truth{true, false};
+  static_assert(has_elements<decltype(weft::eval(truth + truth)), bool>);
   BOOST_TEST(weft::eval(truth + truth)(0) == true);
   BOOST_TEST(weft::eval(truth + truth)(1) == false);
   const weft::tensor<std::int32_t, 2> low{-2, 5};
   const weft::tensor<std::uint32_t, 2> high{4000000000u, 1u};
+  static_assert(has_elements<decltype(weft::eval(low + high)), std::int64_t>);
   BOOST_TEST(weft::eval(low + high)(0) == 3999999998);
 }
 

@@ -6,5 +6,5 @@
 
 #include "random_case.hpp"
 
-BOOST_AUTO_TEST_CASE(two_axes) { test::check_pairs<2, false, test::leaf_storage::dense, 2000, 3>(); }
-BOOST_AUTO_TEST_CASE(three_axes) { test::check_pairs<3, false, test::leaf_storage::dense, 2100, 3>(); }
+BOOST_AUTO_TEST_CASE(two_axes) { test::check_pairs<2, false, test::leaf_storage::dense, 2000, 2>(); }
+BOOST_AUTO_TEST_CASE(three_axes) { test::check_pairs<3, false, test::leaf_storage::dense, 2100, 2>(); }
