@@ -35,9 +35,9 @@ void scan_modes(const reference::sizes& shape) {
   }
 }
 
-template <class Case>
+template <class Case, modes Chosen = modes::all>
 void scan_one_dimension() {
-  for (const std::size_t n : test::lengths) scan_modes<Case, 1, 0>({n});
+  for (const std::size_t n : test::lengths) scan_modes<Case, 1, 0, Chosen>({n});
 }
 
 template <class Case, modes Rows = modes::all, modes Columns = modes::all>

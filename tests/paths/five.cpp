@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(sums) {
 }
 
 BOOST_AUTO_TEST_CASE(products) {
-  laws::scan_one_dimension<cumprod>();
+  laws::scan_one_dimension<cumprod, laws::modes::both_or_none>();
   check_special<cumprod>(0, infinity);
 }
 
