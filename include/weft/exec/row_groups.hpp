@@ -102,11 +102,24 @@ struct row_group {
     if (k == count) return;
     typename Lane::states_type none;
     typename Lane::whole all_of_it;
+    // One set of cursors goes on: at -O2 compilers keep in memory, all the time, what a loop finds by its number.
+    cursors_type own = c[0];
     for (int row = 0; row < rows; ++row) {
+      if (row > 0) next_row(own, c[0], c[1], typename Lane::numbers{});
       f.index[label] = first + row * step;
-      Lane::template run_position<typename Lane::whole, false>(f, c[row], none, k, static_cast<int>(count - k), k == 0,
+      Lane::template run_position<typename Lane::whole, false>(f, own, none, k, static_cast<int>(count - k), k == 0,
                                                                all_of_it, typename Lane::numbers{});
     }
+  }
+  template <int... I>
+  WEFT_ALWAYS_INLINE static void next_row(cursors_type& own, const cursors_type& first, const cursors_type& second,
+                                          std::integer_sequence<int, I...>) {
+    (next_row_at<I>(own, first, second), ...);
+  }
+  template <int I>
+  WEFT_ALWAYS_INLINE static void next_row_at(cursors_type& own, const cursors_type& first, const cursors_type& second) {
+    if constexpr (requires { slot_of<I>(own).data; })
+      slot_of<I>(own).data += slot_of<I>(second).data - slot_of<I>(first).data;
   }
 
   // Whether all rows are taken into one state.
