@@ -18,10 +18,11 @@ struct exp_kernel {
     using constants = exponential_constants<T>;
 #if WEFT_HAS_AVX512
     if constexpr (math_traits<V>::width > 1) {
-      // Beyond the range of exp, n alone decides; r, rounding noise or NaN there, only has to stay harmless.
+      // Beyond the range of exp, n alone decides; r, rounding noise or NaN there, only has to stay harmless: e^r is
+      // above 0 and finite as far as 2.
       const V n = exponent_of_exp(x);
       const V r = multiply_add(n, V(-constants::ln2_low), multiply_add(n, V(-constants::ln2_high), x));
-      return scale_by_floor(exp_of_reduced(limit_magnitude(r, T(0.5))), n);
+      return scale_by_floor(exp_of_reduced(below_two(r)), n);
     }
 #endif
     // Two factors, the first product exact: 2^n itself may be subnormal, or 2^128 where the result is not. The
@@ -103,14 +104,14 @@ struct add_exp_kernel {
   WEFT_ALWAYS_INLINE static constexpr V run(V total, V x) {
     using T = scalar_of<V>;
     using constants = exponential_constants<T>;
-    constexpr T magic = constants::round_magic + static_cast<T>(constants::bias);
-    x = clamp_below(x, constants::lowest_normal);
 #if WEFT_HAS_AVX512
     if constexpr (math_traits<V>::width > 1) {
       const V n = exponent_of_exp(x);
-      return total + scale_by_floor(near_one(reduced_at_once(n, x)), n);
+      return total + scale_by_floor(near_one(below_two(reduced_at_once(n, x))), n);
     }
 #endif
+    constexpr T magic = constants::round_magic + static_cast<T>(constants::bias);
+    x = clamp_below(x, constants::lowest_normal);
     const V shifted = opaque(multiply_add(x, V(constants::log2_e), V(magic)));
     const V r = reduced_at_once(shifted - V(magic), x);
     return multiply_add(near_one(r), power_of_two<V>(bits_of(shifted)), total);

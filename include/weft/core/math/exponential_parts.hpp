@@ -107,6 +107,13 @@ WEFT_ALWAYS_INLINE lanes<T, W> scale_by_floor(lanes<T, W> p, lanes<T, W> n) {
     return L(__builtin_ia32_scalefpd128_mask(p.v, n.v, p.v, all8));
   }
 }
+/// r where its magnitude is below 2, else some number whose magnitude is, even of a NaN or an infinity: without the
+/// highest bit of the exponent. Unlike a limit, this takes none of the units that multiply.
+template <class V>
+WEFT_ALWAYS_INLINE V below_two(V r) {
+  using integer = scalar_of<integer_of<V>>;
+  return from_bits<V>(bits_of(r) & integer_of<V>(~(integer{1} << (8 * sizeof(integer) - 2))));
+}
 /// The smaller in magnitude of r and limit, with the sign of r; limit if r is NaN.
 template <class T, int W>
 WEFT_ALWAYS_INLINE lanes<T, W> limit_magnitude(lanes<T, W> r, T limit) {
