@@ -86,6 +86,19 @@ struct lanes {
   }
 };
 
+/// any(a > b). Of a mask register GCC makes a vector before it asks for any.
+template <class T, int W>
+WEFT_ALWAYS_INLINE bool any_greater(lanes<T, W> a, lanes<T, W> b) {
+#if WEFT_HAS_AVX512
+  constexpr int greater = 14;  // signalling, as operator> is
+  if constexpr (sizeof(a) == 64 && std::is_same_v<T, float>)
+    return __builtin_ia32_cmpps512_mask(a.v, b.v, greater, static_cast<unsigned short>(-1), 4) != 0;
+  else if constexpr (sizeof(a) == 64 && std::is_same_v<T, double>)
+    return __builtin_ia32_cmppd512_mask(a.v, b.v, greater, static_cast<unsigned char>(-1), 4) != 0;
+#endif
+  return any(a > b);
+}
+
 /// Whether T is lanes<...>, or a mask<...>.
 template <class T>
 inline constexpr bool is_lanes = false;

@@ -81,6 +81,7 @@ struct block_states {
     own.reference = own.limit = Math::template neutral<V>();
     own.in_use = V(typename Math::T(0));
     own.scale = V(typename Math::T(1));
+    own.noted = 0;
   }
 
   // Accumulators start neutral, carries from where the caller has put them.

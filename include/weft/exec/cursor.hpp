@@ -43,26 +43,40 @@ struct relative_cursor : cursor<T> {
   int shift = 0;
   bool same = false;
   bool streams = false;  // whole vectors are written past the caches
-  bool has_one = false, is_whole = false;
-  Factor one{};  // for all that the loop at hand takes; whole if it is no root
-  static constexpr std::ptrdiff_t most_ahead = 32;
+  bool has_one = false, is_whole = false, is_one = false;
+  Factor one{};  // for all that the loop at hand takes; whole if it is no root; or known to be 1
 
   constexpr Factor factor(std::ptrdiff_t k) const { return has_one ? one : (same ? Factor(1) : notes[k >> shift]); }
-  // Takes the factor of index k for those up to `end`, or to where another one begins or some notes have been looked
-  // at: for `least` of them, or none.
+  // Takes the factor of index k for those up to `end`, or to where another one begins: for `least` of them, or none.
   constexpr void take_one(std::ptrdiff_t k, std::ptrdiff_t least, std::ptrdiff_t& end) {
     std::ptrdiff_t until = end;
     has_one = false;
     const Factor own = factor(k);
-    for (std::ptrdiff_t ahead = 1, note = (k >> shift) + 1; !same && note << shift < until; ++note, ++ahead) {
-      if (ahead == most_ahead || !(notes[note] == own)) until = note << shift;
+    if (!same) {
+      const std::ptrdiff_t last = ((end - 1) >> shift) + 1, other = other_note(k >> shift, last, own);
+      if (other < last) until = other << shift;
     }
     has_one = until >= k + least;
     if (has_one) one = own;
     end = has_one ? until : k + least;
   }
+  // The first of the notes [begin, end) that is another one; `end`.
+  constexpr std::ptrdiff_t other_note(std::ptrdiff_t begin, std::ptrdiff_t end, Factor own) const {
+    if constexpr (fits_lanes<Factor>) {
+      constexpr int width = native_width<Factor>;
+      if (!std::is_constant_evaluated()) {
+        while (begin + width <= end && all(load<Factor, width>(notes + begin) == lanes<Factor, width>(own)))
+          begin += width;
+      }
+    }
+    while (begin < end && notes[begin] == own) ++begin;
+    return begin;
+  }
+  // Where there is one factor it is mostly 1.
   constexpr bool is_plain() const { return has_one && !(one < Factor(0)); }
   constexpr void set_plain() { is_whole = true; }
+  constexpr bool is_bare() const { return one == Factor(1); }
+  constexpr void set_bare() { is_one = true; }
 };
 
 // Offset of the current indices in an array over labels; the lane label starts at the loop's first index.

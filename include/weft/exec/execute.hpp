@@ -82,8 +82,9 @@ struct position {
       const auto v = to_lanes_of<element<at.row>, W, MaskBytes>(load_value<I>(c, 0));
       constexpr storage_slot info = types::plan.storages[at.storage];
       if constexpr (info.use == storage_use::value && info.reference >= 0)
-        return c.is_whole ? times(v, decltype(v)(c.one))
-                          : reference_math<types, info.reference>::scaled(v, c.factor(k));
+        return c.is_one     ? v
+               : c.is_whole ? times(v, decltype(v)(c.one))
+                            : reference_math<types, info.reference>::scaled(v, c.factor(k));
       else
         return v;
     }

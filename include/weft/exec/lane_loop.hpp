@@ -103,7 +103,9 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
         walks::walk(f, c, states, begin, begin + now, count, finishing);
       } else {
         whole all;
+        if constexpr (walks::phases::needed) walks::phases::start_notes(states, begin, numbers{});
         walks::walk(f, c, states, begin, begin + now, count, all);
+        if constexpr (walks::phases::needed) walks::phases::end_notes(c, states, begin + now, numbers{});
       }
       base::fold(states, own, typename base::state_numbers{});
     }

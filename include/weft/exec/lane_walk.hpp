@@ -141,7 +141,7 @@ struct lane_walk : scan_sweeps<Lane> {
         std::ptrdiff_t until = end;
         plain::take(now, begin, until);
         if (plain::is(now)) [[likely]]
-          begin = walk_full<unroll>(f, plain::of(now), states, begin, until, ahead, sweep);
+          begin = walk_plain(f, plain::of(now), states, begin, until, ahead, sweep);
         else
           begin = walk_full<unroll>(f, now, states, begin, until, ahead, sweep);
       }
@@ -151,6 +151,16 @@ struct lane_walk : scan_sweeps<Lane> {
     } else {
       return walk_full<unroll>(f, c, states, begin, end, ahead, sweep);
     }
+  }
+  template <class Sweep>
+  WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_plain(frame_type& f, const cursors_type& c,
+                                                                states_type (&states)[unroll], std::ptrdiff_t begin,
+                                                                std::ptrdiff_t end, int ahead, Sweep& sweep) {
+    if constexpr (plain::may_be_bare) {
+      if (plain::is_bare(c)) [[likely]]
+        return walk_full<unroll>(f, plain::bare(c), states, begin, end, ahead, sweep);
+    }
+    return walk_full<unroll>(f, c, states, begin, end, ahead, sweep);
   }
   template <class Sweep>
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_far(frame_type& f, const cursors_type& c,

@@ -83,26 +83,58 @@ struct block_phases {
     if constexpr (!Full) farthest = only_first<typename math::M, typename math::T, W>(farthest, n);
     for (int u = 1; u < Vectors; ++u)
       farthest = math::template farther<V>(here::template operand_value<row>(env[u]), farthest);
-    if (happens(math::template is_outrun<V>(own.limit, farthest))) [[unlikely]]
+    if (math::template is_outrun<V>(own.limit, farthest)) [[unlikely]]
       move<I>(c, states, farthest, k);
-    note<number>(c, own.reference, k, numbers{});
+    if constexpr (notes_each_step) note<false, number>(c, own.reference, k, k + 1, numbers{});
     for (int u = 0; u < Vectors; ++u) slot_of<row>(env[u]) = own.in_use;
   }
 
-  // Notes what the values that are kept here are relative to.
-  template <int Number, class V, int... J>
-  WEFT_ALWAYS_INLINE static constexpr void note(const cursors_type& c, const V& reference, std::ptrdiff_t k,
-                                                std::integer_sequence<int, J...>) {
-    (note_at<Number, J>(c, reference, k), ...);
+  // Notes are written once it is known how far a reference holds, which is mostly to the end of the block.
+  static constexpr bool notes_each_step = B::reversed;
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void start_notes(states_type (&states)[unroll], std::ptrdiff_t begin,
+                                                       std::integer_sequence<int, I...>) {
+    (
+        [&] {
+          if constexpr (refers[static_cast<std::size_t>(I)]) slot_of<I>(states[0]).noted = begin;
+        }(),
+        ...);
   }
-  template <int Number, int J, class V>
-  WEFT_ALWAYS_INLINE static constexpr void note_at(const cursors_type& c, const V& reference, std::ptrdiff_t k) {
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void end_notes(const cursors_type& c, const states_type (&states)[unroll],
+                                                     std::ptrdiff_t end, std::integer_sequence<int, I...>) {
+    (
+        [&] {
+          if constexpr (refers[static_cast<std::size_t>(I)] && !notes_each_step) {
+            auto& own = slot_of<I>(states[0]);
+            note<true, B::template at<I>.storage>(c, own.reference, own.noted, end, numbers{});
+          }
+        }(),
+        ...);
+  }
+
+  // Notes what the values kept of the indices [begin, end) are relative to: by vectors where there may be many.
+  template <bool Many, int Number, class V, int... J>
+  WEFT_ALWAYS_INLINE static constexpr void note(const cursors_type& c, const V& reference, std::ptrdiff_t begin,
+                                                std::ptrdiff_t end, std::integer_sequence<int, J...>) {
+    (note_at<Many, Number, J>(c, reference, begin, end), ...);
+  }
+  template <bool Many, int Number, int J, class V>
+  WEFT_ALWAYS_INLINE static constexpr void note_at(const cursors_type& c, const V& reference, std::ptrdiff_t begin,
+                                                   std::ptrdiff_t end) {
     if constexpr (is_kept_by<Number, J>) {
-      auto& own = slot_of<J>(c).notes[k >> slot_of<J>(c).shift];
-      if constexpr (W == 1)
-        own = reference;
-      else
-        own = reference[0];
+      auto* const notes = slot_of<J>(c).notes;
+      const int shift = slot_of<J>(c).shift;
+      const std::ptrdiff_t last = ((end - 1) >> shift) + 1;
+      std::ptrdiff_t at = begin >> shift;
+      if constexpr (W == 1) {
+        for (; at < last; ++at) notes[at] = reference;
+      } else {
+        if constexpr (Many) {
+          for (; at + W <= last; at += W) store(notes + at, reference);
+        }
+        for (; at < last; ++at) notes[at] = reference[0];
+      }
     }
   }
   // Whether instruction J keeps a value that is relative to reference Number.
@@ -123,6 +155,10 @@ struct block_phases {
     using math = reference_math<types, number>;
     auto& own = slot_of<I>(states[0]);
     const V last = own.reference;
+    if constexpr (!notes_each_step) {
+      note<false, number>(c, last, own.noted, k, numbers{});
+      own.noted = k;
+    }
     if constexpr (W == 1)
       own.reference = farthest;
     else

@@ -22,6 +22,11 @@ struct plain_cursors {
     set_all(c, numbers{});
     return c;
   }
+  WEFT_ALWAYS_INLINE static constexpr bool is_bare(const cursors_type& c) { return are_bare(c, numbers{}); }
+  WEFT_ALWAYS_INLINE static constexpr cursors_type bare(cursors_type c) {
+    set_all_bare(c, numbers{});
+    return c;
+  }
   // For indices from k on: up to `end`, which may come nearer, but leaves as many as are taken at a time.
   WEFT_ALWAYS_INLINE static constexpr void take(cursors_type& c, std::ptrdiff_t k, std::ptrdiff_t& end) {
     take_all(c, k, end, numbers{});
@@ -68,6 +73,29 @@ struct plain_cursors {
   WEFT_ALWAYS_INLINE static constexpr void set_at(cursors_type& c) {
     if constexpr (asks<I>) asked<I>(c).set_plain();
   }
+  template <int I>
+  static constexpr bool can_be_bare = requires(cursors_type& c) {
+    slot_of<I>(c).set_bare();
+  };
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr bool are_bare(const cursors_type& c, std::integer_sequence<int, I...>) {
+    return (true && ... && is_bare_at<I>(c));
+  }
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr bool is_bare_at(const cursors_type& c) {
+    if constexpr (can_be_bare<I>)
+      return slot_of<I>(c).is_bare();
+    else
+      return true;
+  }
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void set_all_bare(cursors_type& c, std::integer_sequence<int, I...>) {
+    (set_bare_at<I>(c), ...);
+  }
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr void set_bare_at(cursors_type& c) {
+    if constexpr (can_be_bare<I>) slot_of<I>(c).set_bare();
+  }
   template <int... I>
   WEFT_ALWAYS_INLINE static constexpr void take_all(cursors_type& c, std::ptrdiff_t k, std::ptrdiff_t& end,
                                                     std::integer_sequence<int, I...>) {
@@ -82,6 +110,16 @@ struct plain_cursors {
  public:
   // One question is foreseen; with several, a loop has more branches than work.
   static constexpr bool worth_it = count(numbers{}) > 1;
+  // Of what is plain some may need nothing at all: no factor, instead of a factor of 1. Multiplications count with the
+  // largest registers; with others it would be one more loop to compile.
+  static constexpr bool may_be_bare = [] {
+    bool may = false;
+    if constexpr (native_bytes == 64) {
+      [&]<int... I>(std::integer_sequence<int, I...>) { ((may = may || can_be_bare<I>), ...); }
+      (numbers{});
+    }
+    return may;
+  }();
 };
 
 }  // namespace exec

@@ -41,7 +41,7 @@ constexpr T refer_to(Frame& f, const T& element) {
   auto& own = slot_of<Number>(f.storages);
   const T next = math::template farther<T>(own.reference, element);
   own.scale = T(1);
-  if (happens(math::template is_outrun<T>(math::template limit<T>(own.reference), element))) [[unlikely]]
+  if (math::template is_outrun<T>(math::template limit<T>(own.reference), element)) [[unlikely]]
     move_reference<Types, Number>(f, next);
   return math::template in_use<T>(own.reference);
 }
@@ -76,8 +76,7 @@ constexpr void settle_notes(Frame& f) {
     if (!std::is_constant_evaluated()) {
       using V = lanes<T, width>;
       const V last(own.reference);
-      const bool settled = holds(math::template last_factor<V>(last, last) == V(T(1)));
-      own.same = settled && are_all<T, width>(own.notes, count, own.reference);
+      own.same = math::is_number(own.reference) && are_all<T, width>(own.notes, count, own.reference);
       if (own.same) return;
       for (; at + width <= count; at += width)
         store(own.notes + at, math::template kept_factor<V>(load<T, width>(own.notes + at), last));
@@ -87,10 +86,11 @@ constexpr void settle_notes(Frame& f) {
 }
 
 // A reference that moves, for all lanes or for each its own: where it stands, what elements are taken from, when it has
-// to move, and what the last move came to.
+// to move, and what the last move came to; along the lanes, up to which index there are notes.
 template <class V>
 struct lane_reference {
   V reference, in_use, limit, scale;
+  std::ptrdiff_t noted;
 };
 
 // What position `Here` does for a reference.
@@ -136,7 +136,7 @@ struct refer_step {
       own.reference = here.template load_value<I>(c, 0);
       own.scale = V(typename math::T(1));
       const V element = Here::template operand_value<at.row>(env);
-      if (happens(math::template is_outrun<V>(math::template limit<V>(own.reference), element))) [[unlikely]] {
+      if (math::template is_outrun<V>(math::template limit<V>(own.reference), element)) [[unlikely]] {
         const V next = math::template farther<V>(own.reference, element);
         own.scale = math::template factor<V>(own.reference, next);
         own.reference = next;

@@ -67,8 +67,12 @@ struct reference_math {
     return difference::apply(reference, V(is_upper ? -leeway : leeway));
   }
   template <class V>
-  WEFT_ALWAYS_INLINE static constexpr auto is_outrun(const V& limit, const V& element) {
-    return is_upper ? element > limit : element < limit;
+  WEFT_ALWAYS_INLINE static constexpr bool is_outrun(const V& limit, const V& element) {
+    const V &high = is_upper ? element : limit, &low = is_upper ? limit : element;
+    if constexpr (is_lanes<V>)
+      return any_greater(high, low);
+    else
+      return high > low;
   }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V distance(const V& from, const V& to) {
@@ -83,7 +87,11 @@ struct reference_math {
     const V moved = exponential::apply(distance(from, to));
     return select(is_new, V(T(1)), moved);
   }
-  // The same once all is done: a bound that is still neutral, or infinite, is no number to take a distance from.
+  // Whether there is a distance from it: it is finite.
+  WEFT_ALWAYS_INLINE static constexpr bool is_number(const T& reference) {
+    return difference::apply(reference, reference) == T(0);
+  }
+  // A factor once all is done: a bound that is still neutral, or infinite, is no number to take a distance from.
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V last_factor(const V& from, const V& to) {
     if (holds((from == to) && (difference::apply(to, to) == V(T(0))))) return V(T(1));
