@@ -93,12 +93,12 @@ struct along_rows {
   // A reduction relative to a bound: the bounds of all rows are folded together before the first sum is taken. False
   // where a row has none, and nothing has been done.
   template <class Strip>
-  static bool sum_below_bounds(Strip& strip, std::ptrdiff_t count) {
+  WEFT_ALWAYS_INLINE static bool sum_below_bounds(Strip& strip, std::ptrdiff_t count) {
     using sweeps = relative_sweeps<lane_block<Program, W, Lane::block>>;
     using V = typename sweeps::V;
     using T = typename sweeps::T;
-    V elements[Strip::template longest_of<Lane>], of_row[W];
-    const auto vectors = (count + W - 1) / W;
+    V elements[sweeps::keeps_in_place ? 1 : Strip::template longest_of<Lane>], of_row[W];
+    const std::ptrdiff_t vectors = sweeps::keeps_in_place ? 0 : (count + W - 1) / W;
     typename Lane::states_type none;
     row_frame<Program, plan> here(strip.f);
     const std::ptrdiff_t from = strip.base;

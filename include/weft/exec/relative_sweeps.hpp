@@ -1,6 +1,7 @@
 // Reductions by a monoid that has a form relative to a reference, where a block of the loop does nothing else: one
 // sweep keeps the block's elements and finds their bound, one takes all of them relative to it. Trying each element
 // against a reference that is there already costs a test a vector, and each short row the search for its first one.
+// Elements that are an operand's own are kept where they stand: a block of them is still in the first cache.
 #pragma once
 
 #include <weft/exec/prefetch.hpp>
@@ -37,6 +38,15 @@ struct relative_sweeps {
   using bound = number_bound<typename M::relative_bound>;
   using V = lanes<T, W>;
 
+  static constexpr bool keeps_in_place = [] {
+    if constexpr (last == 1 && B::template at<0>.code == opcode::read_leaf) {
+      using data = decltype(slot_of<0>(std::declval<typename Lane::cursors_type&>()).data);
+      return is_unit<B, 0>() && std::is_same_v<std::remove_cv_t<std::remove_pointer_t<data>>, T>;
+    }
+    return false;
+  }();
+  static constexpr int kept_vectors = keeps_in_place ? 1 : static_cast<int>(Lane::block_length) / W;
+
   template <int Step = 1>
   WEFT_ALWAYS_INLINE static V farthest_of_lanes(V v) {
     if constexpr (Step == W)
@@ -60,27 +70,40 @@ struct relative_sweeps {
     return position<typename Lane::program, B, W, Lane::mask_bytes, Full>::template operand_value<row>(env);
   }
 
+  // Vector `at` of the indices from `begin` on, in the first sweep and after it; n lanes count where not all do.
+  template <bool Full>
+  WEFT_ALWAYS_INLINE static V keep(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
+                                   typename Lane::states_type& states, std::ptrdiff_t begin, int at, int n, V* kept) {
+    const V x = operand<Full>(f, c, states, begin + at * W, n);
+    if constexpr (!keeps_in_place) kept[at] = x;
+    return x;
+  }
+  template <bool Full>
+  WEFT_ALWAYS_INLINE static V kept_at(const typename Lane::cursors_type& c, std::ptrdiff_t begin, int at, int n,
+                                      const V* kept) {
+    if constexpr (!keeps_in_place)
+      return kept[at];
+    else if constexpr (Full)
+      return load<T, W>(slot_of<0>(c).data + begin + at * W);
+    else
+      return load_partial<T, W>(slot_of<0>(c).data + begin + at * W, n, T(0));
+  }
+
   // Lane by lane the bound of the indices [begin, end), at most a block's, which are kept: full vectors, then the rest.
   WEFT_ALWAYS_INLINE static V bound_of(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
                                        typename Lane::states_type& states, std::ptrdiff_t begin, std::ptrdiff_t end,
                                        V* kept) {
     const int full = static_cast<int>((end - begin) / W), rest = static_cast<int>((end - begin) % W);
     V highest = bound::template neutral<V>(), second = highest;
-    if (rest > 0) {
-      kept[full] = operand<false>(f, c, states, begin + full * W, rest);
-      second = only_first<bound, T, W>(kept[full], rest);
+    if (rest > 0) second = only_first<bound, T, W>(keep<false>(f, c, states, begin, full, rest, kept), rest);
+    const int pairs = full & ~1;
+#pragma GCC unroll 4
+    for (int at = 0; at < pairs; at += 2) {
+      const V x = keep<true>(f, c, states, begin, at, W, kept), y = keep<true>(f, c, states, begin, at + 1, W, kept);
+      highest = bound::template combine<V>(highest, x);
+      second = bound::template combine<V>(second, y);
     }
-    int at = 0;
-    for (; at + 1 < full; at += 2) {
-      kept[at] = operand<true>(f, c, states, begin + at * W, W);
-      kept[at + 1] = operand<true>(f, c, states, begin + (at + 1) * W, W);
-      highest = bound::template combine<V>(highest, kept[at]);
-      second = bound::template combine<V>(second, kept[at + 1]);
-    }
-    if (at < full) {
-      kept[at] = operand<true>(f, c, states, begin + at * W, W);
-      highest = bound::template combine<V>(highest, kept[at]);
-    }
+    if (pairs < full) highest = bound::template combine<V>(highest, keep<true>(f, c, states, begin, pairs, W, kept));
     return bound::template combine<V>(highest, second);
   }
   // The sum of what is kept, relative to its bound. Two vectors at a time, while a line of the block that comes
@@ -92,21 +115,25 @@ struct relative_sweeps {
     const V none = R::template neutral<V>();
     vector_pair totals(none, none);
     const vector_pair references(reference, reference);
-    int i = 0;
-    for (; i + 1 < full; i += 2) {
+    const int pairs = full & ~1;
+#pragma GCC unroll 2
+    for (int i = 0; i < pairs; i += 2) {
       if constexpr (Fetch) prefetch<Lane>::template run<2>(c, end + i * W, 0);
-      totals = add_relative_to<M>(totals, vector_pair(kept[i], kept[i + 1]), references);
+      totals = add_relative_to<M>(
+          totals, vector_pair(kept_at<true>(c, begin, i, W, kept), kept_at<true>(c, begin, i + 1, W, kept)),
+          references);
     }
     V total = totals.first, other = totals.second;
-    if (i < full) total = add(total, kept[i], reference);
+    if (pairs < full) total = add(total, kept_at<true>(c, begin, pairs, W, kept), reference);
     if (rest > 0)
-      other = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest), add(other, kept[full], reference), other);
+      other = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest),
+                     add(other, kept_at<false>(c, begin, full, rest, kept), reference), other);
     return R::template combine<V>(total, other);
   }
   // Takes the indices [begin, end), at most a block's, into the neutral accumulator.
   WEFT_ALWAYS_INLINE static void run(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
                                      typename Lane::states_type& states, std::ptrdiff_t begin, std::ptrdiff_t end) {
-    V kept[Lane::block_length / W];
+    V kept[kept_vectors];
     const int full = static_cast<int>((end - begin) / W), rest = static_cast<int>((end - begin) % W);
     const V highest = bound_of(f, c, states, begin, end, kept);
     auto& state = slot_of<last>(states);
@@ -114,8 +141,9 @@ struct relative_sweeps {
     if (is_bounded(reference)) [[likely]] {
       state = M::template from_relative<V>(reference, sum_of<true>(c, kept, begin, end, reference));
     } else {  // the bound is infinite, or there is nothing but NaNs
-      for (int i = 0; i < full; ++i) state = take_into_lanes<M, T, W, true>(state, kept[i], W);
-      if (rest > 0) state = take_into_lanes<M, T, W, false>(state, kept[full], rest);
+      for (int i = 0; i < full; ++i)
+        state = take_into_lanes<M, T, W, true>(state, kept_at<true>(c, begin, i, W, kept), W);
+      if (rest > 0) state = take_into_lanes<M, T, W, false>(state, kept_at<false>(c, begin, full, rest, kept), rest);
     }
   }
 };

@@ -100,6 +100,12 @@ WEFT_ALWAYS_INLINE state_t<Monoid, T> total_of_lanes(const state_t<Monoid, lanes
   if constexpr (Step == W) {
     return lane_of<Monoid, T, W>(s, 0);
   } else {
+    if constexpr (Step == 1 && has_relative_form<Monoid>) {  // one test for all steps where there is one reference
+      const V reference = Monoid::template reference_of<V>(s);
+      if (holds(reference == V(reference[0]))) [[likely]]
+        return Monoid::template from_relative<T>(reference[0], total_of_lanes<typename Monoid::relative_monoid, T, W>(
+                                                                   Monoid::template relative_total<V>(s)));
+    }
     const auto shifted = each_plane<Monoid, V, planes_of<Monoid, T>>(s, s, [](V v, V) { return rotate<-Step>(v); });
     return total_of_lanes<Monoid, T, W, 2 * Step>(combine_states<Monoid, V>(s, shifted));
   }

@@ -19,12 +19,16 @@ struct strip_data {
   // Rows are short while those of a strip stay in the nearest cache, and one is no more than a block of a reduction.
   static constexpr std::ptrdiff_t shortest = 16 * W, cached = 32768 / (W * mask_bytes);
   static constexpr std::ptrdiff_t longest = cached < 128 * W ? cached : 128 * W;
-  // A scan goes on to blocks of its own sooner. A reduction relative to a bound notes its elements on the stack.
+  // A scan goes on to blocks of its own sooner. A reduction relative to a bound may note its elements on the stack.
   template <class Lane>
-  static constexpr std::ptrdiff_t longest_of = Lane::B::scans_along
-                                                   ? shortest
-                                                   : (is_relative_reduction<typename Lane::B, W> ? longest / 2
-                                                                                                 : longest);
+  static constexpr std::ptrdiff_t longest_of = [] {
+    if constexpr (Lane::B::scans_along)
+      return shortest;
+    else if constexpr (is_relative_reduction<typename Lane::B, W>)
+      return relative_sweeps<Lane>::keeps_in_place ? longest : longest / 2;
+    else
+      return longest;
+  }();
 
   // Values that blocks make: a vector of rows each. Then states: the accumulators of each row, before they are folded.
   template <int Row>

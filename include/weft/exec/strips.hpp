@@ -156,12 +156,26 @@ struct row_strips : strip_data<Program, W, Loop> {
       run_block<Child>();
   }
 
+  // With the largest registers, which are the dearest to turn, rows of two or four run along where nothing of them has
+  // to be kept.
+  template <class Lane>
+  static constexpr bool sums_in_place = [] {
+    int loops = 0;
+    for (const int child : strip::children) loops += strip::is_lane_loop(child) ? 1 : 0;
+    if constexpr (native_bytes == 64 && is_relative_reduction<typename Lane::B, W>)
+      return loops == 1 && relative_sweeps<Lane>::keeps_in_place;
+    return false;
+  }();
   // A lane loop: across the rows, or along one after the other.
   template <int Child>
   void run_lanes() {
     using lane_loop_type = lane_loop<Program, W, Child + 1, sequential_executor>;
     start_carries<Child>(std::make_integer_sequence<int, types::plan.nodes[Child].starts.size()>{});
     const std::ptrdiff_t count = f.extents[static_cast<std::size_t>(lane_loop_type::B::lane)];
+    if constexpr (sums_in_place<lane_loop_type>) {
+      if (count == 2 * W) return run_along<Child>(2 * W);
+      if (count == 4 * W) return run_along<Child>(4 * W);
+    }
     if constexpr (all_across(child_numbers{})) {
       if (count <= strip::longest_across(W)) {
         if constexpr (strip::runs_along(1)) {
