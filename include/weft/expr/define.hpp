@@ -8,7 +8,7 @@
 #define WEFT_A_KERNEL_HAS_NO_ELEMENTS \
   "weft: fuse: a kernel has no elements yet: it names operations on whole arrays, map(f, x) one of your own"
 #define WEFT_A_KERNEL_CHANGES_NOTHING "weft: fuse: a kernel changes no value, it names new ones: auto z = x + y"
-#define WEFT_A_KERNEL_HAS_NO_NUMBERS                                                                               \
+#define WEFT_A_KERNEL_HAS_NO_NUMBERS                                                                                 \
   "weft: fuse: a kernel has no elements yet to branch on, or to take for a number: where(condition, x, y) chooses, " \
   "map(f, x) calls a function of numbers"
 #define WEFT_AN_EXPRESSION_HAS_NO_ELEMENTS \
@@ -22,38 +22,38 @@
 
 // Members of a value of type Self without elements: one error each, and something that the rest of the line compiles
 // with. Not data() and size(), by which containers are recognised.
-#define WEFT_NO_ELEMENTS(Self, Element, no_elements, no_change)            \
-  template <class... Indices>                                              \
-  constexpr Element operator()(const Indices&...) const {                  \
-    static_assert(detail::always_false<Indices...>, no_elements);          \
-    return detail::instead_of_element<Element>(*this);                     \
-  }                                                                        \
-  template <class Index>                                                   \
-  constexpr Element operator[](const Index&) const {                       \
-    static_assert(detail::always_false<Index>, no_elements);               \
-    return detail::instead_of_element<Element>(*this);                     \
-  }                                                                        \
-  constexpr detail::no_iterator<Element> begin() const {                   \
-    static_assert(detail::always_false<Element>, no_elements);             \
-    return {};                                                             \
-  }                                                                        \
-  constexpr detail::no_iterator<Element> end() const { return {}; }        \
-  template <class X>                                                       \
-  constexpr Self& operator=(const X&) {                                    \
-    static_assert(detail::always_false<X>, no_change);                     \
-    return *this;                                                          \
+#define WEFT_NO_ELEMENTS(Self, Element, no_elements, no_change)     \
+  template <class... Indices>                                       \
+  constexpr Element operator()(const Indices&...) const {           \
+    static_assert(detail::always_false<Indices...>, no_elements);   \
+    return detail::instead_of_element<Element>(*this);              \
+  }                                                                 \
+  template <class Index>                                            \
+  constexpr Element operator[](const Index&) const {                \
+    static_assert(detail::always_false<Index>, no_elements);        \
+    return detail::instead_of_element<Element>(*this);              \
+  }                                                                 \
+  constexpr detail::no_iterator<Element> begin() const {            \
+    static_assert(detail::always_false<Element>, no_elements);      \
+    return {};                                                      \
+  }                                                                 \
+  constexpr detail::no_iterator<Element> end() const { return {}; } \
+  template <class X>                                                \
+  constexpr Self& operator=(const X&) {                             \
+    static_assert(detail::always_false<X>, no_change);              \
+    return *this;                                                   \
   }
 
 // A placeholder Self where a condition or a number is wanted: one conversion to a number, lest functions of several
 // types of numbers be ambiguous.
-#define WEFT_NO_NUMBER(Self)                            \
-  constexpr explicit operator bool() const {            \
+#define WEFT_NO_NUMBER(Self)                             \
+  constexpr explicit operator bool() const {             \
     detail::refuse_number<detail::once_for_all<Self>>(); \
-    return false;                                       \
-  }                                                     \
-  constexpr operator double() const {                   \
+    return false;                                        \
+  }                                                      \
+  constexpr operator double() const {                    \
     detail::refuse_number<detail::once_for_all<Self>>(); \
-    return 0;                                           \
+    return 0;                                            \
   }
 
 // The call of a function with what is no expression, X...: one error, by what it is taken for.

@@ -81,9 +81,9 @@ struct record {
   bool reverse = false;
   bool exclusive = false;
   int leaf = -1;
-  std::uint64_t bits = 0;   // of a literal
-  double number = 0;        // and its value, for rewrites that name a constant
-  bool real = false;        // computed of real numbers: what rewrites are about
+  std::uint64_t bits = 0;    // of a literal
+  double number = 0;         // and its value, for rewrites that name a constant
+  bool real = false;         // computed of real numbers: what rewrites are about
   bool untouchable = false;  // no rewrite may replace it
 
   // Same operation on the same operands: the shape follows from these.
