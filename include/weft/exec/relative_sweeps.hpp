@@ -38,6 +38,7 @@ struct relative_sweeps {
   using bound = number_bound<typename M::relative_bound>;
   using V = lanes<T, W>;
 
+  // A second look at one is no second read of memory, and like one at a copy it is not observed.
   static constexpr bool keeps_in_place = [] {
     if constexpr (last == 1 && B::template at<0>.code == opcode::read_leaf) {
       using data = decltype(slot_of<0>(std::declval<typename Lane::cursors_type&>()).data);
