@@ -148,7 +148,8 @@ static_assert(name_of<"batch"> == "batch");
 BOOST_AUTO_TEST_CASE(names) { BOOST_TEST(check_names()); }
 
 BOOST_AUTO_TEST_CASE(an_error_is_an_invalid_argument_with_its_text) {
-  BOOST_CHECK_EXCEPTION(detail::raise_shape_error("weft: sizes 2 and 3"), std::invalid_argument,
+  BOOST_CHECK_EXCEPTION(detail::raise_shape_error(weft::detail::message() << "weft: sizes 2 and 3"),
+                        std::invalid_argument,
                         [](const std::invalid_argument& e) { return std::string(e.what()) == "weft: sizes 2 and 3"; });
 }
 

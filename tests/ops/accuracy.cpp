@@ -54,7 +54,38 @@ void check(std::size_t count, double range) {
   BOOST_TEST(test::close(weft::eval(weft::logcumsumexp(v, weft::axis<0>)), expected, tolerance));
 }
 
+// The first element of each column, and the range of the others: as small beside the total, they are lost where all is
+// one running sum.
+template <class T, bool Reverse>
+void check_columns(std::size_t rows, std::size_t columns, double first, double range) {
+  auto x = test::uniform<T>({rows, columns}, -range, range);
+  reference::array<long double> expected({rows, columns});
+  const auto row = [&](std::size_t i) { return (Reverse ? rows - 1 - i : i) * columns; };
+  for (std::size_t j = 0; j < columns; ++j) {
+    x[row(0) + j] = static_cast<T>(first);
+    long double total = 0;
+    for (std::size_t i = 0; i < rows; ++i) {
+      total += std::exp(static_cast<long double>(x[row(i) + j]));
+      expected[row(i) + j] = std::log(total);
+    }
+  }
+  const auto tolerance = [&](std::size_t i) { return 4 * test::epsilon<T> * std::fmax(1.0L, std::fabs(expected[i])); };
+  const auto v = test::dense<2>(x);
+  if constexpr (Reverse)
+    BOOST_TEST(test::close(weft::eval(weft::logcumsumexp(v, weft::axis<0>, weft::reverse)), expected, tolerance));
+  else
+    BOOST_TEST(test::close(weft::eval(weft::logcumsumexp(v, weft::axis<0>)), expected, tolerance));
+}
+
 }  // namespace
+
+BOOST_AUTO_TEST_CASE(down_columns) {
+  check_columns<float, false>(200003, 3, 0, 1);
+  check_columns<float, true>(20003, 17, 8.3, 0.1);
+  check_columns<float, false>(20003, 9, 8.3, 0.1);
+  check_columns<float, false>(9001, 100, 0, 30);
+  check_columns<double, false>(20003, 5, 8.3, 0.1);
+}
 
 BOOST_AUTO_TEST_CASE(narrow_range) { check<float>(1000003, 1); }
 BOOST_AUTO_TEST_CASE(middle_range) { check<float>(1000003, 50); }

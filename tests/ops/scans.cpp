@@ -228,6 +228,14 @@ BOOST_AUTO_TEST_CASE(order_is_kept) {
                         offsets(reference::reduce(x, {0, 1}, false, affine_pair(), lift_affine, combine_affine))));
 }
 
+// Through all levels of the carries.
+BOOST_AUTO_TEST_CASE(order_is_kept_down_long_columns) {
+  for (const std::size_t n : {std::size_t{8191}, std::size_t{8192}, std::size_t{8500}, std::size_t{16700}}) {
+    const auto tall = affine_data({n, 5});
+    check_affine<0, laws::crossed_columns>(test::dense<2>(tall), tall);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(states_of_several_parts) {
   for (const std::size_t n : test::lengths) {
     // A few small values, so that the maximum occurs more than once.

@@ -89,7 +89,7 @@ struct far_panels {
     carries_type* own = carries;
     for (std::ptrdiff_t k = begin; k < end; k += W, ++own) {
       Panels::run_first(position_type{k, W, k == 0}, f, start, numbers{});
-      Panels::load(position_type{k, W, k == 0}, start, *own, numbers{});
+      Panels::load(position_type{k, W, k == 0}, f, start, *own, numbers{});
     }
     cursors_type c = first, ahead = second;
     set_streaming(c, outputs{});

@@ -43,15 +43,17 @@ struct strided_data {
 };
 
 // The elements of a tile: as many planes as a state has. Where combining rounds, a state is summed up in levels: after
-// so many steps each goes into the one above. The second is short, so that several threads find whole ones.
+// so many steps each goes into the one above. The second is short, so that several threads find whole ones. Behind the
+// levels of a carry stands what the full ones have come to together.
 inline constexpr int level_lengths[] = {32, 256, 8192};
 inline constexpr int fold_length = level_lengths[0];
 
-template <class Unit, int Planes, int Levels>
+template <class Unit, int Planes, int Levels, bool Carries = false>
 struct scratch_storage {
   static constexpr int levels = Levels;
+  static constexpr bool carries_levels = Carries && Levels > 1;
   static constexpr int level_size = Planes * tile_extent;
-  alignas(alignof(Unit) > 64 ? alignof(Unit) : 64) Unit data[Levels * level_size];
+  alignas(alignof(Unit) > 64 ? alignof(Unit) : 64) Unit data[(Levels + carries_levels) * level_size];
   int steps = 0;
 
   constexpr scratch_storage() {}
@@ -98,10 +100,10 @@ struct storage_types {
 
   static auto make() {
     if constexpr (info.place == place::scratch) {
-      if constexpr (info.use == storage_use::state) {
+      if constexpr (info.use == storage_use::state || info.use == storage_use::carry) {
         using monoid = monoid_row<Types, row>;
-        return type_item<
-            scratch_storage<unit, planes, rounds<typename monoid::monoid, typename monoid::lifted> ? 4 : 1>>{};
+        return type_item<scratch_storage<unit, planes, rounds<typename monoid::monoid, typename monoid::lifted> ? 4 : 1,
+                                         info.use == storage_use::carry>>{};
       } else {
         return type_item<scratch_storage<unit, planes, 1>>{};
       }
@@ -121,6 +123,16 @@ struct storage_types {
   }
   using type = typename decltype(make())::type;
 };
+
+// Whether a storage holds carries in levels.
+template <class Types, int Number>
+inline constexpr bool carries_levels = [] {
+  if constexpr (Types::plan.storages[Number].use == storage_use::carry &&
+                Types::plan.storages[Number].place == place::scratch)
+    return storage_types<Types, Number>::type::carries_levels;
+  else
+    return false;
+}();
 
 template <class Types, class Numbers>
 struct storage_slots;

@@ -51,7 +51,8 @@ struct loop_runner {
     (
         [&] {
           constexpr int number = block_types<Program, Block>::template at<I>.storage;
-          if constexpr (has_levels<number>) scratch_levels<Program, W, number>::advance(f, taken);
+          if constexpr (has_levels<number> || carries_levels<types, number>)
+            scratch_levels<Program, W, number>::advance(f, taken);
         }(),
         ...);
   }
@@ -59,7 +60,9 @@ struct loop_runner {
   template <int Block>
   static constexpr void advance_levels_of(frame_type& f, int taken) {
     using accumulated = typename block_types<Program, Block>::template numbers_of<opcode::accumulate>;
+    using scanned = typename block_types<Program, Block>::template numbers_of<opcode::scan>;
     advance_levels<Block>(f, taken, accumulated{});
+    advance_levels<Block>(f, taken, scanned{});
   }
 
   template <int Loop, int... K>
@@ -198,6 +201,9 @@ struct loop_runner {
     if constexpr (lanes_alone<Node> >= 0) {
       using group = row_group<lane_loop<Program, W, lanes_alone<Node> + 1, sequential_executor>, Node>;
       if constexpr (group::possible) {
+        if constexpr (group::only_scans) {
+          if (streams<Program>::any(f)) return;
+        }
         if (count >= group::rows) run_once<Node>(f, at);
         while (count >= group::rows) {
           const int taken = group::run(f, at, step, count);

@@ -36,6 +36,8 @@ struct row_group {
   static constexpr int rows = Lane::cost() > 8 && Lane::has(opcode::scan) ? 1 : 4;
 
   static constexpr bool has_states = Lane::has(opcode::accumulate) || Lane::has(opcode::scan);
+  // Written past the caches, four rows in turn take five times as long as one after the other.
+  static constexpr bool only_scans = Lane::has(opcode::scan) && !Lane::has(opcode::accumulate);
   // All states are in arrays; a scan that finds its carry in the output would have to wait for the row before.
   static constexpr bool is_possible() {
     if (W == 1 || rows == 1 || loop.mode != loop_mode::sequential) return false;

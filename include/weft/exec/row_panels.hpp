@@ -4,6 +4,7 @@
 #pragma once
 
 #include <weft/exec/lane_loop.hpp>
+#include <weft/exec/storage.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -16,7 +17,8 @@ template <class Lane, int I>
 struct panel_carry {
   using monoid = typename Lane::template monoid_at<I>;
   using V = typename lane_value<typename monoid::lifted, Lane::width, Lane::mask_bytes>::type;
-  using type = state_t<typename monoid::monoid, V>;
+  using type = std::conditional_t<carries_levels<typename Lane::B::types, Lane::B::template at<I>.storage>,
+                                  leveled_carry<typename monoid::monoid, V>, state_t<typename monoid::monoid, V>>;
 };
 template <class Lane, class Scans>
 struct carries_of_scans;
@@ -79,8 +81,12 @@ struct row_panels {
   static void run(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t rows, std::ptrdiff_t step) {
     const std::ptrdiff_t count = width_of<B>(f);
     const std::ptrdiff_t most = count <= several * W ? rows : (count <= short_row ? 8 * short_row / count : 4);
-    for (std::ptrdiff_t done = 0; done < rows; done += most)
-      run_rows(f, first + done * step, rows - done < most ? rows - done : most, step, count);
+    for (std::ptrdiff_t done = 0, now = 0; done < rows; done += now) {
+      now = rows - done < most ? rows - done : most;
+      shorten(f, now, scans{});
+      run_rows(f, first + done * step, now, step, count);
+      advance_levels(f, static_cast<int>(now), scans{});
+    }
   }
 
   // The steps of a walk down the rows.
@@ -118,12 +124,12 @@ struct row_panels {
   }
 
   template <class Position, int... I>
-  WEFT_ALWAYS_INLINE static void load(const Position& here, const cursors_type& c, carries_type& carries,
-                                      std::integer_sequence<int, I...>) {
+  WEFT_ALWAYS_INLINE static void load(const Position& here, [[maybe_unused]] const frame_type& f, const cursors_type& c,
+                                      carries_type& carries, std::integer_sequence<int, I...>) {
     (
         [&] {
           if constexpr (B::template at<I>.code == opcode::scan)
-            slot_of<I>(carries) = scan_step<Position>::template load_carry<I>(here, slot_of<I>(c));
+            slot_of<I>(carries) = scan_step<Position>::template load_carry<I>(here, f, slot_of<I>(c));
         }(),
         ...);
   }
@@ -139,6 +145,26 @@ struct row_panels {
   }
 
  private:
+  using scans = typename B::template numbers_of<opcode::scan>;
+  // No further than to where the lowest level of a carry is full.
+  template <int... I>
+  static void shorten([[maybe_unused]] const frame_type& f, [[maybe_unused]] std::ptrdiff_t& rows,
+                      std::integer_sequence<int, I...>) {
+    (shorten_by<B::template at<I>.storage>(f, rows), ...);
+  }
+  template <int Number>
+  static void shorten_by([[maybe_unused]] const frame_type& f, [[maybe_unused]] std::ptrdiff_t& rows) {
+    if constexpr (carries_levels<types, Number>) {
+      const int left = fold_length - slot_of<Number>(f.storages).steps % fold_length;
+      if (left < rows) rows = left;
+    }
+  }
+  template <int... I>
+  static void advance_levels([[maybe_unused]] frame_type& f, [[maybe_unused]] int taken,
+                             std::integer_sequence<int, I...>) {
+    (scratch_levels<typename Lane::program, W, B::template at<I>.storage>::advance_carry(f, taken), ...);
+  }
+
   static constexpr int several = 4;                    // vectors of a panel
   static constexpr std::ptrdiff_t short_row = 32 * W;  // of which many stay in the nearest cache
   static void run_rows(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t rows, std::ptrdiff_t step,
@@ -164,7 +190,7 @@ struct row_panels {
     cursors_type c = first;
     (run_first(here[U], f, c, numbers{}), ...);
     carries_type carries[sizeof...(U)];
-    (load(here[U], c, carries[U], numbers{}), ...);
+    (load(here[U], f, c, carries[U], numbers{}), ...);
     for (std::ptrdiff_t row = 1; row < rows; ++row) {
       advance(c, first, second, numbers{});
       (run_next(here[U], f, c, carries[U], numbers{}), ...);

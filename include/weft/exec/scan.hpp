@@ -18,6 +18,18 @@ struct lane_carry {
   [[no_unique_address]] Bound bound;
 };
 
+// A carry in an array, of which the lowest level goes on: each element is what all others have come to, combined with
+// that one. So its error does not grow with the steps, but with their levels. Where the monoid has a form relative to a
+// reference, both are totals relative to one; as members, since compilers copy structs within structs through memory.
+template <class Monoid, class V>
+struct leveled_carry {
+  state_t<Monoid, V> before, within;
+};
+template <has_relative_form Monoid, class V>
+struct leveled_carry<Monoid, V> {
+  V reference, before, within;
+};
+
 // How many steps of a scan make a block.
 inline constexpr int scan_block = 64;
 
@@ -47,10 +59,10 @@ struct scan_step {
       } else {
         auto before = c;
         before.data += c.back;
-        go_on<I>(env, load_carry<I>(here, before));
+        go_on<I>(env, load_carry<I>(here, f, before));
       }
     } else {
-      store_carry<I>(here, c, go_on<I>(env, load_carry<I>(here, c)));
+      store_carry<I>(here, c, go_on<I>(env, load_carry<I>(here, f, c)));
       if constexpr (types::template node<at.row>.exclusive) {
         if (at_scan_start<B, at.row>(f))
           value =
@@ -99,26 +111,99 @@ struct scan_step {
       value =
           Here::template finished<at.row>(M::template combine<V>(carry, Here::template lifted<at.row>(env)), uncounted);
       return to_lanes_of<typename monoid::lifted, W, MaskBytes>(value);
+    } else if constexpr (has_levels<I>) {
+      const auto next = next_carry<M, V>(carry, V(Here::template operand_value<at.row>(env)));
+      value = Here::template finished<at.row>(
+          total_of_carry<M, V>(types::template node<at.row>.exclusive ? carry : next), uncounted);
+      return next;
     } else {
       const auto next = take_in<M, V>(carry, Here::template operand_value<at.row>(env));
       value = Here::template finished<at.row>(types::template node<at.row>.exclusive ? carry : next, uncounted);
       return next;
     }
   }
+  template <int I>
+  static constexpr bool has_levels = carries_levels<types, B::template at<I>.storage>;
+
+  template <class M, class V>
+  WEFT_ALWAYS_INLINE static constexpr leveled_carry<M, V> next_carry(const leveled_carry<M, V>& carry, V x) {
+    if constexpr (has_relative_form<M>) {
+      const auto own = M::template from_relative<V>(carry.reference, carry.within);
+      V reference = carry.reference, before = carry.before,
+        within = M::template relative_total<V>(M::template append<V>(own, x));
+      if (!holds(M::template can_append<V>(own, x))) [[unlikely]] {
+        // Copies: what a function is called with stands in memory.
+        const auto moved = moved_carry<M, V>(V(carry.reference), V(carry.before), V(carry.within), V(x));
+        reference = V(moved[0]);
+        before = V(moved[1]);
+        within = V(moved[2]);
+      }
+      return {reference, before, within};
+    } else {
+      return {carry.before, take_in<M, V>(carry.within, x)};
+    }
+  }
+  // One more element, where the reference has to move: that, and the totals relative to it. A function of its own, as
+  // it is rare.
+  template <class M, class V>
+  [[gnu::noinline, gnu::cold]] static constexpr std::array<V, 3> moved_carry(const V& reference, const V& before,
+                                                                             const V& within, const V& x) {
+    const auto next = M::template combine<V>(M::template from_relative<V>(reference, within), M::template lift<V>(x));
+    const V own = M::template reference_of<V>(next);
+    return {own, M::template relative_total<V>(moved_to<M, V>(M::template from_relative<V>(reference, before), own)),
+            M::template relative_total<V>(next)};
+  }
+  template <class M, class V>
+  WEFT_ALWAYS_INLINE static constexpr state_t<M, V> total_of_carry(const leveled_carry<M, V>& carry) {
+    if constexpr (has_relative_form<M>)
+      return M::template from_relative<V>(carry.reference,
+                                          M::relative_monoid::template combine<V>(carry.before, carry.within));
+    else
+      return M::template combine<V>(carry.before, carry.within);
+  }
   // Such a carry in its array. One that is the element before is stored as a result.
   template <int I, class Cursor>
-  WEFT_ALWAYS_INLINE static constexpr auto load_carry(const Here& here, const Cursor& c) {
+  WEFT_ALWAYS_INLINE static constexpr auto load_carry(const Here& here, const frame_type& f, const Cursor& c) {
     constexpr instruction at = B::template at<I>;
-    if constexpr (types::plan.storages[at.storage].place == place::previous_output)
+    if constexpr (types::plan.storages[at.storage].place == place::previous_output) {
       return to_lanes_of<typename monoid_row<types, at.row>::lifted, W, MaskBytes>(here.template load_value<I>(c, 0));
-    else
+    } else if constexpr (has_levels<I>) {
+      using M = typename monoid_row<types, at.row>::monoid;
+      using V = typename lane_value<typename monoid_row<types, at.row>::lifted, W, MaskBytes>::type;
+      const auto within = here.template load_state<I, at.row>(c);
+      const bool has_before = slot_of<at.storage>(f.storages).steps >= fold_length;
+      if constexpr (has_relative_form<M>) {
+        V before = M::relative_monoid::template neutral<V>();
+        if (has_before) before = M::template relative_total<V>(here.template load_state<I, at.row>(before_of<I>(c)));
+        return leveled_carry<M, V>{M::template reference_of<V>(within), before, M::template relative_total<V>(within)};
+      } else {
+        return leveled_carry<M, V>{
+            has_before ? here.template load_state<I, at.row>(before_of<I>(c)) : M::template neutral<V>(), within};
+      }
+    } else {
       return here.template load_state<I, at.row>(c);
+    }
+  }
+  template <int I, class Cursor>
+  WEFT_ALWAYS_INLINE static constexpr Cursor before_of(Cursor c) {
+    using storage = typename storage_types<types, B::template at<I>.storage>::type;
+    c.data += storage::levels * storage::level_size;
+    return c;
   }
   template <int I, class Cursor, class Carry>
   WEFT_ALWAYS_INLINE static constexpr void store_carry(const Here& here, const Cursor& c, const Carry& carry) {
     constexpr instruction at = B::template at<I>;
-    if constexpr (types::plan.storages[at.storage].place != place::previous_output)
+    using M = typename monoid_row<types, at.row>::monoid;
+    if constexpr (requires { carry.reference; }) {
+      using V = std::remove_const_t<decltype(carry.reference)>;
+      here.template store_state<I, at.row>(c, M::template from_relative<V>(carry.reference, carry.within));
+      here.template store_state<I, at.row>(before_of<I>(c),
+                                           M::template from_relative<V>(carry.reference, carry.before));
+    } else if constexpr (has_levels<I>) {
+      here.template store_state<I, at.row>(c, carry.within);
+    } else if constexpr (types::plan.storages[at.storage].place != place::previous_output) {
       here.template store_state<I, at.row>(c, carry);
+    }
   }
 
   // A vector along the scan: the states up to each lane, before they are finished. The carry goes on behind the last.

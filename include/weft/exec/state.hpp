@@ -93,6 +93,26 @@ WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> combine_states(const state_t<Mon
   }
 }
 
+// combine(earlier, later) of what many steps have come to each, mostly of one reference.
+template <class Monoid, class V>
+WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> combine_levels(const state_t<Monoid, V>& earlier,
+                                                               const state_t<Monoid, V>& later) {
+  if constexpr (has_relative_form<Monoid>)
+    return combine_states<Monoid, V>(earlier, later);
+  else
+    return Monoid::template combine<V>(earlier, later);
+}
+
+// Nothing yet, relative to the reference of a total.
+template <class Monoid, class V>
+WEFT_ALWAYS_INLINE constexpr state_t<Monoid, V> start_behind([[maybe_unused]] const state_t<Monoid, V>& total) {
+  if constexpr (has_relative_form<Monoid>)
+    return Monoid::template from_relative<V>(Monoid::template reference_of<V>(total),
+                                             Monoid::relative_monoid::template neutral<V>());
+  else
+    return Monoid::template neutral<V>();
+}
+
 // All lanes combined, in order of the lanes.
 template <class Monoid, class T, int W, int Step = 1>
 WEFT_ALWAYS_INLINE state_t<Monoid, T> total_of_lanes(const state_t<Monoid, lanes<T, W>>& s) {

@@ -113,17 +113,9 @@ struct scratch_levels {
                                                        std::ptrdiff_t below_plane) {
     using M = typename monoid_row<types, types::plan.storages[Number].row>::monoid;
     auto total = load_planes<M, V>(below, below_plane);
-    if constexpr (!Fresh && has_relative_form<M>)  // mostly of one reference
-      total = combine_states<M, V>(load_planes<M, V>(above, above_plane), total);
-    else if constexpr (!Fresh)
-      total = M::template combine<V>(load_planes<M, V>(above, above_plane), total);
+    if constexpr (!Fresh) total = combine_levels<M, V>(load_planes<M, V>(above, above_plane), total);
     store_planes<M, V>(above, above_plane, total);
-    if constexpr (has_relative_form<M>)
-      store_planes<M, V>(
-          below, below_plane,
-          M::template from_relative<V>(M::template reference_of<V>(total), M::relative_monoid::template neutral<V>()));
-    else
-      store_planes<M, V>(below, below_plane, M::template neutral<V>());
+    store_planes<M, V>(below, below_plane, start_behind<M, V>(total));
   }
   template <class M, class V, class T>
   WEFT_ALWAYS_INLINE static constexpr state_t<M, V> load_planes(const T* from, std::ptrdiff_t plane) {
@@ -151,8 +143,21 @@ struct scratch_levels {
       int& steps = slot_of<Number>(f.storages).steps;
       const int before = steps;
       steps += taken;
-      if (before < steps - steps % fold_length) move_up(f, 0, level(f, 0), tile_extent);
+      if (before >= steps - steps % fold_length) return;
+      if constexpr (storage_type::carries_levels)
+        go_on_behind(f);
+      else
+        move_up(f, 0, level(f, 0), tile_extent);
     }
+  }
+  // A function of its own: for want of room in the loop over the rows compilers would make one of that loop's body.
+  [[gnu::noinline]] static constexpr void go_on_behind(frame_type& f) {
+    move_up(f, 0, level(f, 0), tile_extent);
+    find_before(f);
+  }
+  // The same of a carry, wherever it stands.
+  static constexpr void advance_carry([[maybe_unused]] frame_type& f, [[maybe_unused]] int taken) {
+    if constexpr (carries_levels<types, Number>) advance(f, taken);
   }
   // The same of what level `at` has come to, which stands there or elsewhere.
   template <class Unit>
@@ -165,6 +170,47 @@ struct scratch_levels {
         fold(f, level(f, at + 1), full, tile_extent, plane);
       if (at + 2 == storage_type::levels || taken % level_lengths[at + 1] != 0) return;
     }
+  }
+  // What all full levels of a carry have come to, the highest first; the lowest goes on behind it.
+  static constexpr void find_before(frame_type& f) {
+    const int steps = slot_of<Number>(f.storages).steps, taken = steps - steps % fold_length;
+    auto* const total = level(f, storage_type::levels);
+    bool any = false;
+    for (int at = storage_type::levels - 1; at > 0; --at) {
+      if (!is_in_use(at, taken)) continue;
+      any ? join<false>(f, total, level(f, at)) : join<true>(f, total, level(f, at));
+      any = true;
+    }
+  }
+  // One more level into the total, which may be fresh.
+  template <bool Fresh, class Unit>
+  static constexpr void join(frame_type& f, Unit* total, Unit* own) {
+    using monoid = monoid_row<types, types::plan.storages[Number].row>;
+    using T = typename monoid::lifted;
+    const std::ptrdiff_t count = f.tile_end - f.tile_begin;
+    Unit* const lowest = level(f, 0);
+    std::ptrdiff_t k = 0;
+    if constexpr (monoid::planar) {
+      if constexpr (W > 1) {
+        for (; k + W <= count; k += W) join_planes<lanes<T, W>, Fresh>(total + k, own + k, lowest + k);
+      }
+      for (; k < count; ++k) join_planes<T, Fresh>(total + k, own + k, lowest + k);
+    } else {
+      for (; k < count; ++k) total[k] = Fresh ? own[k] : monoid::monoid::template combine<T>(total[k], own[k]);
+    }
+  }
+  template <class V, bool Fresh, class T>
+  WEFT_ALWAYS_INLINE static constexpr void join_planes(T* total, const T* own, T* lowest) {
+    using M = typename monoid_row<types, types::plan.storages[Number].row>::monoid;
+    auto joined = load_planes<M, V>(own, tile_extent);
+    if constexpr (!Fresh) joined = combine_levels<M, V>(load_planes<M, V>(total, tile_extent), joined);
+    store_planes<M, V>(total, tile_extent, joined);
+    if constexpr (has_relative_form<M>) store_planes<M, V>(lowest, tile_extent, start_behind<M, V>(joined));
+  }
+
+  // Whether there is anything in a level above the lowest.
+  static constexpr bool is_in_use(int at, int steps) {
+    return (at + 1 < storage_type::levels ? steps % level_lengths[at] : steps) >= level_lengths[at - 1];
   }
   // How many of all steps went into this level and those below it.
   static constexpr int in_level(int at, int steps) {
@@ -179,8 +225,7 @@ struct scratch_levels {
       int top = 0;
       bool any = steps % fold_length != 0;
       for (int at = 1; at < storage_type::levels; ++at) {
-        const int within = at + 1 < storage_type::levels ? steps % level_lengths[at] : steps;
-        if (within < level_lengths[at - 1]) continue;
+        if (!is_in_use(at, steps)) continue;
         if (any) fold(f, level(f, at), level(f, top));
         any = true;
         top = at;
