@@ -9,8 +9,8 @@
 namespace weft {
 namespace detail {
 
-template <class Shape>
-[[noreturn, gnu::cold]] void target_has_another_shape(const Shape& wanted, const Shape& given) {
+template <class Target, class Expression>
+[[noreturn, gnu::cold]] void target_has_another_shape(const Target& wanted, const Expression& given) {
   raise_shape_error(message() << "weft: assign: the target has shape " << wanted << ", the expression " << given);
 }
 
