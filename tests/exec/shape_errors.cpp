@@ -106,6 +106,16 @@ BOOST_AUTO_TEST_CASE(static_target_of_run_time_sizes) {
   BOOST_TEST(error_of([&] { [[maybe_unused]] const weft::tensor<float, 3, 4> y = a * 2.f; }) == "");
 }
 
+// Each says its shape by a type of its own.
+BOOST_AUTO_TEST_CASE(run_time_target_of_static_sizes) {
+  const weft::tensor<float, 3, 4> a;
+  std::vector<float> memory(20, 7);
+  const auto target = weft::view<weft::dyn, weft::dyn>(memory.data(), 4, 5);
+  expect(error_of([&] { weft::assign(target, a * 2.f); }),
+         {"assign: the target has shape (4, 5), the expression (3, 4)"});
+  for (const float element : memory) BOOST_TEST(element == 7.f);
+}
+
 BOOST_AUTO_TEST_CASE(overlapping_target) {
   std::vector<float> memory(4, 7);
   const matrix a = filled(3, 4, 1);
