@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <stdexcept>
+
 #include <weft/core/config.hpp>
 #include <weft/core/message.hpp>
 

@@ -55,6 +55,7 @@ bool memory_meets(const Leaf& leaf, const Y& y) {
   return a.first < b.second && b.first < a.second;
 }
 
+// Which rows of leaves may stand in the target.
 template <class Program>
 inline constexpr auto in_place = rows_in_place<program_types<Program>::rows>(program_types<Program>::loops,
                                                                              program_types<Program>::plan, 0);

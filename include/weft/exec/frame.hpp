@@ -126,13 +126,9 @@ struct storage_types {
 
 // Whether a storage holds carries in levels.
 template <class Types, int Number>
-inline constexpr bool carries_levels = [] {
-  if constexpr (Types::plan.storages[Number].use == storage_use::carry &&
-                Types::plan.storages[Number].place == place::scratch)
-    return storage_types<Types, Number>::type::carries_levels;
-  else
-    return false;
-}();
+inline constexpr bool carries_levels = requires {
+  requires storage_types<Types, Number>::type::carries_levels;
+};
 
 template <class Types, class Numbers>
 struct storage_slots;

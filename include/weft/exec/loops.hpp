@@ -48,13 +48,7 @@ struct loop_runner {
   template <int Block, int... I>
   static constexpr void advance_levels([[maybe_unused]] frame_type& f, [[maybe_unused]] int taken,
                                        std::integer_sequence<int, I...>) {
-    (
-        [&] {
-          constexpr int number = block_types<Program, Block>::template at<I>.storage;
-          if constexpr (has_levels<number> || carries_levels<types, number>)
-            scratch_levels<Program, W, number>::advance(f, taken);
-        }(),
-        ...);
+    (scratch_levels<Program, W, block_types<Program, Block>::template at<I>.storage>::advance(f, taken), ...);
   }
 
   template <int Block>

@@ -162,7 +162,7 @@ struct row_panels {
   template <int... I>
   static void advance_levels([[maybe_unused]] frame_type& f, [[maybe_unused]] int taken,
                              std::integer_sequence<int, I...>) {
-    (scratch_levels<typename Lane::program, W, B::template at<I>.storage>::advance_carry(f, taken), ...);
+    (scratch_levels<typename Lane::program, W, B::template at<I>.storage>::advance(f, taken), ...);
   }
 
   static constexpr int several = 4;                    // vectors of a panel

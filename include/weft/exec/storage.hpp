@@ -86,6 +86,7 @@ struct scratch_levels {
   using types = program_types<Program>;
   using frame_type = frame<Program>;
   using storage_type = typename storage_types<types, Number>::type;
+  static constexpr bool has_levels = requires { requires(storage_type::levels > 1); };
 
   // One level into another, which may be fresh; it starts again from nothing, or from nothing relative to the reference
   // it has led to. Planes are that far apart.
@@ -137,9 +138,10 @@ struct scratch_levels {
     return &slot_of<Number>(f.storages).data[number * storage_type::level_size];
   }
 
-  // After some steps, at most fold_length: full levels move up, the first of them into a fresh one.
-  static constexpr void advance(frame_type& f, int taken) {
-    if constexpr (storage_type::levels > 1) {
+  // After some steps, at most fold_length: full levels move up, the first of them into a fresh one. Of any storage:
+  // most have no levels.
+  static constexpr void advance([[maybe_unused]] frame_type& f, [[maybe_unused]] int taken) {
+    if constexpr (has_levels) {
       int& steps = slot_of<Number>(f.storages).steps;
       const int before = steps;
       steps += taken;
@@ -154,10 +156,6 @@ struct scratch_levels {
   [[gnu::noinline]] static constexpr void go_on_behind(frame_type& f) {
     move_up(f, 0, level(f, 0), tile_extent);
     find_before(f);
-  }
-  // The same of a carry, wherever it stands.
-  static constexpr void advance_carry([[maybe_unused]] frame_type& f, [[maybe_unused]] int taken) {
-    if constexpr (carries_levels<types, Number>) advance(f, taken);
   }
   // The same of what level `at` has come to, which stands there or elsewhere.
   template <class Unit>
@@ -219,7 +217,7 @@ struct scratch_levels {
 
   // At the end all levels go into the lowest.
   static constexpr void collapse(frame_type& f) {
-    if constexpr (storage_type::levels > 1) {
+    if constexpr (has_levels) {
       const int steps = slot_of<Number>(f.storages).steps;
       if (steps < fold_length) return;
       int top = 0;
