@@ -1,4 +1,4 @@
-// The accuracy promised for long axes: softmax, logsumexp and logcumsumexp of millions of elements, against long
+// The accuracy promised for softmax, log_softmax, logsumexp and logcumsumexp, of millions of elements too, against long
 // double.
 // build: runs-long no-sanitizers
 #define BOOST_TEST_DYN_LINK
@@ -77,7 +77,42 @@ void check_columns(std::size_t rows, std::size_t columns, double first, double r
     BOOST_TEST(test::close(weft::eval(weft::logcumsumexp(v, weft::axis<0>)), expected, tolerance));
 }
 
+// Slices whose largest element comes late and is up to 16 above the others, and logarithms of sums that nearly cancel it:
+// what an element is taken from on the way must not show. Along rows if Axis is 1, down columns if it is 0.
+template <int Axis>
+void check_late_maxima(std::size_t length, std::size_t slices, double rise, double level) {
+  const std::size_t along = Axis == 1 ? 1 : slices, across = Axis == 1 ? length : 1;
+  auto x = test::uniform<float>({Axis == 1 ? slices : length, Axis == 1 ? length : slices}, level - 0.5, level);
+  reference::array<long double> distances(x.shape), totals({slices});
+  for (std::size_t j = 0; j < slices; ++j) {
+    x[(length - 1) * along + j * across] += static_cast<float>(rise);
+    long double sum = 0;
+    for (std::size_t i = 0; i < length; ++i) sum += std::exp(static_cast<long double>(x[i * along + j * across]));
+    totals[j] = std::log(sum);
+    for (std::size_t i = 0; i < length; ++i)
+      distances[i * along + j * across] = static_cast<long double>(x[i * along + j * across]) - totals[j];
+  }
+  const auto tolerance_of = [](const reference::array<long double>& exact) {
+    return [&exact](std::size_t i) { return 4 * test::epsilon<float> * std::fmax(1.0L, std::fabs(exact[i])); };
+  };
+  const auto v = test::dense<2>(x);
+  BOOST_TEST(test::close(weft::eval(weft::log_softmax(v, weft::axis<Axis>)), distances, tolerance_of(distances)));
+  BOOST_TEST(test::close(weft::eval(weft::logsumexp(v, weft::axis<Axis>)), totals, tolerance_of(totals)));
+}
+
 }  // namespace
+
+BOOST_AUTO_TEST_CASE(late_maxima) {
+  for (const double rise : {0.0, 3.7, 9.3, 12.0, 15.9}) {
+    for (const std::size_t length : {2, 7, 100, 1000, 20000}) {
+      check_late_maxima<1>(length, 9, rise, 0);
+      check_late_maxima<0>(length, 9, rise, 0);
+      // What the logarithm of the sum cancels.
+      check_late_maxima<1>(length, 9, rise, -rise - std::log(1 + static_cast<double>(length) * std::exp(-rise)));
+      check_late_maxima<0>(length, 9, rise, -rise - std::log(1 + static_cast<double>(length) * std::exp(-rise)));
+    }
+  }
+}
 
 BOOST_AUTO_TEST_CASE(down_columns) {
   check_columns<float, false>(200003, 3, 0, 1);

@@ -99,7 +99,7 @@ struct log_sum_exp {
   // a lone element: it comes back bit for bit.
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V finish(state<V> s) {
-    return op::add::apply<V>(s.max, math::log_bounded(s.sum));
+    return math::add_log(s.max, s.sum);
   }
 };
 

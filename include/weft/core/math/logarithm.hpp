@@ -1,4 +1,4 @@
-// log, log of a number known to be well within the normal ones, and log1p.
+// log, a number with the log of one known to be well within the normal ones, and log1p.
 #pragma once
 
 #include <weft/core/math/exponential.hpp>
@@ -176,12 +176,13 @@ struct log_kernel {
   }
 };
 
-/// The same where x is positive, normal and at most a quarter of the largest number; NaN where it is NaN, and finite
-/// where it is 0. The significand comes from a product with x, and so keeps a NaN; all terms of -log x are 0, not -0,
-/// where x is 1.
-struct log_bounded_kernel {
+/// a + log x where x is positive, normal and at most a quarter of the largest number; NaN where x is NaN, and a itself
+/// where it is infinite and x is 0. The exponent's part meets a first: where both are large and cancel, only one rounding
+/// is as large as they are. The significand comes from a product with x, and so keeps a NaN; all terms of -log x are 0,
+/// not -0, where x is 1.
+struct add_log_kernel {
   template <class V>
-  WEFT_ALWAYS_INLINE static constexpr V run(V x) {
+  WEFT_ALWAYS_INLINE static constexpr V run(V a, V x) {
     using T = scalar_of<V>;
     using I = integer_of<V>;
     using constants = logarithm_constants<T>;
@@ -191,8 +192,10 @@ struct log_bounded_kernel {
     const I scale = wrapping_add(exponent, I(constants::one_exponent));
     const V f = multiply_add(x, from_bits<V>(scale), V(T(-1)));
     if constexpr (sizeof(T) == 4) {
-      constexpr T ln2 = static_cast<T>(0x1.62e42fefa39efp-24);  // of that place's unit
-      return multiply_add(convert<T>(exponent), V(-ln2), -multiply_add(f * f, -log_tail(f), -f));
+      constexpr T unit = 0x1p-23f;  // of that place
+      const V n = convert<T>(exponent);
+      const V low = multiply_add(n, V(unit * constants::ln2_low), multiply_add(f * f, -log_tail(f), -f));
+      return multiply_add(n, V(-unit * constants::ln2_high), a) - low;
     } else {
       const I field = shift_right_logical<constants::fraction_bits>(scale);
       const V n = opaque(from_bits<V>(field | I(constants::count_magic))) - V(constants::count_offset);
@@ -200,16 +203,17 @@ struct log_bounded_kernel {
       const V z = s * s;
       const V half = V(T(0.5)) * f;
       const V low = multiply_add(-s, multiply_add(z, log_tail(z), half * f), n * V(constants::ln2_low));
-      return multiply_add(n, V(-constants::ln2_high), -(multiply_add(half, f, low) - f));
+      return multiply_add(n, V(-constants::ln2_high), a) - (multiply_add(half, f, low) - f);
     }
   }
   template <class T>
-  static constexpr T constant(T x) {
-    return x != x ? x : run(x);
+  static constexpr T constant(T a, T x) {
+    if (x != x || a != a) return a + x;
+    return a == std::numeric_limits<T>::infinity() || a == -std::numeric_limits<T>::infinity() ? a : run(a, x);
   }
   template <class X>
-  static constexpr auto other(const X& x) {
-    return by_argument::call_log(x);
+  static constexpr auto other(const X& a, const X& x) {
+    return a + by_argument::call_log(x);
   }
 };
 
@@ -271,11 +275,12 @@ WEFT_ALWAYS_INLINE constexpr V log(const V& x) {
   return detail::run_kernel<detail::log_kernel>(x);
 }
 
-/// log x for positive normal x up to a quarter of the largest number: within 2 ulp, and cheaper than log. NaN gives
-/// NaN, and 0 a finite number; 1 gives -0, which leaves unchanged whatever it is added to.
+/// a + log x for positive normal x up to a quarter of the largest number, within 2 ulp of the larger of a and the sum
+/// where the two nearly cancel. NaN in either gives NaN, and a comes back bit for bit where x is 1, or where a is
+/// infinite.
 template <class V>
-WEFT_ALWAYS_INLINE constexpr V log_bounded(const V& x) {
-  return detail::run_kernel<detail::log_bounded_kernel>(x);
+WEFT_ALWAYS_INLINE constexpr V add_log(const V& a, const V& x) {
+  return detail::run_kernel<detail::add_log_kernel>(a, x);
 }
 
 /// log(1 + x), without cancellation near 0. Within 2 ulp everywhere: -1 gives -inf, less gives NaN, -0 gives -0.
