@@ -291,7 +291,7 @@ void check(const std::string& name, T highest = infinity<T>) {
   }
 }
 
-/// add_log where it is defined: to -0, where a result of 0 has to be negative, and to what the logarithm nearly cancels.
+/// add_log where it is defined: to -0, where a result of 0 has to be negative, and to what nearly cancels it.
 template <class T>
 void check_add_log() {
   std::vector<T> x = samples<T>();

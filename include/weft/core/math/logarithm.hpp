@@ -177,8 +177,8 @@ struct log_kernel {
 };
 
 /// a + log x where x is positive, normal and at most a quarter of the largest number; NaN where x is NaN, and a itself
-/// where it is infinite and x is 0. The exponent's part meets a first: where both are large and cancel, only one rounding
-/// is as large as they are. The significand comes from a product with x, and so keeps a NaN; all terms of -log x are 0,
+/// where it is infinite and x is 0. The exponent's part meets a first: where both are large and cancel, no rounding is
+/// as large as they are. The significand comes from a product with x, and so keeps a NaN; all terms of -log x are 0,
 /// not -0, where x is 1.
 struct add_log_kernel {
   template <class V>
