@@ -161,10 +161,8 @@ WEFT_ALWAYS_INLINE constexpr auto array_cursor(Frame& f) {
       }
     }
     return c;
-  } else if constexpr (at.storage >= 0) {
-    return storage_cursor<B, at.storage>(f);
   } else {
-    return nothing{};
+    return storage_cursor<B, at.storage>(f);
   }
 }
 
@@ -220,8 +218,10 @@ WEFT_ALWAYS_INLINE constexpr auto cursor_of(Frame& f) {
                        prepares_operand<B, at.row, typename types::template row_type<at.row>>) {
     return prepared_operand<B, at.row, at.form, W, MaskBytes>(
         f, static_cast<typename types::template row_type<at.row>*>(nullptr));
-  } else {
+  } else if constexpr (at.code == opcode::read_leaf || at.storage >= 0) {
     return array_cursor<B, I, W>(f);
+  } else {
+    return nothing{};
   }
 }
 

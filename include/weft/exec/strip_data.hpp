@@ -53,22 +53,28 @@ struct strip_data {
     lanes<T, W> shifts;
     state_t<Monoid, lanes<T, W>> totals;
   };
-  // Whether a loop of the strip accumulates a storage's state by its block form.
-  template <class B, int Number, int... I>
-  static constexpr bool sums_below(std::integer_sequence<int, I...>) {
-    return ((sums_in_block<B, W, I> && B::template at<I>.storage == Number) || ...);
+  // The storages whose states a loop of the strip accumulates by their block form.
+  using storage_flags = std::array<bool, static_cast<std::size_t>(types::plan.storages.size() + 1)>;
+  template <class B, int... I>
+  static constexpr void note_summed(storage_flags& found, std::integer_sequence<int, I...>) {
+    (
+        [&] {
+          if constexpr (sums_in_block<B, W, I>) found[static_cast<std::size_t>(B::template at<I>.storage)] = true;
+        }(),
+        ...);
   }
-  template <int Number>
-  static constexpr bool is_summed_below = []<int... K>(std::integer_sequence<int, K...>) {
-    return ([] {
-      constexpr int child = strip::children[K];
-      if constexpr (strip::is_lane_loop(child)) {
-        using B = block_types<Program, child + 1>;
-        return sums_below<B, Number>(std::make_integer_sequence<int, B::count>{});
-      } else {
-        return false;
-      }
-    }() || ...);
+  static constexpr storage_flags summed_below = []<int... K>(std::integer_sequence<int, K...>) {
+    storage_flags found{};
+    (
+        [&] {
+          constexpr int child = strip::children[K];
+          if constexpr (strip::is_lane_loop(child)) {
+            using B = block_types<Program, child + 1>;
+            note_summed<B>(found, std::make_integer_sequence<int, B::count>{});
+          }
+        }(),
+        ...);
+    return found;
   }
   (std::make_integer_sequence<int, strip::children.size()>{});
   template <int Number>
@@ -77,7 +83,7 @@ struct strip_data {
     if constexpr (info.use == storage_use::state && info.place == place::registers) {
       using monoid = monoid_row<types, info.row>;
       using T = typename monoid::lifted;
-      if constexpr (is_summed_below<Number>)
+      if constexpr (summed_below[Number])
         return type_item<accumulators_below<typename monoid::monoid, T>>{};
       else
         return type_item<accumulators<state_t<typename monoid::monoid, lanes<T, W>>>>{};

@@ -55,62 +55,57 @@ struct strip_plan {
     }
   }
 
-  // Rows that a block for the row makes.
-  static constexpr bool makes(int row) {
-    bool found = false;
-    each_instruction([&](const instruction& at, bool in_lanes) {
-      found = found || (!in_lanes && makes_row(at.code) && at.row == row);
-    });
-    return found;
-  }
-  // Rows that such a block takes from outside the loop.
-  static constexpr bool takes(int row) {
-    bool found = false;
-    each_instruction([&](const instruction& at, bool in_lanes) {
-      if (in_lanes) return;
-      if (at.code == opcode::write_storage || at.code == opcode::write_output) found = found || at.row == row;
-      if (at.code != opcode::compute && at.code != opcode::lone) return;
-      for (const int operand : types::loops.rows[at.row].operands) found = found || operand == row;
-    });
-    return found && !makes(row);
-  }
-
-  // Whether a lane loop writes a storage.
-  static constexpr bool writes(int number) {
-    bool found = false;
-    each_instruction([&](const instruction& at, bool in_lanes) {
-      found = found || (in_lanes && at.code == opcode::write_storage && at.storage == number);
-    });
-    return found;
-  }
-
-  // Whether nothing outside the loop reads a storage.
-  static constexpr bool is_own(int number) {
-    int all = 0, own = 0;
-    for (const instruction& at : types::plan.instructions)
-      all += at.code == opcode::read_storage && at.storage == number ? 1 : 0;
-    each_instruction([&](const instruction& at, bool) {
-      own += at.code == opcode::read_storage && at.storage == number ? 1 : 0;
-    });
-    return all == own;
-  }
-  // Whether a storage's values are kept by a row from one loop to the next, in an array of the strip's own.
-  static constexpr bool is_kept(int number) {
-    const storage_slot& info = types::plan.storages[number];
-    return info.use == storage_use::value && info.place == place::output && writes(number) && is_own(number);
-  }
-  // The first lane loop that reads a leaf; -1.
-  static constexpr int first_reader(int row) {
+  // What is asked of each row and storage of the program, found once for all: as often as they are asked, answers that
+  // look through the loop would cost the more the longer it is.
+  struct answers {
+    std::array<bool, types::rows> made{}, taken{};
+    std::array<int, types::rows> first_reader{};
+    std::array<bool, static_cast<std::size_t>(types::plan.storages.size() + 1)> kept{};
+  };
+  static constexpr answers all = [] {
+    answers found;
+    std::array<int, found.kept.size()> reads{};  // of storages: all, less the loop's own
+    for (int& reader : found.first_reader) reader = -1;
+    for (const instruction& at : types::plan.instructions) {
+      if (at.code == opcode::read_storage) ++reads[static_cast<std::size_t>(at.storage)];
+    }
     for (const int child : children) {
-      if (!is_lane_loop(child)) continue;
       const plan_node& block = types::plan.nodes[block_of(child)];
       for (int i = block.first; i < block.last; ++i) {
         const instruction& at = types::plan.instructions[i];
-        if (at.code == opcode::read_leaf && at.row == row) return child;
+        const auto row = static_cast<std::size_t>(at.row), storage = static_cast<std::size_t>(at.storage);
+        if (at.code == opcode::read_storage) --reads[storage];
+        if (is_lane_loop(child)) {
+          if (at.code == opcode::write_storage) found.kept[storage] = true;
+          if (at.code == opcode::read_leaf && found.first_reader[row] < 0) found.first_reader[row] = child;
+          continue;
+        }
+        if (makes_row(at.code) && at.row >= 0) found.made[row] = true;
+        if (at.code == opcode::write_storage || at.code == opcode::write_output) found.taken[row] = true;
+        if (at.code != opcode::compute && at.code != opcode::lone) continue;
+        for (const int operand : types::loops.rows[at.row].operands)
+          if (operand >= 0) found.taken[static_cast<std::size_t>(operand)] = true;
       }
     }
-    return -1;
-  }
+    for (std::size_t row = 0; row < found.taken.size(); ++row) found.taken[row] = found.taken[row] && !found.made[row];
+    for (int number = 0; number < types::plan.storages.size(); ++number) {
+      const storage_slot& info = types::plan.storages[number];
+      bool& kept = found.kept[static_cast<std::size_t>(number)];
+      kept = kept && info.use == storage_use::value && info.place == place::output &&
+             reads[static_cast<std::size_t>(number)] == 0;
+    }
+    return found;
+  }();
+
+  // Rows that a block for the row makes.
+  static constexpr bool makes(int row) { return all.made[static_cast<std::size_t>(row)]; }
+  // Rows that such a block takes from outside the loop.
+  static constexpr bool takes(int row) { return all.taken[static_cast<std::size_t>(row)]; }
+  // Whether a storage's values are kept by a row from one loop to the next, in an array of the strip's own: nothing
+  // outside the loop reads it.
+  static constexpr bool is_kept(int number) { return all.kept[static_cast<std::size_t>(number)]; }
+  // The first lane loop that reads a leaf; -1.
+  static constexpr int first_reader(int row) { return all.first_reader[static_cast<std::size_t>(row)]; }
 
   // What there is in the lane loops, and whether it is dear.
   struct work {
