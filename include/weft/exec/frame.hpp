@@ -42,18 +42,15 @@ struct strided_data {
   label_strides<Labels> strides{};
 };
 
-// The elements of a tile: as many planes as a state has. Where combining rounds, a state is summed up in levels: after
-// so many steps each goes into the one above. The second is short, so that several threads find whole ones. Behind the
-// levels of a carry stands what the full ones have come to together.
-inline constexpr int level_lengths[] = {32, 256, 8192};
+// The elements of a tile, in levels: as many planes each as a state has.
 inline constexpr int fold_length = level_lengths[0];
 
-template <class Unit, int Planes, int Levels, bool Carries = false>
+template <class Unit, int Planes, int Levels, bool CarriesLevels>
 struct scratch_storage {
   static constexpr int levels = Levels;
-  static constexpr bool carries_levels = Carries && Levels > 1;
+  static constexpr bool carries_levels = CarriesLevels;
   static constexpr int level_size = Planes * tile_extent;
-  alignas(alignof(Unit) > 64 ? alignof(Unit) : 64) Unit data[(Levels + carries_levels) * level_size];
+  alignas(alignof(Unit) > 64 ? alignof(Unit) : 64) Unit data[(Levels + CarriesLevels) * level_size];
   int steps = 0;
 
   constexpr scratch_storage() {}
@@ -100,13 +97,8 @@ struct storage_types {
 
   static auto make() {
     if constexpr (info.place == place::scratch) {
-      if constexpr (info.use == storage_use::state || info.use == storage_use::carry) {
-        using monoid = monoid_row<Types, row>;
-        return type_item<scratch_storage<unit, planes, rounds<typename monoid::monoid, typename monoid::lifted> ? 4 : 1,
-                                         info.use == storage_use::carry>>{};
-      } else {
-        return type_item<scratch_storage<unit, planes, 1>>{};
-      }
+      constexpr graph_node node = Types::template node<row>;
+      return type_item<scratch_storage<unit, planes, info.levels(node), info.carries_levels(node)>>{};
     } else if constexpr (info.place == place::temporary) {
       return type_item<temporary_storage<unit, Types::labels>>{};
     } else if constexpr (info.place == place::registers && info.use == storage_use::reference) {

@@ -9,6 +9,10 @@ namespace weft {
 /// How many indices of the lane label a tile takes. Short tiles pay for their loops, long ones leave the first-level
 /// cache.
 inline constexpr int tile_extent = 1024;
+/// The levels of a state in scratch whose combining rounds: after so many steps each goes into the one above. The
+/// second is short, so that several threads find whole ones.
+inline constexpr int level_lengths[] = {32, 256, 8192};
+inline constexpr int level_count = 4;
 
 /// How many moves of a reference a row of kept values has notes for.
 inline constexpr int notes_kept = 1024;
@@ -55,9 +59,14 @@ struct storage_slot {
     return bits;
   }
 
+  constexpr bool is_state() const { return use == storage_use::state || use == storage_use::carry; }
   // Of one element; `node` is the row's.
-  constexpr int bytes(const graph_node& node) const {
-    return use == storage_use::state || use == storage_use::carry ? node.state_bytes : node.bytes;
+  constexpr int bytes(const graph_node& node) const { return is_state() ? node.state_bytes : node.bytes; }
+  // In scratch. Behind the levels of a carry stands what the full ones have come to together.
+  constexpr int levels(const graph_node& node) const { return is_state() && node.rounds ? level_count : 1; }
+  constexpr bool carries_levels(const graph_node& node) const { return use == storage_use::carry && levels(node) > 1; }
+  constexpr int scratch_bytes(const graph_node& node) const {
+    return tile_extent * bytes(node) * (levels(node) + (carries_levels(node) ? 1 : 0));
   }
 };
 

@@ -141,7 +141,7 @@ struct summarizer {
     for (const storage_slot& slot : plan.storages) {
       const graph_node& row = table[static_cast<std::size_t>(graph.rows[slot.row].node)];
       if (slot.place == place::temporary) ++result.temporaries;
-      if (slot.place == place::scratch) result.scratch_bytes += tile_extent * slot.bytes(row);
+      if (slot.place == place::scratch) result.scratch_bytes += slot.scratch_bytes(row);
       if (slot.use == storage_use::value && slot.reference >= 0) result.scratch_bytes += notes_kept * row.bytes;
     }
   }
