@@ -195,25 +195,25 @@ void check(const char* name) {
 BOOST_AUTO_TEST_CASE(products_and_sums) {
   check<float, product_and_sum, 1, true>("a * b + c");
   check<float, difference_of_products, 0>("a * b - c * a");
+#ifndef __clang__  // which contracts across statements only when it is told to
   check<double, moved_and_scaled, 0>("(a - s) * b + c of doubles");
-#ifndef __clang__  // these products are those above
   check<float, squares, 1>("a^2 + b^2");
 #endif
 }
 
 BOOST_AUTO_TEST_CASE(quotients) {
   check<float, quotient_and_product, 1, true>("a / s * b - c / s");
-#ifndef __clang__  // of doubles there are others
+#ifndef __clang__
   check<double, quotient_and_product, 0>("a / s * b - c / s of doubles");
 #endif
 }
 
 BOOST_AUTO_TEST_CASE(functions) {
   check<float, exponential_of_a_sum, 1, true>("exp(a * b + c)");
+  check<float, logarithm, 1>("log(a^2 + b^2)");
+#ifndef __clang__
   check<float, vanishing_exponential, 1>("exp(7 a - 96)");
   check<float, smaller_exponential, 1>("expm1(a)");
-  check<float, logarithm, 1>("log(a^2 + b^2)");
-#ifndef __clang__  // of doubles there are others, and tanh is made of expm1
   check<double, exponential_of_a_sum, 0>("exp(a * b + c) of doubles");
   check<float, tangent, 1>("tanh(a)");
 #endif

@@ -1,6 +1,6 @@
 // The accuracy promised for softmax, log_softmax, logsumexp and logcumsumexp, of millions of elements too, against long
 // double.
-// build: runs-long no-sanitizers
+// build: runs-long gcc-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE accuracy
 #include <boost/test/unit_test.hpp>
@@ -77,8 +77,8 @@ void check_columns(std::size_t rows, std::size_t columns, double first, double r
     BOOST_TEST(test::close(weft::eval(weft::logcumsumexp(v, weft::axis<0>)), expected, tolerance));
 }
 
-// Slices whose largest element comes late and is up to 16 above the others, and logarithms of sums that nearly cancel it:
-// what an element is taken from on the way must not show. Along rows if Axis is 1, down columns if it is 0.
+// Slices whose largest element comes late and is up to 16 above the others, and logarithms of sums that nearly cancel
+// it: what an element is taken from on the way must not show. Along rows if Axis is 1, down columns if it is 0.
 template <int Axis>
 void check_late_maxima(std::size_t length, std::size_t slices, double rise, double level) {
   const std::size_t along = Axis == 1 ? 1 : slices, across = Axis == 1 ? length : 1;

@@ -1,5 +1,5 @@
 // Operators, comparisons, promotion, selection, and the integer rules of division, remainder and shifts.
-// build: no-sanitizers
+// build: gcc-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE elementwise
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
 // exp, log, log1p, expm1, sqrt, abs, square and negative of arrays: within 2 ulp over the whole range, float and
 // double.
-// build: no-sanitizers
+// build: clang-only no-sanitizers
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE elementwise_functions
 #include <boost/test/unit_test.hpp>

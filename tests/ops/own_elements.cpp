@@ -1,6 +1,6 @@
 // Elements of the user's own types: numbers with a derivative, which have no numeric limits, multiprecision ones, and
 // text; against plain loops.
-// build: no-sanitizers
+// build: gcc-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE own_elements
 #include <boost/test/unit_test.hpp>

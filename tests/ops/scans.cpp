@@ -1,5 +1,5 @@
 // cummax and cummin, and scan<M> and reduce<M> with monoids of the user: order matters, and states have several parts.
-// build: no-sanitizers
+// build: gcc-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE scans
 #include <boost/test/unit_test.hpp>
