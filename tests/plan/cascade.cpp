@@ -106,7 +106,7 @@ void check_close(double got, double expected, double tolerance, const std::strin
   BOOST_TEST((same_kind && close), where << ": " << got << " where " << expected << " is expected");
 }
 
-// Elements are taken relative to a reference that may be up to 16 below the maximum, so what is left of x - max(x) may
+// Elements are taken relative to a reference that may be up to 4 below the maximum, so what is left of x - max(x) may
 // lose as many digits as the larger of the two has more than 1.
 double tolerance_of(data kind) {
   switch (kind) {

@@ -50,8 +50,7 @@ struct reference_math {
   using exponential = typename operation_of<typename Types::template row_type<info.factor>>::type;
   static constexpr bool is_upper = Types::template node<info.bound>.extreme > 0;
 
-  // One reference for a whole row hardly ever moves again behind its first block: near the elements at no cost.
-  static constexpr T leeway = Types::plan.storages[Number].place == place::registers ? close_leeway : info.leeway;
+  static constexpr T leeway = reference_leeway;
 
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V neutral() {

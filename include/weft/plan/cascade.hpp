@@ -6,7 +6,6 @@
 #pragma once
 
 #include <weft/plan/hoist.hpp>
-#include <weft/plan/range.hpp>
 #include <weft/plan/statements.hpp>
 
 namespace weft {
@@ -133,22 +132,12 @@ struct cascade_finder {
     }
   }
 
-  // Whether something else than the elements' distance is off by that of the reference: a logarithm of a factor is.
-  constexpr bool brings_back_distance(const cascade& c) const {
-    for (int row = 0; row < graph.rows.size(); ++row) {
-      const gauge& own = gauges.of[row];
-      if (row != c.bound && row != c.difference && own.kind == gauge::answer::shift && !own.is_fixed()) return true;
-    }
-    return false;
-  }
-
   constexpr void run() {
     for (int bound = 0; bound < graph.rows.size() && found.size() < 4; ++bound) {
-      cascade c = shape_of(bound);
+      const cascade c = shape_of(bound);
       if (c.bound < 0) continue;
       gauges = list_gauges(graph, table, bound);
       if (!roots_are_fixed()) continue;
-      c.leeway = brings_back_distance(c) ? close_leeway : reference_leeway;
       if (!mark(c)) {
         unmark(c);
         continue;

@@ -123,7 +123,6 @@ struct cascade {
   int bound = -1;       // row of the reduction: a largest or smallest element
   int difference = -1;  // row of the elements' distance from it
   int factor = -1;      // row of the exponential of that: what a move of the reference changes by a factor
-  int leeway = 0;       // how far elements may be beyond the reference before it moves
 };
 
 /// The loops of a program. Nodes stand in order of execution, parents before children.
