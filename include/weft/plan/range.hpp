@@ -6,9 +6,9 @@
 
 namespace weft {
 
-/// How far elements may outrun a reference that follows them. A distance is rounded as a number of its size, which shows
-/// in what is near the extreme, and where a logarithm brings it back: at 16 log-softmax errs by 12 units of rounding. At
-/// 4, by 4, data that are not sorted still hardly ever make a reference move.
+/// How far elements may outrun a reference that follows them. A distance is rounded as a number of its size, which
+/// shows in what is near the extreme, and where a logarithm brings it back: at 16 log-softmax errs by 12 units of
+/// rounding. At 4, by 4, data that are not sorted still hardly ever make a reference move.
 inline constexpr int reference_leeway = 4;
 
 namespace detail {
