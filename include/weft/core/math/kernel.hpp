@@ -21,11 +21,12 @@ WEFT_ALWAYS_INLINE constexpr V horner(V x, const scalar_of<V> (&c)[Count]) {
   }
 }
 
-/// c0 + x * (c1 + x * (c2 + ...)); long ones as two chains, even and odd powers, since latency is what they cost.
+/// c0 + x * (c1 + x * (c2 + ...)); long ones as two chains, even and odd powers, since latency is what they cost: twice
+/// as much where a step takes two instructions.
 template <class V, class... C>
 WEFT_ALWAYS_INLINE constexpr V polynomial(V x, C... c) {
   const scalar_of<V> table[] = {c...};
-  if constexpr (sizeof...(c) < 7) {
+  if constexpr (sizeof...(c) < (has_fused ? 7 : 5)) {
     return horner<0, 1>(x, table);
   } else {
     const V square = x * x;
