@@ -218,7 +218,7 @@ constexpr void assign(policy<Executor, Options...>, Y&& y, const E& e) {
 
 /// y[i...] = value. Throws shape_error where elements of the target overlap each other.
 template <array Y, class S>
-  requires is_scalar<S>
+  requires(is_scalar<S> || detail::element_among<S, Y>)
 constexpr void assign(Y&& y, const S& value) {
   constexpr bool is_writable = !std::is_const_v<std::remove_pointer_t<decltype(y.data())>>;
   static_assert(is_writable, "weft: assign: the target's elements are const");
@@ -228,7 +228,7 @@ constexpr void assign(Y&& y, const S& value) {
 // What assign does not take.
 template <class Y, class E>
   requires((detail::not_computed<Y> || array<Y> || detail::not_computed<E> || array<E>)&&  //
-           !(array<Y> && (array_or_expression<E> || is_scalar<E>)) &&
+           !(array<Y> && (array_or_expression<E> || is_scalar<E> || detail::element_among<E, Y>)) &&
            !detail::is_foreign<Y> && !detail::is_foreign<E>)
 constexpr void assign(const Y&, const E&) {
   static_assert(!detail::is_placeholder<Y>, WEFT_A_KERNEL_CHANGES_NOTHING);
@@ -239,7 +239,8 @@ constexpr void assign(const Y&, const E&) {
 
 // y op= e is assign(y, y op e): equal shapes, no allocation.
 #define WEFT_COMPOUND(symbol)                                      \
-  template <array Y, operand E>                                    \
+  template <array Y, class E>                                      \
+    requires operands<Y, E>                                        \
   constexpr decltype(auto) operator symbol##=(Y&& y, const E& e) { \
     assign(y, y symbol e);                                         \
     return std::forward<Y>(y);                                     \

@@ -176,8 +176,8 @@ class kernel {
  public:
   constexpr explicit kernel(Callable callable) : callable_(std::move(callable)) {}
 
-  template <operand... X>
-    requires(sizeof...(X) > 0)
+  template <class... X>
+    requires(sizeof...(X) > 0 && detail::together<X...>)
   constexpr auto operator()(X&&... x) const {
     if constexpr ((is_traced<std::remove_cvref_t<X>> || ...)) {
       return detail::call_body(callable_, x...);
@@ -196,7 +196,7 @@ class kernel {
 
   // What a kernel is not called with.
   template <class... X>
-    requires(sizeof...(X) == 0 || !(operand<X> && ...))
+    requires(sizeof...(X) == 0 || !detail::together<X...>)
   constexpr auto operator()(const X&...) const -> tensor<float, dyn> {
     constexpr bool has_container = (detail::container<X> || ...);
     static_assert(sizeof...(X) > 0, "weft: fuse: a kernel is called with its operands: there are none");

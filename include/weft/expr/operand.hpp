@@ -79,9 +79,32 @@ concept array_operand = array<X> || detail::is_lazy<std::remove_cvref_t<X>> || i
 template <class X>
 concept operand = array_operand<X> || is_scalar<std::remove_cvref_t<X>> || detail::is_constant<std::remove_cvref_t<X>>;
 
+namespace detail {
+
+// Whether S is the type of X's elements, or of elements that X is computed from.
+template <class S, class X>
+inline constexpr bool has_elements_of = false;
+template <class S, class X>
+  requires requires { typename X::value_type; }
+inline constexpr bool has_elements_of<S, X> = std::is_same_v<S, std::remove_cv_t<typename X::value_type>>;
+template <class S, class Op, class... Operands>
+inline constexpr bool has_elements_of<S, expression<Op, Operands...>> =
+    (has_elements_of<S, Operands> || ...) || std::is_same_v<S, typename expression<Op, Operands...>::value_type>;
+
+// An element of an array in the same expression is a scalar there without being one everywhere.
+template <class S, class... X>
+concept element_among =
+    !operand<S> && ((array_operand<X> && has_elements_of<std::remove_cvref_t<S>, std::remove_cvref_t<X>>) || ...);
+
+// Operands that may stand together, scalars alone among them.
+template <class... X>
+concept together = ((operand<X> || element_among<X, X...>)&&...);
+
+}  // namespace detail
+
 /// Operands of which at least one carries axes: what an operator of the library takes.
 template <class... X>
-concept operands = (array_operand<X> || ...) && (operand<X> && ...);
+concept operands = (array_operand<X> || ...) && detail::together<X...>;
 
 namespace detail {
 
@@ -114,10 +137,10 @@ constexpr auto hold(X&& x) {
   using plain = std::remove_cvref_t<X>;
   if constexpr (is_tensor<plain> && std::is_lvalue_reference_v<X>)
     return borrow(x);
-  else if constexpr (is_scalar<plain>)
-    return scalar<plain>{x};
-  else
+  else if constexpr (array_operand<plain> || is_constant<plain>)
     return plain(std::forward<X>(x));
+  else
+    return scalar<plain>{x};
 }
 
 template <class X>

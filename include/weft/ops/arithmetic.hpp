@@ -35,7 +35,7 @@ struct subtract : elementwise<subtract> {
     else if constexpr (detail::wraps<V>)
       return static_cast<V>(detail::wrapping_t<V>(a) - detail::wrapping_t<V>(b));
     else if (detail::in_constant<V>())
-      return detail::constant_only<V>::sum(a, -b);
+      return detail::constant_only<V>::difference(a, b);
     else
       return a - b;
   }

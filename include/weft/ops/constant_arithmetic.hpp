@@ -13,6 +13,7 @@ template <class V>
 struct constant_only {
   static constexpr bool exists = false;
   static constexpr V sum(V a, V) { return a; }
+  static constexpr V difference(V a, V) { return a; }
   static constexpr V product(V a, V) { return a; }
   static constexpr V quotient(V a, V) { return a; }
 };
@@ -21,6 +22,7 @@ template <class V>
 struct constant_only<V> {
   static constexpr bool exists = true;
   static constexpr V sum(V a, V b) { return constant_sum(a, b); }
+  static constexpr V difference(V a, V b) { return constant_sum(a, -b); }
   static constexpr V product(V a, V b) { return constant_product(a, b); }
   static constexpr V quotient(V a, V b) { return constant_quotient(a, b); }
 };
@@ -30,6 +32,7 @@ template <class V>
 struct constant_only<V> {
   static constexpr bool exists = true;
   static constexpr V sum(V a, V b) { return narrowed(constant_sum<float>(a, b)); }
+  static constexpr V difference(V a, V b) { return narrowed(constant_sum<float>(a, -b)); }
   static constexpr V product(V a, V b) { return narrowed(constant_product<float>(a, b)); }
   static constexpr V quotient(V a, V b) { return narrowed(constant_quotient<float>(a, b)); }
 
@@ -43,6 +46,9 @@ struct constant_only<V> {
   static constexpr bool exists = true;
   using part = constant_only<real_t<V>>;
   static constexpr V sum(V a, V b) { return V(part::sum(a.real(), b.real()), part::sum(a.imag(), b.imag())); }
+  static constexpr V difference(V a, V b) {
+    return V(part::difference(a.real(), b.real()), part::difference(a.imag(), b.imag()));
+  }
   static constexpr V product(V a, V b) {
     return V(part::sum(part::product(a.real(), b.real()), -part::product(a.imag(), b.imag())),
              part::sum(part::product(a.real(), b.imag()), part::product(a.imag(), b.real())));

@@ -68,7 +68,8 @@ concept unborrowed = array_operand<X> && !(std::is_lvalue_reference_v<X> && is_t
 
 // Calls that cannot be meant as they stand, answered by one error each.
 template <class X, class Y>
-concept container_among = (container<X> && (container<Y> || operand<Y>)) || (operand<X> && container<Y>);
+concept container_among =
+    !operands<X, Y> && ((container<X> && (container<Y> || operand<Y>)) || (operand<X> && container<Y>));
 template <class X, class... Options>
 concept container_with_options = container<X> &&(option<Options>&&...);
 template <class X, class... Options>
