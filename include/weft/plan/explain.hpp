@@ -240,7 +240,9 @@ template <class Planned, class... E>
 std::string explain_as(const E&... e) {
   return tell_plan<Planned>(
       [&]<class Shown>(const auto& names, type_item<Shown>) {
-        if constexpr (!lowered<typename Planned::program_type>::loops.assumptions.empty()) {
+        using near =
+            std::conditional_t<(sizeof(Shown) > 0), typename Planned::program_type, void>;  // not before a call
+        if constexpr (!lowered<near>::loops.assumptions.empty()) {
           if (!names.sizes_agree) return explain_apart<Planned>(typename Planned::roots{}, e...);
         }
         constexpr int roots = Planned::tape::root_count;

@@ -164,7 +164,7 @@ auto name_plan(const E&... e) {
 
 // Calls `tell` with the names in the plan that eval(e...) runs with these sizes, and the program it is of.
 template <class Planned, class Tell, class... E>
-std::string tell_plan(Tell tell, const E&... e) {
+std::string tell_sound_plan(Tell tell, const E&... e) {
   using asked = typename Planned::asked_type;
   constexpr plan_choice choice = choice_of<asked>;
   const auto near = name_plan<near_program<asked>, typename Planned::tape, typename Planned::chosen>(e...);
@@ -178,6 +178,15 @@ std::string tell_plan(Tell tell, const E&... e) {
                   type_item<far_program<asked>>{});
   }
   return tell(near, type_item<near_program<asked>>{});
+}
+
+// The same of an expression whose shapes fit; what is wrong with another has been reported.
+template <class Planned, class Tell, class... E>
+std::string tell_plan(Tell tell, const E&... e) {
+  if constexpr (Planned::tape::table.first_fault.kind != fault_kind::none)
+    return {};
+  else
+    return tell_sound_plan<Planned>(tell, e...);
 }
 
 }  // namespace detail
