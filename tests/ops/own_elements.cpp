@@ -57,6 +57,17 @@ struct join {
   }
 };
 
+// Counted in whole numbers only.
+struct amount {
+  long cents = 0;
+  constexpr amount() = default;
+  explicit constexpr amount(int c) : cents(c) {}
+  friend constexpr amount operator+(amount a, amount b) {
+    a.cents += b.cents;
+    return a;
+  }
+};
+
 constexpr std::size_t rows = 5, columns = 19;
 
 // All below zero: an extreme that began with 0 would be found out.
@@ -134,6 +145,24 @@ BOOST_AUTO_TEST_CASE(fifty_digits) {
     for (std::size_t i = 0; i < rows; ++i) sum += exp(x(i, j));
     BOOST_TEST(abs(totals(j) - log(sum)) < 1e-45);
     for (std::size_t i = 0; i < rows; ++i) BOOST_TEST(abs(fractions(i, j) - exp(x(i, j)) / sum) < 1e-45);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(whole_amounts) {
+  weft::tensor<amount, rows, columns> x;
+  int next = 0;
+  for (amount& each : x) each = amount(++next);
+  const auto along = weft::eval(sum(x, axis<1>));
+  const auto down = weft::eval(cumsum(x, axis<0>, weft::exclusive));
+  long above[columns] = {};
+  for (std::size_t i = 0; i < rows; ++i) {
+    long row = 0;
+    for (std::size_t j = 0; j < columns; ++j) {
+      row += x(i, j).cents;
+      BOOST_TEST(down(i, j).cents == above[j]);
+      above[j] += x(i, j).cents;
+    }
+    BOOST_TEST(along(i).cents == row);
   }
 }
 

@@ -155,15 +155,21 @@ struct position {
           shared_finish<typename monoid_row<types, Owner>::monoid, M>::template finish<V>(s, V(count)));
   }
 
-  // A number of elements as an element: through double, which every type of numbers can be made from.
+  // A number of elements as an element: through the first number that it can be made from as it stands.
   template <class T>
   static constexpr T counted(std::ptrdiff_t count) {
     if constexpr (std::is_arithmetic_v<T>)
       return static_cast<T>(count);
     else if constexpr (complex_parts<T>::is_complex)
       return T(static_cast<typename complex_parts<T>::real>(count));
-    else if constexpr (requires(double number) { T(number); })
+    else if constexpr (requires(double number) { T{number}; })
       return T(static_cast<double>(count));
+    else if constexpr (requires(float number) { T{number}; })
+      return T(static_cast<float>(count));
+    else if constexpr (requires { T{count}; })
+      return T(count);
+    else if constexpr (requires(int number) { T(number); })
+      return T(static_cast<int>(count));
     else
       return T();  // no number: its monoid does not ask
   }
