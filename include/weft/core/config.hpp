@@ -15,6 +15,12 @@ add -fno-finite-math-only"
 #error "weft: GCC or Clang is needed: lanes are GNU vector types"
 #endif
 
+// Lanes wider than a register are passed in memory, within one object. GCC says so where the translation unit ends,
+// whatever the headers do about themselves, so this holds beyond them.
+#if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wpsabi"
+#endif
+
 /// Outputs of at least so many bytes are written past the caches where nothing reads them again: about where output and
 /// operand together leave the last cache that a core can count on. Define it before the first include to move it.
 #if !defined(WEFT_STREAMING_BYTES)
