@@ -2,6 +2,10 @@
 // bridges.
 #pragma once
 
+#include <weft/core/config.hpp>
+
+#if __cplusplus >= 202002L  // otherwise that has said all there is to say
+
 #include <weft/array/print.hpp>
 #include <weft/array/tensor.hpp>
 #include <weft/array/view.hpp>
@@ -12,3 +16,5 @@
 #include <weft/plan/explain.hpp>
 #include <weft/plan/json.hpp>
 #include <weft/plan/verify.hpp>
+
+#endif

@@ -132,6 +132,22 @@ constexpr auto make_view(Element* data, std::size_t size, const Arguments&... ar
   }
 }
 
+// The elements of a range whose type counts them; -1.
+template <class Range>
+inline constexpr std::ptrdiff_t elements_of_type = -1;
+template <class T, std::size_t N>
+inline constexpr std::ptrdiff_t elements_of_type<T[N]> = N;
+template <class T, std::size_t N>
+inline constexpr std::ptrdiff_t elements_of_type<std::array<T, N>> = N;
+template <class T, std::size_t N>
+  requires(N != std::dynamic_extent)
+inline constexpr std::ptrdiff_t elements_of_type<std::span<T, N>> = N;
+
+template <std::ptrdiff_t InRange, std::ptrdiff_t InShape>
+constexpr void check_elements() {
+  static_assert(InRange == InShape, "weft: view: the range has another number of elements than the shape");
+}
+
 template <dim... Ds, class Range, class... Arguments>
 constexpr auto view_range(Range& range, const Arguments&... arguments) {
   static_assert(viewable_range<Range&>,
@@ -142,6 +158,8 @@ constexpr auto view_range(Range& range, const Arguments&... arguments) {
     static_assert(always_false<Range>, "weft: view of an array of arrays: pass a pointer to the first element");
     return basic_view<const int, true, Ds...>(nullptr, shape<Ds...>());
   } else {
+    constexpr std::ptrdiff_t elements = elements_of_type<std::remove_cv_t<Range>>, wanted = shape<Ds...>::static_size;
+    if constexpr (elements >= 0 && wanted >= 0 && sizeof...(Arguments) == 0) check_elements<elements, wanted>();
     return make_view<true, Ds...>(std::ranges::data(range), static_cast<std::size_t>(std::ranges::size(range)),
                                   arguments...);
   }

@@ -1,6 +1,9 @@
 // What happens when shapes turn out wrong at run time: an exception, or a handler where exceptions are off.
 #pragma once
 
+#if !defined(__cpp_exceptions)
+#include <cstdio>
+#endif
 #include <cstdlib>
 #include <stdexcept>
 
@@ -17,6 +20,7 @@ class shape_error : public std::invalid_argument {
 };
 
 /// Receives the text of a shape error in a program compiled with -fno-exceptions; std::abort follows its return.
+/// Without one the text goes to the standard error stream.
 using error_handler = void (*)(const char* text);
 
 namespace detail {
@@ -27,7 +31,10 @@ inline error_handler current_error_handler = nullptr;
 #if defined(__cpp_exceptions)
   throw shape_error(text.c_str());
 #else
-  if (current_error_handler != nullptr) current_error_handler(text.c_str());
+  if (current_error_handler != nullptr)
+    current_error_handler(text.c_str());
+  else
+    std::fprintf(stderr, "%s\n", text.c_str());
   std::abort();
 #endif
 }
