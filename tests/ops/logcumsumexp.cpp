@@ -70,6 +70,23 @@ BOOST_AUTO_TEST_CASE(rising_and_falling_references) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(results_far_below_what_follows) {
+  // Totals near 0 that stand in one vector with larger elements after them, and may not be relative to those.
+  for (const std::size_t n : {8u, 17u, 64u, 257u})
+    for (const std::size_t low : {2u, 3u, 5u, 7u})
+      for (const float rise : {3.0f, 6.0f, 12.0f, 20.0f, 39.0f}) {
+        auto x = test::uniform<float>({16, n}, -2, 0);
+        for (std::size_t i = 0; i < x.size(); ++i)
+          if (i % n >= low) x[i] += rise;
+        logcumsumexp::expect(weft::eval(weft::logcumsumexp(test::dense<2>(x), weft::axis<1>)), x, 1, {});
+      }
+  // Large enough that what follows may be further above, but not so far that the total would be nothing.
+  reference::array<float> steps({1, 200});
+  for (std::size_t i = 0; i < 200; ++i) steps[i] = 3000 + static_cast<float>(i / 8) * 150;
+  const auto y = weft::eval(weft::logcumsumexp(test::dense<2>(steps), weft::axis<1>, weft::exclusive));
+  logcumsumexp::expect(y, steps, 1, {.exclusive = true});
+}
+
 BOOST_AUTO_TEST_CASE(constant_evaluation) {
   constexpr weft::tensor<float, 2, 4> table{{0.1f, 2, -3, 100}, {-infinity, 1, infinity, -1}};
   constexpr auto last = weft::eval(weft::logcumsumexp(table, weft::axis<1>));

@@ -20,6 +20,7 @@ concept moves_totals = requires(V x) {
   Monoid::template move_up<V>(x, x);
   Monoid::template move_down<V>(x, x);
   Monoid::template can_relate<V>(x, x);
+  Monoid::template can_move_down<V>(x, x);
 };
 
 // A vector with the carry's reference, where they have one for all: what each lane's own reference is, the last of
@@ -83,23 +84,26 @@ struct relative_scan {
     return true;
   }
 
-  // A vector of which some elements are above the carry's reference, if none is far below the highest of them. All are
-  // taken relative to that one, and each lane's total then to the highest up to its own: where it is the only element,
-  // the total is 1.
+  // A vector of which some elements are above the carry's reference, if none is far below the highest of them, and no
+  // lane's own reference by more than costs its total digits. All are taken relative to the highest, and each lane's
+  // total then to the highest up to its own: where it is the only element, the total is 1.
   WEFT_ALWAYS_INLINE static constexpr bool relate([[maybe_unused]] const Here& here, const V& x, const V& reference,
                                                   related_vector<V>& own) {
     if constexpr (moves_totals<M, V>) {
       const V prefix = prefix_of_lanes<bound, T, W, reversed>(x);
       own.references = bound::template combine<V>(reference, prefix);
       own.last = last_in_all<reversed>(own.references);
-      V counted = x, term;
-      if constexpr (!Here::full) counted = select(first_lanes<W, static_cast<int>(sizeof(T))>(here.n), x, own.last);
-      if constexpr (exclusive) {  // the first lane has nothing but the carry
+      if constexpr (exclusive)  // the first lane has nothing but the carry
         own.references = bound::template combine<V>(reference, shift_state<bound, T, W, reversed, 1>(prefix));
-        const auto before = select(reference == bound::template neutral<V>(), own.last, reference);
-        if (!holds(M::template can_relate<V>(before, own.last))) return false;
+      V counted = x, moved = own.references, term;
+      if constexpr (exclusive) moved = select(moved == bound::template neutral<V>(), own.last, moved);
+      if constexpr (!Here::full) {
+        const auto counts = first_lanes<W, static_cast<int>(sizeof(T))>(here.n);
+        counted = select(counts, x, own.last);
+        moved = select(counts, moved, own.last);
       }
-      if (!holds(M::template can_relate<V>(counted, own.last))) return false;
+      if (!holds(M::template can_relate<V>(counted, own.last)) || !holds(M::template can_move_down<V>(moved, own.last)))
+        return false;
       term = M::template to_relative<V>(x, own.last);
       if constexpr (!Here::full) term = only_first<R, T, W>(term, here.n);
       own.prefix = prefix_of_lanes<R, T, W, reversed>(term);

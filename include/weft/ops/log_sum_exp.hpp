@@ -83,6 +83,13 @@ struct log_sum_exp {
   WEFT_ALWAYS_INLINE static constexpr auto can_relate(V x, V reference) {
     return op::subtract::apply<V>(reference, x) <= V(scalar_of_t<V>(40));
   }
+  // A total relative to `highest` has an error in proportion to how far its own reference is below that, which does no
+  // harm if the result is as large.
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto can_move_down(V reference, V highest) {
+    return op::subtract::apply<V>(highest, reference) <=
+           detail::clamp_above(math::maximum(V(scalar_of_t<V>(4)), reference), scalar_of_t<V>(40));
+  }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr state<V> from_relative(V reference, V total) {
     return {reference, total};
