@@ -158,6 +158,12 @@ BOOST_AUTO_TEST_CASE(overflow_wraps) {
 }
 
 BOOST_AUTO_TEST_CASE(empty) {
+  // The neutral -0 of a sum down columns does not show.
+  const weft::tensor<float, weft::dyn, 3> none(0);
+  const auto below = weft::eval(weft::sum(none, weft::axis<0>));
+  BOOST_TEST((below(0) == 0 && !std::signbit(below(0))));
+  constexpr auto constant = weft::eval(weft::sum(weft::tensor<float, 0, 2>(), weft::axis<0>));
+  BOOST_TEST(!std::signbit(constant(1)));
   const reference::array<float> x({3, 0});
   const auto v = test::dense<2>(x);
   BOOST_TEST(test::same(weft::eval(weft::sum(v, weft::axis<1>)), reference::array<float>({3}, {0, 0, 0})));

@@ -9,7 +9,8 @@ namespace exec {
 
 using namespace weft::detail;
 
-// Sets the elements of an array storage to neutral, over the labels whose loops are not open yet.
+// Sets the elements of an array storage to neutral, over the labels whose loops are not open yet; or to what there is
+// over nothing, as states that are values are not finished.
 template <class Program, int W>
 struct storage_start {
   using types = program_types<Program>;
@@ -27,7 +28,7 @@ struct storage_start {
       }
     } else if constexpr (info.place == place::scratch) {
       storage.steps = 0;
-      fill<Number>(&storage.data[0], tile_extent, 1, f.tile_end - f.tile_begin);
+      fill<Number>(f, &storage.data[0], tile_extent, 1, f.tile_end - f.tile_begin);
     } else if constexpr (info.place == place::temporary) {
       constexpr int parent = types::plan.nodes[Loop].parent;
       walk<Number, parent, 0>(f, storage.at.data, storage.at.strides, storage.plane);
@@ -42,7 +43,7 @@ struct storage_start {
   static constexpr void walk(frame_type& f, T* data, const Strides& strides, std::ptrdiff_t plane) {
     constexpr storage_slot info = types::plan.storages[Number];
     if constexpr (Position == info.labels.size()) {
-      fill<Number>(data, plane, 1, 1);
+      fill<Number>(f, data, plane, 1, 1);
     } else {
       constexpr int label = info.labels[Position];
       constexpr auto at = static_cast<std::size_t>(label);
@@ -54,7 +55,7 @@ struct storage_start {
       } else {
         const std::ptrdiff_t begin = tiled ? f.tile_begin : 0, end = tiled ? f.tile_end : f.extents[at];
         if constexpr (Position + 1 == info.labels.size()) {
-          fill<Number>(data + begin * strides[at], plane, strides[at], end - begin);
+          fill<Number>(f, data + begin * strides[at], plane, strides[at], end - begin);
         } else {
           for (std::ptrdiff_t i = begin; i < end; ++i)
             walk<Number, Parent, Position + 1>(f, data + i * strides[at], strides, plane);
@@ -64,18 +65,23 @@ struct storage_start {
   }
 
   template <int Number, class T>
-  static constexpr void fill(T* data, std::ptrdiff_t plane, std::ptrdiff_t stride, std::ptrdiff_t count) {
+  static constexpr void fill([[maybe_unused]] const frame_type& f, T* data, std::ptrdiff_t plane, std::ptrdiff_t stride,
+                             std::ptrdiff_t count) {
     using monoid = monoid_row<types, types::plan.storages[Number].row>;
     using M = typename monoid::monoid;
-    const auto neutral = M::template neutral<typename monoid::lifted>();
+    auto start = M::template neutral<typename monoid::lifted>();
+    if constexpr (requires { start = M::template empty<typename monoid::lifted>(); }) {
+      constexpr label_set reduced = types::loops.rows[types::plan.storages[Number].row].reduced;
+      if (count_of(f, reduced) == 0) start = M::template empty<typename monoid::lifted>();
+    }
     if constexpr (monoid::planar) {
-      const auto planes = to_planes<M, typename monoid::lifted, monoid::planes>(neutral);
+      const auto planes = to_planes<M, typename monoid::lifted, monoid::planes>(start);
       for (int p = 0; p < monoid::planes; ++p) {
         for (std::ptrdiff_t i = 0; i < count; ++i)
           data[p * plane + i * stride] = static_cast<T>(planes[static_cast<std::size_t>(p)]);
       }
     } else {
-      for (std::ptrdiff_t i = 0; i < count; ++i) data[i * stride] = neutral;
+      for (std::ptrdiff_t i = 0; i < count; ++i) data[i * stride] = start;
     }
   }
 };
