@@ -495,6 +495,14 @@ BOOST_AUTO_TEST_CASE(functions_are_within_2_ulp_for_every_width) {
   check<sigmoid_case, double>("sigmoid");
 }
 
+// Where roundings that are not made good add up to more than 2 ulp without fused operations.
+BOOST_AUTO_TEST_CASE(hyperbolic_tangents_hard_to_round) {
+  for (const double x : {-0.2307529678527509, 0.23063777568001731, -0.2315072448612488, -0.16859014553044033}) {
+    const double error = ulp_error(weft::math::tanh(x), tanh_case::exact(big(x)));
+    BOOST_TEST(error <= 2.0, "tanh(" << x << "): " << error << " ulp");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_logarithm_of_bounded_numbers) {
   check_add_log<float>();
   check_add_log<double>();

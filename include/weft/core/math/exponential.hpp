@@ -138,10 +138,11 @@ struct add_exp_kernel {
 };
 
 /// k + Offset, shifted, and e^r - 1 for Times y = k ln 2 + r; Exact with the error of the reduction, so that the second
-/// is good to 0.6 ulp; otherwise for a small k, where ln 2 is one part if the product with it is not rounded.
+/// is good to 0.6 ulp, and with what it has rounded away; otherwise for a small k, where ln 2 is one part if the product
+/// with it is not rounded.
 template <class V>
 struct expm1_parts {
-  V shifted, rest;
+  V shifted, rest, lost;
 };
 template <int Offset, bool Exact, int Times = 1, class V>
 WEFT_ALWAYS_INLINE constexpr expm1_parts<V> split_expm1(V y) {
@@ -163,9 +164,10 @@ WEFT_ALWAYS_INLINE constexpr expm1_parts<V> split_expm1(V y) {
   }
   if constexpr (Exact) {
     const V lost = multiply_add(n, V(-constants::ln2_low), near_r - r);
-    return {shifted, r + multiply_add(square, tail, lost)};
+    const V above = multiply_add(square, tail, lost), rest = r + above;
+    return {shifted, rest, (r - rest) + above};
   } else {
-    return {shifted, multiply_add(square, tail, r)};
+    return {shifted, multiply_add(square, tail, r), V(T(0))};
   }
 }
 

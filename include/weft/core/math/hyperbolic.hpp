@@ -21,12 +21,20 @@ struct tanh_kernel {
     constexpr bool exact = sizeof(T) == 8;
     const expm1_parts<V> parts = split_expm1<exponential_constants<T>::bias, exact, 2>(y);
     const V one(T(1)), power = power_of_two<V>(bits_of(parts.shifted));
-    const V difference = multiply_add(-power, parts.rest, one - power);
+    const V least = one - power, difference = multiply_add(-power, parts.rest, least);
     const V most = power + one, total = multiply_add(power, parts.rest, most);
     V quotient = difference / total;
-    if constexpr (exact) {  // what the total and the quotient have rounded away; 1 / total is near 3/4
+    // What the total has rounded away, and the quotient; the products of that are exact only where they are fused, and
+    // where they are not, the other two sums' part. 1 / total is near 3/4.
+    if constexpr (exact) {
       const V lost = multiply_add(power, parts.rest, most - total);
-      const V left = multiply_add(-quotient, lost, multiply_add(-quotient, total, difference));
+      V left;
+      if constexpr (has_fused)
+        left = multiply_add(-quotient, total, difference);
+      else
+        left = multiply_add(-power, parts.rest, least - difference) -
+               power * multiply_add(quotient, parts.lost, parts.lost);
+      left = multiply_add(-quotient, lost, left);
       quotient = multiply_add(left, V(T(0.75)), quotient);
     }
     return from_bits<V>(bits_of(quotient) | (bits_of(x) & sign));  // no quotient has a sign, not even 0
