@@ -138,8 +138,8 @@ struct add_exp_kernel {
 };
 
 /// k + Offset, shifted, and e^r - 1 for Times y = k ln 2 + r; Exact with the error of the reduction, so that the second
-/// is good to 0.6 ulp, and with what it has rounded away; otherwise for a small k, where ln 2 is one part if the product
-/// with it is not rounded.
+/// is good to 0.6 ulp, and with what it has rounded away; otherwise for a small k, where ln 2 is one part if the
+/// product with it is not rounded.
 template <class V>
 struct expm1_parts {
   V shifted, rest, lost;
