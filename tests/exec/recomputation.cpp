@@ -77,17 +77,6 @@ struct quotient_and_product {
   }
 };
 
-struct squares {
-  template <class X, class S>
-  constexpr auto operator()(const X& a, const X& b, const X&, const S&) const {
-    return weft::square(a) + weft::square(b);
-  }
-  template <class T>
-  static T element(T a, T b, T, T) {
-    return rounded(a * a) + rounded(b * b);
-  }
-};
-
 struct exponential_of_a_sum {
   template <class X, class S>
   constexpr auto operator()(const X& a, const X& b, const X& c, const S&) const {
@@ -107,13 +96,6 @@ struct logarithm {
   template <class X, class S>
   constexpr auto operator()(const X& a, const X& b, const X&, const S&) const {
     return weft::log(a * a + b * b);
-  }
-};
-
-struct smaller_exponential {
-  template <class X, class S>
-  constexpr auto operator()(const X& a, const X&, const X&, const S&) const {
-    return weft::expm1(a);
   }
 };
 
@@ -197,7 +179,6 @@ BOOST_AUTO_TEST_CASE(products_and_sums) {
   check<float, difference_of_products, 0>("a * b - c * a");
 #ifndef __clang__  // which contracts across statements only when it is told to
   check<double, moved_and_scaled, 0>("(a - s) * b + c of doubles");
-  check<float, squares, 1>("a^2 + b^2");
 #endif
 }
 
@@ -213,8 +194,6 @@ BOOST_AUTO_TEST_CASE(functions) {
   check<float, logarithm, 1>("log(a^2 + b^2)");
 #ifndef __clang__
   check<float, vanishing_exponential, 1>("exp(7 a - 96)");
-  check<float, smaller_exponential, 1>("expm1(a)");
-  check<double, exponential_of_a_sum, 0>("exp(a * b + c) of doubles");
-  check<float, tangent, 1>("tanh(a)");
+  check<float, tangent, 1>("tanh(a)");  // made of expm1
 #endif
 }

@@ -208,7 +208,7 @@ struct add_log_kernel {
   }
   template <class T>
   static constexpr T constant(T a, T x) {
-    if (x != x || a != a) return a + x;
+    if (x != x || a != a) return x != x ? x : a;
     return a == std::numeric_limits<T>::infinity() || a == -std::numeric_limits<T>::infinity() ? a : run(a, x);
   }
   template <class X>
