@@ -73,7 +73,7 @@ struct band_results {
   // The level that a band's rows fill; those of an unfinished one stay in the lowest.
   static constexpr int level_of(std::ptrdiff_t length) {
     int level = 0;
-    while (has_levels && level < 3 && length >= level_lengths[level]) ++level;
+    while (has_levels && level < level_count - 1 && length >= level_lengths[level]) ++level;
     return level;
   }
   void take(frame_type& own, std::ptrdiff_t band, std::ptrdiff_t length) const {

@@ -4,7 +4,6 @@
 #include <weft/exec/state.hpp>
 
 #include <cstdint>
-#include <type_traits>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -100,10 +99,6 @@ struct running_total {
     length = 0;
   }
 };
-
-// Rounding makes a long chain of combinations worth breaking into blocks.
-template <class Monoid, class T>
-inline constexpr bool rounds = !std::is_integral_v<T> && !Monoid::traits.idempotent;
 
 }  // namespace exec
 }  // namespace WEFT_ISA

@@ -51,12 +51,12 @@ struct strip_plan {
   static constexpr void each_instruction(Visit visit) {
     for (const int child : children) {
       const plan_node& block = types::plan.nodes[block_of(child)];
-      for (int i = block.first; i < block.last; ++i) visit(types::plan.instructions[i], is_lane_loop(child));
+      for (int i = block.first; i < block.last; ++i) visit(types::plan.instructions[i], child);
     }
   }
 
-  // What is asked of each row and storage of the program, found once for all: as often as they are asked, answers that
-  // look through the loop would cost the more the longer it is.
+  // What is asked of each row and storage of the program, found once for all: answers that look through the loop each
+  // time cost the more the longer it is.
   struct answers {
     std::array<bool, types::rows> made{}, taken{};
     std::array<int, types::rows> first_reader{};
@@ -69,24 +69,20 @@ struct strip_plan {
     for (const instruction& at : types::plan.instructions) {
       if (at.code == opcode::read_storage) ++reads[static_cast<std::size_t>(at.storage)];
     }
-    for (const int child : children) {
-      const plan_node& block = types::plan.nodes[block_of(child)];
-      for (int i = block.first; i < block.last; ++i) {
-        const instruction& at = types::plan.instructions[i];
-        const auto row = static_cast<std::size_t>(at.row), storage = static_cast<std::size_t>(at.storage);
-        if (at.code == opcode::read_storage) --reads[storage];
-        if (is_lane_loop(child)) {
-          if (at.code == opcode::write_storage) found.kept[storage] = true;
-          if (at.code == opcode::read_leaf && found.first_reader[row] < 0) found.first_reader[row] = child;
-          continue;
-        }
-        if (makes_row(at.code) && at.row >= 0) found.made[row] = true;
-        if (at.code == opcode::write_storage || at.code == opcode::write_output) found.taken[row] = true;
-        if (at.code != opcode::compute && at.code != opcode::lone) continue;
-        for (const int operand : types::loops.rows[at.row].operands)
-          if (operand >= 0) found.taken[static_cast<std::size_t>(operand)] = true;
+    each_instruction([&](const instruction& at, int child) {
+      const auto row = static_cast<std::size_t>(at.row), storage = static_cast<std::size_t>(at.storage);
+      if (at.code == opcode::read_storage) --reads[storage];
+      if (is_lane_loop(child)) {
+        if (at.code == opcode::write_storage) found.kept[storage] = true;
+        if (at.code == opcode::read_leaf && found.first_reader[row] < 0) found.first_reader[row] = child;
+        return;
       }
-    }
+      if (makes_row(at.code) && at.row >= 0) found.made[row] = true;
+      if (at.code == opcode::write_storage || at.code == opcode::write_output) found.taken[row] = true;
+      if (at.code != opcode::compute && at.code != opcode::lone) return;
+      for (const int operand : types::loops.rows[at.row].operands)
+        if (operand >= 0) found.taken[static_cast<std::size_t>(operand)] = true;
+    });
     for (std::size_t row = 0; row < found.taken.size(); ++row) found.taken[row] = found.taken[row] && !found.made[row];
     for (int number = 0; number < types::plan.storages.size(); ++number) {
       const storage_slot& info = types::plan.storages[number];
@@ -113,7 +109,8 @@ struct strip_plan {
   };
   static constexpr work lane_work = [] {
     work found;
-    each_instruction([&](const instruction& at, bool along) {
+    each_instruction([&](const instruction& at, int child) {
+      const bool along = is_lane_loop(child);
       const int cost = at.row < 0 ? 0 : types::L::table[static_cast<std::size_t>(types::loops.rows[at.row].node)].cost;
       const bool reduces = at.code == opcode::accumulate, computes = along && at.code == opcode::compute;
       found.reduces = found.reduces || reduces;
@@ -159,7 +156,8 @@ struct strip_plan {
       }
     }
     bool fits = in_lanes;
-    each_instruction([&](const instruction& at, bool along) {
+    each_instruction([&](const instruction& at, int child) {
+      const bool along = is_lane_loop(child);
       if (at.code == opcode::refer) fits = false;
       if (at.storage < 0 || at.code == opcode::write_output) return;
       const storage_slot& slot = types::plan.storages[at.storage];

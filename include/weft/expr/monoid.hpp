@@ -35,6 +35,10 @@ struct monoid_element<Monoid, T> {
 template <class Monoid, class V>
 using state_t = typename Monoid::template state<V>;
 
+// Rounding makes a long chain of combinations worth breaking into blocks.
+template <class Monoid, class T>
+inline constexpr bool rounds = !std::is_integral_v<T> && !Monoid::traits.idempotent;
+
 template <class Monoid, class V>
 inline constexpr bool has_finish = requires(const state_t<Monoid, V>& s) {
   Monoid::template finish<V>(s);

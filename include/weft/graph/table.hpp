@@ -137,7 +137,7 @@ constexpr graph_node describe_monoid(record_kind kind) {
   node.single_state = std::is_same_v<state_t<Monoid, element>, element>;
   node.state_element = identity_of<element>;
   node.state_bytes = static_cast<int>(sizeof(state_t<Monoid, element>));
-  node.rounds = !std::is_integral_v<element> && !traits.idempotent;
+  node.rounds = rounds<Monoid, element>;
   node.scalar_state = std::is_same_v<state_t<Monoid, element>, result> && !has_finish<Monoid, element> &&
                       !has_counted_finish<Monoid, element>;
   return node;

@@ -240,9 +240,7 @@ template <class Planned, class... E>
 std::string explain_as(const E&... e) {
   return tell_plan<Planned>(
       [&]<class Shown>(const auto& names, type_item<Shown>) {
-        using near =
-            std::conditional_t<(sizeof(Shown) > 0), typename Planned::program_type, void>;  // not before a call
-        if constexpr (!lowered<near>::loops.assumptions.empty()) {
+        if constexpr (!lowered<Shown>::loops.assumptions.empty()) {
           if (!names.sizes_agree) return explain_apart<Planned>(typename Planned::roots{}, e...);
         }
         constexpr int roots = Planned::tape::root_count;

@@ -24,8 +24,8 @@ struct tanh_kernel {
     const V least = one - power, difference = multiply_add(-power, parts.rest, least);
     const V most = power + one, total = multiply_add(power, parts.rest, most);
     V quotient = difference / total;
-    // What the total has rounded away, and the quotient; the products of that are exact only where they are fused, and
-    // where they are not, the other two sums' part. 1 / total is near 3/4.
+    // Made good is what the total has rounded away, and besides, by fused operations what the quotient has; without
+    // them that would be rounded too, so what the other sums have. 1 / total is near 3/4.
     if constexpr (exact) {
       const V lost = multiply_add(power, parts.rest, most - total);
       V left;

@@ -208,8 +208,9 @@ struct add_log_kernel {
   }
   template <class T>
   static constexpr T constant(T a, T x) {
-    if (x != x || a != a) return x != x ? x : a;
-    return a == std::numeric_limits<T>::infinity() || a == -std::numeric_limits<T>::infinity() ? a : run(a, x);
+    if (x != x) return x;
+    constexpr T largest = std::numeric_limits<T>::max();
+    return a >= -largest && a <= largest ? run(a, x) : a;
   }
   template <class X>
   static constexpr auto other(const X& a, const X& x) {
@@ -275,9 +276,9 @@ WEFT_ALWAYS_INLINE constexpr V log(const V& x) {
   return detail::run_kernel<detail::log_kernel>(x);
 }
 
-/// a + log x for positive normal x up to a quarter of the largest number, within 2 ulp of the larger of a and the sum
-/// where the two nearly cancel. NaN in either gives NaN, and a comes back bit for bit where x is 1, or where a is
-/// infinite.
+/// a + log x for positive normal x up to a quarter of the largest number. Within 2 ulp where a is -0; where the two
+/// nearly cancel, within an ulp of 1 or of the result. NaN in either gives NaN, and a comes back bit for bit where x is
+/// 1, or where a is infinite.
 template <class V>
 WEFT_ALWAYS_INLINE constexpr V add_log(const V& a, const V& x) {
   return detail::run_kernel<detail::add_log_kernel>(a, x);
