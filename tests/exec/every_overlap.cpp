@@ -1,6 +1,6 @@
 // Every way in which a target and its operands can lie in one block of memory, against plain loops over a copy of it;
 // and which of them take a temporary.
-// build: clang-only
+// build: clang-only thorough
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE every_overlap
 #include <boost/test/unit_test.hpp>

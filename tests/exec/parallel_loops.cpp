@@ -1,7 +1,7 @@
 // needs: TBB::tbb
 // Loops under par that hold more than one long scan or map or reduction, few rows and many threads, and targets that
 // are operands: the bits of seq. An eighth of the usual work is enough for several threads here.
-// build: clang-only not-precompiled
+// build: clang-only not-precompiled thorough
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE parallel_loops
 #define WEFT_PARALLEL_ADDITIONS (1 << 17)

@@ -1,5 +1,5 @@
 // needs: TBB::tbb
-// build: optimised clang-only
+// build: optimised clang-only thorough
 // Outputs that are written past the caches by several threads, from 20000 bytes on here: the bits of seq.
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE parallel_streaming

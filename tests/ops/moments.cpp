@@ -1,6 +1,6 @@
 // var, std, and mean from the same state: against their definitions in long double, along rows and columns of every
 // size class, layout and type; large offsets, a far element, constants, infinities, NaN, signed zeros, empty operands.
-// build: native no-sanitizers
+// build: native no-sanitizers thorough-clang
 // needs: TBB::tbb
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE moments

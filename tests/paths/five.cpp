@@ -1,4 +1,5 @@
 // The five operations and the functions they use, on each instruction set: every size class, both axes, special values.
+// build: thorough-clang
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE five
 #include <boost/test/unit_test.hpp>

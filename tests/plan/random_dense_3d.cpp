@@ -1,5 +1,5 @@
 // Random expressions over arrays of three axes of run-time extents, against their plain evaluation.
-// build: clang-only
+// build: clang-only thorough
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE random_dense_3d
 #include <boost/test/unit_test.hpp>

