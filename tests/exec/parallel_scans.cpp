@@ -1,7 +1,7 @@
 // needs: TBB::tbb
 // Long scans under par: the bits of seq at any number of threads, in both directions and both kinds, with infinities,
 // NaNs and strides; and the values of plain loops.
-// build: clang-only runs-long
+// build: clang-only runs-long thorough
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE parallel_scans
 #include <boost/test/unit_test.hpp>
