@@ -34,8 +34,8 @@ struct along_rows {
   }
   static constexpr bool keeps = touches_kept(numbers{});
 
-  // Row after row; `Keeps` what it keeps in an array of the strip's own.
-  template <bool Keeps, class Strip>
+  // Row after row, each with so many accumulators; `Keeps` what it keeps in an array of the strip's own.
+  template <bool Keeps, int States, class Strip>
   WEFT_ALWAYS_INLINE static void run_each(Strip& strip, std::ptrdiff_t count) {
     typename Lane::states_type start;  // the same for all rows
     Lane::start_carries(strip.f, start, typename Lane::carry_numbers{});
@@ -47,7 +47,7 @@ struct along_rows {
       for (; row + 1 < end; row += 2) {
         const typename Lane::cursors_type c = cursors_of<Keeps>(strip, here, from, row);
         const typename Lane::cursors_type d = cursors_of<Keeps>(strip, here, from, row + 1);
-        typename Lane::states_type own[Lane::short_unroll], others[Lane::short_unroll];
+        typename Lane::states_type own[States], others[States];
         for (auto& one : own) Lane::start_one(one, start, typename Lane::state_numbers{});
         for (auto& one : others) Lane::start_one(one, start, typename Lane::state_numbers{});
         if (Lane::plain::is(c) && Lane::plain::is(d)) [[likely]] {
@@ -62,7 +62,7 @@ struct along_rows {
     }
     for (; row < end; ++row) {
       const typename Lane::cursors_type c = cursors_of<Keeps>(strip, here, from, row);
-      typename Lane::states_type own[Lane::short_unroll];
+      typename Lane::states_type own[States];
       for (auto& one : own) Lane::start_one(one, start, typename Lane::state_numbers{});
       Lane::walk_short(strip.f, c, own, count);
       keep(strip, own[0], row, numbers{});

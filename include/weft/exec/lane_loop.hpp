@@ -111,12 +111,22 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
     }
   }
 
-  // The same for a short row, with as little around the vectors as can be. Those of a reduction would wait for each
-  // other, so there are two accumulators.
+  // Whether two short rows run side by side: half as much around the vectors, and the same bits. Half as many registers
+  // would not hold them.
+  static constexpr bool takes_two = native_bytes == 64 && W > 1 && !B::reversed && !base::has(opcode::scan) &&
+                                    !base::has_shifts && !is_relative_reduction<B, W>;
+  // The vectors of a reduction would wait for each other, so a short row has two accumulators, and one of so many
+  // elements that are cheap has four. Sums below a shift are several each: two keep small registers busy.
   static constexpr bool is_reduction = base::has(opcode::accumulate) && !base::has(opcode::scan) && !B::reversed;
-  static constexpr int short_unroll = is_reduction ? 2 : 1;
+  static constexpr bool has_four =
+      is_reduction && !base::is_dear && !takes_two && (!base::has_shifts || native_bytes > 16);
+  static constexpr int short_unroll = is_reduction ? 2 : 1, long_unroll = has_four ? 4 : short_unroll;
+  static constexpr std::ptrdiff_t long_row = (base::has_shifts ? 32 : 16) * W;
+
+  // The same for a short row, with as little around the vectors as can be.
+  template <int States>
   WEFT_ALWAYS_INLINE static constexpr void walk_short(frame_type& f, const cursors_type& c,
-                                                      states_type (&states)[short_unroll], std::ptrdiff_t count) {
+                                                      states_type (&states)[States], std::ptrdiff_t count) {
     if constexpr (is_relative_reduction<B, W>) {
       relative_sweeps<base>::run(f, c, states[0], 0, count);
     } else if constexpr (split >= 0) {
@@ -129,9 +139,9 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
       walk_one(f, c, states, count, all);
     }
   }
-  template <class Sweep>
+  template <class Sweep, int States>
   WEFT_ALWAYS_INLINE static constexpr void walk_one(frame_type& f, const cursors_type& c,
-                                                    states_type (&states)[short_unroll], std::ptrdiff_t count,
+                                                    states_type (&states)[States], std::ptrdiff_t count,
                                                     Sweep& sweep) {
     states_type& own = states[0];
     std::ptrdiff_t k = 0;
@@ -143,6 +153,10 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
       k = count < W ? count : W;
     }
     if constexpr (!B::reversed && !base::has(opcode::scan)) {
+      if constexpr (States > 2) {
+        for (const std::ptrdiff_t all = walks::template whole_end<States>(k, count); k < all; k += States * W)
+          base::template run_together<true, States>(f, c, states, k, W, k == 0, numbers{});
+      }
       const std::ptrdiff_t pairs = walks::template whole_end<2>(k, count);
       for (; k < pairs; k += 2 * W) base::template run_together<true, 2>(f, c, states, k, W, k == 0, numbers{});
       // Where the loop ends is known: nothing has to be found anew for each row.
@@ -162,13 +176,14 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
         walks::template run_position<Sweep, false>(f, c, own, B::reversed ? 0 : k, static_cast<int>(count - k), k == 0,
                                                    sweep, numbers{});
     }
+    if constexpr (States == 4) {
+      base::join(states[2], states[3], typename base::state_numbers{});
+      base::join(states[1], states[2], typename base::state_numbers{});
+    }
     if constexpr (is_reduction) base::join(own, states[1], typename base::state_numbers{});
   }
 
-  // Two short rows side by side: half as much around the vectors, and the same bits. Half as many registers would not
-  // hold them.
-  static constexpr bool takes_two = native_bytes == 64 && W > 1 && !B::reversed && !base::has(opcode::scan) &&
-                                    !base::has_shifts && !is_relative_reduction<B, W>;
+  // The same of two rows.
   WEFT_ALWAYS_INLINE static constexpr void walk_two(frame_type& f, const cursors_type& c, const cursors_type& d,
                                                     states_type (&states)[short_unroll],
                                                     states_type (&others)[short_unroll], std::ptrdiff_t count) {

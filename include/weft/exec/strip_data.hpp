@@ -19,6 +19,8 @@ struct strip_data {
   // Rows are short while those of a strip stay in the nearest cache, and one is no more than a block of a reduction.
   static constexpr std::ptrdiff_t shortest = 16 * W, cached = 32768 / (W * mask_bytes);
   static constexpr std::ptrdiff_t longest = cached < 128 * W ? cached : 128 * W;
+  // Longer rows that are read once more come in smaller strips: the results, too, want to stay there.
+  static constexpr std::ptrdiff_t longest_in_whole_strips = strip::lane_loops > 1 ? cached / 4 * 3 : longest;
   // A scan goes on to blocks of its own sooner. A reduction relative to a bound may note its elements on the stack.
   template <class Lane>
   static constexpr std::ptrdiff_t longest_of = [] {

@@ -45,6 +45,11 @@ struct strip_plan {
   static constexpr bool is_lane_loop(int node) {
     return types::plan.nodes[node].kind == node_kind::loop && types::plan.nodes[node].mode == loop_mode::lanes;
   }
+  static constexpr int lane_loops = [] {
+    int loops = 0;
+    for (const int child : children) loops += is_lane_loop(child) ? 1 : 0;
+    return loops;
+  }();
   static constexpr int block_of(int child) { return is_lane_loop(child) ? child + 1 : child; }
 
   template <class Visit>

@@ -113,11 +113,18 @@ struct row_strips : strip_data<Program, W, Loop> {
     own.take(row_numbers{});
     own.base = begin;
     if (end - own.base > W && own.are_shortest) own.run_with_another(end);
-    for (; own.base < end; own.base += W) own.run_rows(end);
+    const int most = own.most_rows();
+    for (; own.base < end; own.base += most) own.run_rows(end, most);
   }
-  void run_rows(std::ptrdiff_t end) {
-    rows = end - base < W ? static_cast<int>(end - base) : W;
+  void run_rows(std::ptrdiff_t end, int most) {
+    rows = end - base < most ? static_cast<int>(end - base) : most;
     run_children(child_numbers{});
+  }
+  int most_rows() const {
+    if constexpr (data::longest_in_whole_strips < data::longest)
+      return all_within<data::longest_in_whole_strips>(f, child_numbers{}) ? W : W / 2;
+    else
+      return W;
   }
   // Two strips in turn, as long as there are two: what one waits for, the other may go on with.
   void run_with_another(std::ptrdiff_t end) {
@@ -160,10 +167,8 @@ struct row_strips : strip_data<Program, W, Loop> {
   // to be kept.
   template <class Lane>
   static constexpr bool sums_in_place = [] {
-    int loops = 0;
-    for (const int child : strip::children) loops += strip::is_lane_loop(child) ? 1 : 0;
     if constexpr (native_bytes == 64 && is_relative_reduction<typename Lane::B, W>)
-      return loops == 1 && relative_sweeps<Lane>::keeps_in_place;
+      return strip::lane_loops == 1 && relative_sweeps<Lane>::keeps_in_place;
     return false;
   }();
   // A lane loop: across the rows, or along one after the other.
@@ -200,10 +205,13 @@ struct row_strips : strip_data<Program, W, Loop> {
     if constexpr (is_relative_reduction<typename lane_loop_type::B, W>) {
       if (along::sum_below_bounds(*this, count)) return;
     }
+    constexpr int short_unroll = lane_loop_type::short_unroll, long_unroll = lane_loop_type::long_unroll;
     if (along::keeps && are_shortest)
-      along::template run_each<along::keeps>(*this, count);
+      along::template run_each<along::keeps, short_unroll>(*this, count);
+    else if (count < lane_loop_type::long_row)
+      along::template run_each<false, short_unroll>(*this, count);
     else
-      along::template run_each<false>(*this, count);
+      along::template run_each<false, long_unroll>(*this, count);
     along::fold(*this, count, typename along::numbers{});
   }
   template <int Child, int... K>
