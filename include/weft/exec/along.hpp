@@ -42,6 +42,7 @@ struct along_rows {
     row_frame<Program, plan> here(strip.f);
     const std::ptrdiff_t from = strip.base;
     const int end = strip.rows;
+    const bool is_far = prefetch<Lane>::read_before >= 0 && streams<Program>::any(strip.f);
     int row = 0;
     if constexpr (Lane::takes_two) {
       for (; row + 1 < end; row += 2) {
@@ -50,6 +51,10 @@ struct along_rows {
         typename Lane::states_type own[States], others[States];
         for (auto& one : own) Lane::start_one(one, start, typename Lane::state_numbers{});
         for (auto& one : others) Lane::start_one(one, start, typename Lane::state_numbers{});
+        if (is_far) [[unlikely]] {
+          prefetch<Lane>::run_strip(strip.f, c, count, end);
+          prefetch<Lane>::run_strip(strip.f, d, count, end);
+        }
         if (Lane::plain::is(c) && Lane::plain::is(d)) [[likely]] {
           Lane::walk_two(strip.f, Lane::plain::of(c), Lane::plain::of(d), own, others, count);
         } else {
@@ -64,6 +69,7 @@ struct along_rows {
       const typename Lane::cursors_type c = cursors_of<Keeps>(strip, here, from, row);
       typename Lane::states_type own[States];
       for (auto& one : own) Lane::start_one(one, start, typename Lane::state_numbers{});
+      if (is_far) [[unlikely]] prefetch<Lane>::run_strip(strip.f, c, count, end);
       Lane::walk_short(strip.f, c, own, count);
       keep(strip, own[0], row, numbers{});
     }

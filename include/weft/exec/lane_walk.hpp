@@ -71,7 +71,7 @@ struct lane_walk : scan_sweeps<Lane> {
   WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c, states_type (&states)[unroll],
                                                 std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t count,
                                                 Sweep& sweep) {
-    [[maybe_unused]] const int ahead = prefetch<base>::distance(c);
+    [[maybe_unused]] const int ahead = prefetch<base>::distance(f, c);
     if constexpr (B::reversed) {
       walk_back(f, c, states, begin, end, count, ahead, sweep);
     } else {
