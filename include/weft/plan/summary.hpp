@@ -1,6 +1,7 @@
 // What a user can assert of a plan: counts, as plain numbers.
 #pragma once
 
+#include <weft/expr/assigned.hpp>
 #include <weft/expr/mistake.hpp>
 #include <weft/plan/choose.hpp>
 #include <weft/plan/cost.hpp>
@@ -241,6 +242,9 @@ struct planned_into {
   static constexpr plan_summary find() {
     if constexpr (tape::table.first_fault.kind != fault_kind::none) {
       return {};  // reported
+    } else if constexpr (assigned<array_type, E>::found.kind != fault_kind::none) {
+      report_fault<assigned<array_type, E>>();
+      return {};
     } else {
       plan_summary found = summarize_program<asked_type, chosen, tape, 1>();
       found.alias_temporaries = reads_arrays<typename program_type::graph_type> ? 1 : 0;

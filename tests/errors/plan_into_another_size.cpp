@@ -1,0 +1,16 @@
+#include <weft/weft.hpp>
+
+using sum_of_two = decltype(std::declval<const weft::tensor<float, 2, 3>&>() + 1.f);
+
+#ifdef WEFT_ERROR_CASE
+int nests() {
+  return weft::plan_of<sum_of_two, weft::into<weft::tensor<float, 2, 4>>>.nests;  // error: weft: assign: sizes differ
+}
+#else
+int nests() { return weft::plan_of<sum_of_two, weft::into<weft::tensor<float, 2, 3>>>.nests; }
+#endif
+
+// error: operation<.*assign
+// error: on_axis<1>
+// error: left_is<4
+// error: right_is<3
