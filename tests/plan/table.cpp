@@ -1,6 +1,6 @@
 // What the planner finds, row by row: expressions, and the nests, passes, temporaries, touch-ups and dear operations
 // that each may take. Every row is asserted for static, run-time, named and strided operands, and again with the axes
-// swapped (but for names, which only the shapes know of). `plan.table --markdown` prints the table of the README;
+// swapped (but for the named ones). `plan.table --markdown` prints the table of the README;
 // tests/examples/readme_table.sh compares.
 // build: clang-only not-precompiled
 #define BOOST_TEST_DYN_LINK

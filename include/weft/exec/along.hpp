@@ -42,7 +42,7 @@ struct along_rows {
     row_frame<Program, plan> here(strip.f);
     const std::ptrdiff_t from = strip.base;
     const int end = strip.rows;
-    const bool is_far = prefetch<Lane>::read_before >= 0 && streams<Program>::any(strip.f);
+    const bool is_far = prefetch<Lane>::reads_again && streams<Program>::any(strip.f);
     int row = 0;
     if constexpr (Lane::takes_two) {
       for (; row + 1 < end; row += 2) {
@@ -52,8 +52,8 @@ struct along_rows {
         for (auto& one : own) Lane::start_one(one, start, typename Lane::state_numbers{});
         for (auto& one : others) Lane::start_one(one, start, typename Lane::state_numbers{});
         if (is_far) [[unlikely]] {
-          prefetch<Lane>::run_strip(strip.f, c, count, end);
-          prefetch<Lane>::run_strip(strip.f, d, count, end);
+          prefetch<Lane>::run_strip(strip.f, c, count, strip.step);
+          prefetch<Lane>::run_strip(strip.f, d, count, strip.step);
         }
         if (Lane::plain::is(c) && Lane::plain::is(d)) [[likely]] {
           Lane::walk_two(strip.f, Lane::plain::of(c), Lane::plain::of(d), own, others, count);
@@ -69,7 +69,7 @@ struct along_rows {
       const typename Lane::cursors_type c = cursors_of<Keeps>(strip, here, from, row);
       typename Lane::states_type own[States];
       for (auto& one : own) Lane::start_one(one, start, typename Lane::state_numbers{});
-      if (is_far) [[unlikely]] prefetch<Lane>::run_strip(strip.f, c, count, end);
+      if (is_far) [[unlikely]] prefetch<Lane>::run_strip(strip.f, c, count, strip.step);
       Lane::walk_short(strip.f, c, own, count);
       keep(strip, own[0], row, numbers{});
     }
@@ -86,11 +86,13 @@ struct along_rows {
             auto& own = slot_of<at.storage>(strip.states);
             for (int row = strip.rows; row < W; ++row) own.of_row[row] = own.of_row[0];
             using T = typename monoid::lifted;
-            if constexpr (sums_in_block<B, W, I>)
+            if constexpr (sums_in_block<B, W, I>) {
+              for (int row = strip.rows; row < W; ++row) own.shifts.set(row, own.shifts[0]);
               own.totals = M::template of_block<lanes<T, W>>(totals_of_rows<typename M::block_monoid, T, W>(own.of_row),
                                                              own.shifts, lanes<T, W>(static_cast<T>(count)));
-            else
+            } else {
               own.totals = totals_of_rows<M, T, W>(own.of_row);
+            }
           }
         }(),
         ...);

@@ -131,24 +131,24 @@ struct block_states {
         slot_of<I>(into) = combine_states<typename monoid::monoid, V>(slot_of<I>(into), slot_of<I>(from));
     }
   }
-  template <int... I>
-  WEFT_ALWAYS_INLINE static constexpr void join(states_type& into, const states_type& from,
-                                                std::integer_sequence<int, I...>) {
-    (join_state<I>(into, from), ...);
-  }
   // The accumulators of unrolled vectors, folded into one. By packs, not loops: at -O2 compilers keep the array in
   // memory.
-  template <int I, int Step, int... U>
-  WEFT_ALWAYS_INLINE static constexpr void fold_steps(states_type (&states)[unroll],
+  template <int I, int Step, int States, int... U>
+  WEFT_ALWAYS_INLINE static constexpr void fold_steps(states_type (&states)[States],
                                                       std::integer_sequence<int, U...> all) {
-    if constexpr (Step < unroll) {
+    if constexpr (Step < States) {
       (
           [&] {
-            if constexpr (U % (2 * Step) == 0 && U + Step < unroll) join_state<I>(states[U], states[U + Step]);
+            if constexpr (U % (2 * Step) == 0 && U + Step < States) join_state<I>(states[U], states[U + Step]);
           }(),
           ...);
       fold_steps<I, 2 * Step>(states, all);
     }
+  }
+  template <int States, int... I>
+  WEFT_ALWAYS_INLINE static constexpr void fold_into_first(states_type (&states)[States],
+                                                           std::integer_sequence<int, I...>) {
+    (fold_steps<I, 1>(states, std::make_integer_sequence<int, States>{}), ...);
   }
   template <int I>
   WEFT_ALWAYS_INLINE static constexpr void fold_state(states_type (&states)[unroll], states_type& own) {

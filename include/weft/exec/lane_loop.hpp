@@ -115,11 +115,11 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
   // would not hold them.
   static constexpr bool takes_two = native_bytes == 64 && W > 1 && !B::reversed && !base::has(opcode::scan) &&
                                     !base::has_shifts && !is_relative_reduction<B, W>;
-  // The vectors of a reduction would wait for each other, so a short row has two accumulators, and one of so many
-  // elements that are cheap has four. Sums below a shift are several each: two keep small registers busy.
+  // The vectors of a reduction would wait for each other, so a short row has two accumulators, and cheap ones of
+  // `long_row` elements or more have four. Sums below a shift are several each: two keep small registers busy.
   static constexpr bool is_reduction = base::has(opcode::accumulate) && !base::has(opcode::scan) && !B::reversed;
-  static constexpr bool has_four =
-      is_reduction && !base::is_dear && !takes_two && (!base::has_shifts || native_bytes > 16);
+  static constexpr bool has_four = is_reduction && !base::is_dear && !takes_two && !is_relative_reduction<B, W> &&
+                                   (!base::has_shifts || native_bytes > 16);
   static constexpr int short_unroll = is_reduction ? 2 : 1, long_unroll = has_four ? 4 : short_unroll;
   static constexpr std::ptrdiff_t long_row = (base::has_shifts ? 32 : 16) * W;
 
@@ -176,11 +176,7 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
         walks::template run_position<Sweep, false>(f, c, own, B::reversed ? 0 : k, static_cast<int>(count - k), k == 0,
                                                    sweep, numbers{});
     }
-    if constexpr (States == 4) {
-      base::join(states[2], states[3], typename base::state_numbers{});
-      base::join(states[1], states[2], typename base::state_numbers{});
-    }
-    if constexpr (is_reduction) base::join(own, states[1], typename base::state_numbers{});
+    base::fold_into_first(states, typename base::state_numbers{});
   }
 
   // The same of two rows.
@@ -197,10 +193,8 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
       if (k < count)
         base::template run_rows<false, 1>(f, c, d, states, others, k, static_cast<int>(count - k), k == 0, numbers{});
     }
-    if constexpr (is_reduction) {
-      base::join(states[0], states[1], typename base::state_numbers{});
-      base::join(others[0], others[1], typename base::state_numbers{});
-    }
+    base::fold_into_first(states, typename base::state_numbers{});
+    base::fold_into_first(others, typename base::state_numbers{});
   }
 };
 

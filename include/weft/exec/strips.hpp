@@ -98,7 +98,7 @@ struct row_strips : strip_data<Program, W, Loop> {
   frame_type& f;
   leaf_tiles<row_numbers> leaves;
   std::ptrdiff_t base = 0;
-  int rows = W;
+  int rows = W, step = W;  // of this strip, and from it to the next that is run by the same
   bool is_first = true;
   const bool are_shortest;
 
@@ -113,11 +113,11 @@ struct row_strips : strip_data<Program, W, Loop> {
     own.take(row_numbers{});
     own.base = begin;
     if (end - own.base > W && own.are_shortest) own.run_with_another(end);
-    const int most = own.most_rows();
-    for (; own.base < end; own.base += most) own.run_rows(end, most);
+    own.step = own.most_rows();
+    for (; own.base < end; own.base += own.step) own.run_rows(end);
   }
-  void run_rows(std::ptrdiff_t end, int most) {
-    rows = end - base < most ? static_cast<int>(end - base) : most;
+  void run_rows(std::ptrdiff_t end) {
+    rows = end - base < step ? static_cast<int>(end - base) : step;
     run_children(child_numbers{});
   }
   int most_rows() const {
@@ -130,7 +130,8 @@ struct row_strips : strip_data<Program, W, Loop> {
   void run_with_another(std::ptrdiff_t end) {
     row_strips other(f);
     other.take(row_numbers{});
-    for (; end - base > W; base += 2 * W) {
+    step = other.step = 2 * W;
+    for (; end - base > W; base += step) {
       other.base = base + W;
       other.rows = end - other.base < W ? static_cast<int>(end - other.base) : W;
       run_in_turn(*this, other, child_numbers{});
@@ -208,7 +209,7 @@ struct row_strips : strip_data<Program, W, Loop> {
     constexpr int short_unroll = lane_loop_type::short_unroll, long_unroll = lane_loop_type::long_unroll;
     if (along::keeps && are_shortest)
       along::template run_each<along::keeps, short_unroll>(*this, count);
-    else if (count < lane_loop_type::long_row)
+    else if (short_unroll == long_unroll || count < lane_loop_type::long_row)
       along::template run_each<false, short_unroll>(*this, count);
     else
       along::template run_each<false, long_unroll>(*this, count);
