@@ -1,4 +1,5 @@
 // Expressions of 64 operations compile within the compilers' default limits, and come out right.
+// build: thorough-clang
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE large_expressions
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
 // Pairs of random expressions that share their traversals, against their plain evaluation.
-// build: clang-only
+// build: clang-only thorough
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE random_roots
 #include <boost/test/unit_test.hpp>
