@@ -84,15 +84,16 @@ struct along_rows {
             using monoid = monoid_row<types, at.row>;
             using M = typename monoid::monoid;
             auto& own = slot_of<at.storage>(strip.states);
-            for (int row = strip.rows; row < W; ++row) own.of_row[row] = own.of_row[0];
+            for (int row = strip.rows; row < W; ++row) {
+              own.of_row[row] = own.of_row[0];
+              if constexpr (sums_in_block<B, W, I>) own.shifts.set(row, own.shifts[0]);
+            }
             using T = typename monoid::lifted;
-            if constexpr (sums_in_block<B, W, I>) {
-              for (int row = strip.rows; row < W; ++row) own.shifts.set(row, own.shifts[0]);
+            if constexpr (sums_in_block<B, W, I>)
               own.totals = M::template of_block<lanes<T, W>>(totals_of_rows<typename M::block_monoid, T, W>(own.of_row),
                                                              own.shifts, lanes<T, W>(static_cast<T>(count)));
-            } else {
+            else
               own.totals = totals_of_rows<M, T, W>(own.of_row);
-            }
           }
         }(),
         ...);

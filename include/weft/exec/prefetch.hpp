@@ -3,6 +3,7 @@
 #pragma once
 
 #include <weft/exec/lane_block.hpp>
+#include <weft/exec/strip_plan.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -32,17 +33,12 @@ struct prefetch {
   static constexpr plan_node row_loop = B::types::plan.nodes[lane_node.parent >= 0 ? lane_node.parent : 0];
   template <int I>
   static constexpr bool is_read_again = [] {
-    if (!is_read_once<I> || lane_node.parent < 0 || row_loop.label < 0 || row_loop.label == B::lane) return false;
-    constexpr auto& plan = B::types::plan;
-    for (int node = 0; node < B::node.parent; ++node) {
-      const plan_node& block = plan.nodes[node];
-      if (block.parent < 0 || plan.nodes[block.parent].parent != lane_node.parent) continue;
-      for (int i = block.first; i < block.last; ++i) {
-        const instruction& earlier = plan.instructions[i];
-        if (earlier.code == opcode::read_leaf && earlier.row == B::template at<I>.row) return true;
-      }
+    if constexpr (is_read_once<I> && lane_node.parent >= 0 && row_loop.label >= 0 && row_loop.label != B::lane) {
+      using rows = strip_plan<typename Lane::program, lane_node.parent>;
+      return rows::first_reader(B::template at<I>.row) < B::node.parent;
+    } else {
+      return false;
     }
-    return false;
   }();
   template <int... I>
   static constexpr int first_again(std::integer_sequence<int, I...>) {
