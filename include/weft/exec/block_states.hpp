@@ -52,6 +52,9 @@ struct block_states {
   static constexpr int unroll = W == 1 || waits ? 1 : (has(opcode::refer) || !is_dear ? 4 : (has_chain ? 2 : 1));
   // After this many indices an accumulator is handed to the balanced tree, and a scan starts a new block.
   static constexpr std::ptrdiff_t block_length = (has(opcode::scan) ? scan_block : 128 * unroll) * W;
+  // Within it, an accumulator that rounds goes into one for the whole block, and starts again, after so many steps: what
+  // one large element or many that are alike round off grows with the length of a chain of additions.
+  static constexpr int chain_length = 16;
 
   template <int I>
   using monoid_at = monoid_row<types, B::template at<I>.row>;
@@ -69,6 +72,22 @@ struct block_states {
     else
       return false;
   }();
+
+  // Whether instruction I has an accumulator that is not to be a long chain.
+  template <int I>
+  static constexpr bool is_chained = [] {
+    if constexpr (is_state<I> && B::template at<I>.code == opcode::accumulate)
+      return rounds<typename monoid_at<I>::monoid, typename monoid_at<I>::lifted>;
+    else
+      return false;
+  }();
+  template <int... I>
+  static constexpr bool chains(std::integer_sequence<int, I...>) {
+    return (is_chained<I> || ...);
+  }
+  // Scans have blocks of their own. The block's accumulators stand behind those of the unrolled vectors.
+  static constexpr bool has_chains = chains(numbers{}) && !has(opcode::scan);
+  static constexpr int state_count = unroll + (has_chains ? 1 : 0);
 
   // Whether anything is carried from one vector to the next.
   template <int... I>
@@ -133,13 +152,13 @@ struct block_states {
   }
   // The accumulators of unrolled vectors, folded into one. By packs, not loops: at -O2 compilers keep the array in
   // memory.
-  template <int I, int Step, int States, int... U>
-  WEFT_ALWAYS_INLINE static constexpr void fold_steps(states_type (&states)[States],
-                                                      std::integer_sequence<int, U...> all) {
-    if constexpr (Step < States) {
+  template <int I, int Step, int... U>
+  WEFT_ALWAYS_INLINE static constexpr void fold_steps(states_type* states, std::integer_sequence<int, U...> all) {
+    constexpr int count = sizeof...(U);
+    if constexpr (Step < count) {
       (
           [&] {
-            if constexpr (U % (2 * Step) == 0 && U + Step < States) join_state<I>(states[U], states[U + Step]);
+            if constexpr (U % (2 * Step) == 0 && U + Step < count) join_state<I>(states[U], states[U + Step]);
           }(),
           ...);
       fold_steps<I, 2 * Step>(states, all);
@@ -150,11 +169,44 @@ struct block_states {
                                                            std::integer_sequence<int, I...>) {
     (fold_steps<I, 1>(states, std::make_integer_sequence<int, States>{}), ...);
   }
+  // What chains of additions have come to goes to the accumulators of all before them, and they start again, below the
+  // same shift.
+  template <int States, int... I>
+  WEFT_ALWAYS_INLINE static constexpr void end_chains(states_type* states, states_type& earlier,
+                                                      std::integer_sequence<int, I...>) {
+    (end_chains_of<I>(states, earlier, std::make_integer_sequence<int, States>{}), ...);
+  }
+  template <int I, int... U>
+  WEFT_ALWAYS_INLINE static constexpr void end_chains_of(states_type* states, states_type& earlier,
+                                                         std::integer_sequence<int, U...> all) {
+    if constexpr (is_chained<I>) {
+      fold_steps<I, 1>(states, all);
+      join_state<I>(earlier, states[0]);
+      if constexpr (sums_in_block<B, W, I>)
+        ((slot_of<I>(states[U]).sums = form_at<I>::neutral().sums), ...);
+      else
+        (start_state<I>(states[U], states[U]), ...);
+    }
+  }
+  // The last chain, with what all before it have come to.
+  template <int... I>
+  WEFT_ALWAYS_INLINE static constexpr void join_chains(states_type& state, const states_type& earlier,
+                                                  std::integer_sequence<int, I...>) {
+    (
+        [&] {
+          if constexpr (is_chained<I>) join_state<I>(state, earlier);
+        }(),
+        ...);
+  }
   template <int I>
-  WEFT_ALWAYS_INLINE static constexpr void fold_state(states_type (&states)[unroll], states_type& own) {
+  WEFT_ALWAYS_INLINE static constexpr void fold_state(states_type (&states)[state_count], states_type& own) {
     if constexpr (is_state<I>) {
       if constexpr (B::template at<I>.code == opcode::accumulate)
         fold_steps<I, 1>(states, std::make_integer_sequence<int, unroll>{});
+      if constexpr (has_chains && is_chained<I>) {
+        join_state<I>(states[unroll], states[0]);
+        slot_of<I>(states[0]) = slot_of<I>(states[unroll]);
+      }
       if constexpr (B::template at<I>.code == opcode::scan)
         copy_carry<I>(slot_of<I>(own), slot_of<I>(states[0]));
       else
@@ -257,12 +309,12 @@ struct block_states {
                                                      std::integer_sequence<int, I...>) {
     (start_state<I>(states, own), ...);
   }
-  WEFT_ALWAYS_INLINE static constexpr void start(states_type (&states)[unroll], const states_type& own) {
+  WEFT_ALWAYS_INLINE static constexpr void start(states_type (&states)[state_count], const states_type& own) {
     [&]<int... U>(std::integer_sequence<int, U...>) { (start_one(states[U], own, state_numbers{}), ...); }
-    (std::make_integer_sequence<int, unroll>{});
+    (std::make_integer_sequence<int, state_count>{});
   }
   template <int... I>
-  WEFT_ALWAYS_INLINE static constexpr void fold(states_type (&states)[unroll], states_type& own,
+  WEFT_ALWAYS_INLINE static constexpr void fold(states_type (&states)[state_count], states_type& own,
                                                 std::integer_sequence<int, I...>) {
     (fold_state<I>(states, own), ...);
   }

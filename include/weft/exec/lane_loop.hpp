@@ -92,7 +92,7 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
       const cursors_type c = where;
       relative_sweeps<base>::run(f, c, own, done, done + now);
     } else {
-      states_type states[unroll];
+      states_type states[base::state_count];
       base::start(states, own);
       const cursors_type c = where;
       const std::ptrdiff_t begin = B::reversed ? count - done - now : done;
@@ -152,6 +152,13 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
         base::template run_first<false, 1>(f, c, states, 0, static_cast<int>(count), numbers{});
       k = count < W ? count : W;
     }
+    states_type earlier;
+    base::start_one(earlier, earlier, numbers{});
+    constexpr std::ptrdiff_t chain = base::chain_length * States * W;
+    const bool is_long = base::has_chains && !B::reversed && count - k > chain;
+    if constexpr (base::has_chains && !B::reversed) {
+      if (is_long) k = walk_chains<chain>(f, c, states, earlier, k, count);
+    }
     if constexpr (!B::reversed && !base::has(opcode::scan)) {
       if constexpr (States > 2) {
         for (const std::ptrdiff_t all = walks::template whole_end<States>(k, count); k < all; k += States * W)
@@ -177,6 +184,20 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
                                                    sweep, numbers{});
     }
     base::fold_into_first(states, typename base::state_numbers{});
+    if (is_long) base::join_chains(states[0], earlier, numbers{});
+  }
+
+  // As many vectors as leave at most a chain, in chains.
+  template <std::ptrdiff_t Chain, int States>
+  WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_chains(frame_type& f, const cursors_type& c,
+                                                                 states_type (&states)[States], states_type& earlier,
+                                                                 std::ptrdiff_t k, std::ptrdiff_t count) {
+    do {
+      for (const std::ptrdiff_t stop = k + Chain; k < stop; k += States * W)
+        base::template run_together<true, States>(f, c, states, k, W, k == 0, numbers{});
+      base::template end_chains<States>(states, earlier, numbers{});
+    } while (count - k > Chain);
+    return k;
   }
 
   // The same of two rows.

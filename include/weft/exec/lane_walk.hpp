@@ -32,11 +32,11 @@ struct lane_walk : scan_sweeps<Lane> {
   using environment_type = typename Lane::environment_type;
   using phases = block_phases<typename Lane::program, Lane::width, Lane::block>;
   using plain = plain_cursors<Lane>;
-  static constexpr int W = Lane::width, unroll = Lane::unroll, split = sweeps::split, several = sweeps::several;
+  static constexpr int W = Lane::width, unroll = Lane::unroll, state_count = Lane::state_count, split = sweeps::split, several = sweeps::several;
 
   template <bool Full, class Sweep, int... U>
   WEFT_ALWAYS_INLINE static constexpr void run_positions(frame_type& f, const cursors_type& c,
-                                                         states_type (&states)[unroll], std::ptrdiff_t k, int n,
+                                                         states_type (&states)[state_count], std::ptrdiff_t k, int n,
                                                          bool first, Sweep& sweep, std::integer_sequence<int, U...>) {
     (sweeps::template run_position<Sweep, Full>(f, c, states[U], k + U * W, n, first, sweep, numbers{}), ...);
   }
@@ -44,7 +44,7 @@ struct lane_walk : scan_sweeps<Lane> {
   // `Vectors` positions from k on; n lanes count where not all do.
   template <bool Full, int Vectors, class Sweep>
   WEFT_ALWAYS_INLINE static constexpr void run_vectors(frame_type& f, const cursors_type& c,
-                                                       states_type (&states)[unroll], std::ptrdiff_t k, int n,
+                                                       states_type (&states)[state_count], std::ptrdiff_t k, int n,
                                                        bool first, Sweep& sweep) {
     if constexpr (phases::needed) {
       environment_type env[Vectors];
@@ -68,7 +68,7 @@ struct lane_walk : scan_sweeps<Lane> {
   // returns where the next one begins; the first vectors and the single ones are none, since GCC makes other loops of
   // those.
   template <class Sweep>
-  WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c, states_type (&states)[unroll],
+  WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c, states_type (&states)[state_count],
                                                 std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t count,
                                                 Sweep& sweep) {
     [[maybe_unused]] const int ahead = prefetch<base>::distance(f, c);
@@ -88,10 +88,11 @@ struct lane_walk : scan_sweeps<Lane> {
       if constexpr (unroll > 1) begin = walk_unrolled(f, c, states, begin, end, count, ahead, sweep);
       // Loops in phases are for long rows: one copy less of their code for what is left over.
       if constexpr (!phases::needed || unroll == 1) {
-        if constexpr (W > 1 && unroll == 1) {
-          if constexpr (plain::worth_it) {
+        if constexpr (unroll == 1) {
+          if constexpr (W > 1 && plain::worth_it) {
             if (plain::is(c)) begin = walk_full<1>(f, plain::of(c), states, begin, end, ahead, sweep);
           }
+          if constexpr (base::has_chains) begin = walk_full<1>(f, c, states, begin, end, ahead, sweep);
         }
         for (; begin + W <= end; begin += W) run_vectors<true, 1>(f, c, states, begin, W, begin == 0, sweep);
       }
@@ -104,7 +105,7 @@ struct lane_walk : scan_sweeps<Lane> {
 
   template <class Sweep>
   WEFT_ALWAYS_INLINE static constexpr void walk_back(frame_type& f, const cursors_type& c,
-                                                     states_type (&states)[unroll], std::ptrdiff_t begin,
+                                                     states_type (&states)[state_count], std::ptrdiff_t begin,
                                                      std::ptrdiff_t end, std::ptrdiff_t count,
                                                      [[maybe_unused]] int ahead, Sweep& sweep) {
     if constexpr (scans_together) {
@@ -119,7 +120,7 @@ struct lane_walk : scan_sweeps<Lane> {
     }
   }
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_together(frame_type& f, const cursors_type& c,
-                                                                   states_type (&states)[unroll], std::ptrdiff_t begin,
+                                                                   states_type (&states)[state_count], std::ptrdiff_t begin,
                                                                    std::ptrdiff_t end, int ahead) {
     for (const std::ptrdiff_t last = whole_end<several>(begin, end); begin < last; begin += several * W) {
       prefetch<base>::template run<several>(c, begin, ahead);
@@ -131,7 +132,7 @@ struct lane_walk : scan_sweeps<Lane> {
   // As many full vectors at a time as are independent, on cursors of which compilers know what was asked of them.
   template <class Sweep>
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_unrolled(frame_type& f, const cursors_type& c,
-                                                                   states_type (&states)[unroll], std::ptrdiff_t begin,
+                                                                   states_type (&states)[state_count], std::ptrdiff_t begin,
                                                                    std::ptrdiff_t end,
                                                                    [[maybe_unused]] std::ptrdiff_t count, int ahead,
                                                                    Sweep& sweep) {
@@ -154,7 +155,7 @@ struct lane_walk : scan_sweeps<Lane> {
   }
   template <class Sweep>
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_plain(frame_type& f, const cursors_type& c,
-                                                                states_type (&states)[unroll], std::ptrdiff_t begin,
+                                                                states_type (&states)[state_count], std::ptrdiff_t begin,
                                                                 std::ptrdiff_t end, int ahead, Sweep& sweep) {
     if constexpr (plain::may_be_bare) {
       if (plain::is_bare(c)) [[likely]]
@@ -164,7 +165,7 @@ struct lane_walk : scan_sweeps<Lane> {
   }
   template <class Sweep>
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_far(frame_type& f, const cursors_type& c,
-                                                              states_type (&states)[unroll], std::ptrdiff_t begin,
+                                                              states_type (&states)[state_count], std::ptrdiff_t begin,
                                                               std::ptrdiff_t end, std::ptrdiff_t count, int ahead,
                                                               Sweep& sweep) {
     using far = far_rows<base>;
@@ -178,10 +179,27 @@ struct lane_walk : scan_sweeps<Lane> {
   }
   template <int Vectors, class Sweep>
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_full(frame_type& f, const cursors_type& c,
-                                                               states_type (&states)[unroll], std::ptrdiff_t begin,
+                                                               states_type (&states)[state_count], std::ptrdiff_t begin,
                                                                std::ptrdiff_t end, [[maybe_unused]] int ahead,
                                                                Sweep& sweep) {
-    for (const std::ptrdiff_t last = whole_end<Vectors>(begin, end); begin < last; begin += Vectors * W) {
+    const std::ptrdiff_t last = whole_end<Vectors>(begin, end);
+    if constexpr (base::has_chains) {
+      constexpr std::ptrdiff_t chain = base::chain_length * Vectors * W;
+      while (begin < last) {
+        begin = walk_chain<Vectors>(f, c, states, begin, last - begin > chain ? begin + chain : last, ahead, sweep);
+        base::template end_chains<Vectors>(states, states[unroll], numbers{});
+      }
+      return begin;
+    } else {
+      return walk_chain<Vectors>(f, c, states, begin, last, ahead, sweep);
+    }
+  }
+  template <int Vectors, class Sweep>
+  WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_chain(frame_type& f, const cursors_type& c,
+                                                                states_type (&states)[state_count],
+                                                                std::ptrdiff_t begin, std::ptrdiff_t last,
+                                                                [[maybe_unused]] int ahead, Sweep& sweep) {
+    for (; begin < last; begin += Vectors * W) {
       // A scan down the rows reads the row before as well, and loses by what is fetched besides.
       if constexpr (Vectors > 1 && !base::has(opcode::scan)) prefetch<base>::template run<Vectors>(c, begin, ahead);
       run_vectors<true, Vectors>(f, c, states, begin, W, Vectors == 1 && begin == 0, sweep);

@@ -20,7 +20,7 @@ struct block_phases {
   using states_type = typename lane::states_type;
   using cursors_type = typename lane::cursors_type;
   using environment_type = typename lane::environment_type;
-  static constexpr int unroll = lane::unroll, mask_bytes = lane::mask_bytes;
+  static constexpr int state_count = lane::state_count, mask_bytes = lane::mask_bytes;
 
   static constexpr int next_refer(int from) {
     while (from < B::count && !refers[static_cast<std::size_t>(from)]) ++from;
@@ -37,7 +37,7 @@ struct block_phases {
 
   template <bool Full, int From, int Count, int Vectors, int... U>
   WEFT_ALWAYS_INLINE static constexpr void run_parts(frame_type& f, const cursors_type& c,
-                                                     states_type (&states)[unroll], environment_type (&env)[Vectors],
+                                                     states_type (&states)[state_count], environment_type (&env)[Vectors],
                                                      std::ptrdiff_t k, int n, bool first,
                                                      std::integer_sequence<int, U...>) {
     (lane::template run_part<Full, From>(f, c, states[U], env[U], k + U * W, n, first,
@@ -47,7 +47,7 @@ struct block_phases {
 
   template <bool Full, int From, int Vectors, int... I>
   WEFT_ALWAYS_INLINE static constexpr void run_side_by_side(frame_type& f, const cursors_type& c,
-                                                            states_type (&states)[unroll],
+                                                            states_type (&states)[state_count],
                                                             environment_type (&env)[Vectors], std::ptrdiff_t k, int n,
                                                             bool first, std::integer_sequence<int, I...>) {
     (lane::template run_on_all<Full, From + I>(f, c, states, env, k, n, first,
@@ -56,7 +56,7 @@ struct block_phases {
   }
 
   template <bool Full, int From, int Vectors>
-  WEFT_ALWAYS_INLINE static constexpr void run(frame_type& f, const cursors_type& c, states_type (&states)[unroll],
+  WEFT_ALWAYS_INLINE static constexpr void run(frame_type& f, const cursors_type& c, states_type (&states)[state_count],
                                                environment_type (&env)[Vectors], std::ptrdiff_t k, int n, bool first) {
     constexpr int until = next_refer(From);
     constexpr auto vectors = std::make_integer_sequence<int, Vectors>{};
@@ -72,7 +72,7 @@ struct block_phases {
   }
 
   template <bool Full, int I, int Vectors>
-  WEFT_ALWAYS_INLINE static constexpr void refer(const cursors_type& c, states_type (&states)[unroll],
+  WEFT_ALWAYS_INLINE static constexpr void refer(const cursors_type& c, states_type (&states)[state_count],
                                                  environment_type (&env)[Vectors], std::ptrdiff_t k, int n) {
     using here = position<Program, B, W, mask_bytes, Full>;
     constexpr int row = B::template at<I>.row, number = B::template at<I>.storage;
@@ -92,7 +92,7 @@ struct block_phases {
   // Notes are written once it is known how far a reference holds, which is mostly to the end of the block.
   static constexpr bool notes_each_step = B::reversed;
   template <int... I>
-  WEFT_ALWAYS_INLINE static constexpr void start_notes(states_type (&states)[unroll], std::ptrdiff_t begin,
+  WEFT_ALWAYS_INLINE static constexpr void start_notes(states_type (&states)[state_count], std::ptrdiff_t begin,
                                                        std::integer_sequence<int, I...>) {
     (
         [&] {
@@ -101,7 +101,7 @@ struct block_phases {
         ...);
   }
   template <int... I>
-  WEFT_ALWAYS_INLINE static constexpr void end_notes(const cursors_type& c, const states_type (&states)[unroll],
+  WEFT_ALWAYS_INLINE static constexpr void end_notes(const cursors_type& c, const states_type (&states)[state_count],
                                                      std::ptrdiff_t end, std::integer_sequence<int, I...>) {
     (
         [&] {
@@ -149,7 +149,7 @@ struct block_phases {
 
   // Moves the reference of instruction I to the farthest lane, and scales all that was made with the old one.
   template <int I, class V>
-  WEFT_ALWAYS_INLINE static constexpr void move(const cursors_type& c, states_type (&states)[unroll], const V& farthest,
+  WEFT_ALWAYS_INLINE static constexpr void move(const cursors_type& c, states_type (&states)[state_count], const V& farthest,
                                                 std::ptrdiff_t k) {
     constexpr int number = B::template at<I>.storage;
     using math = reference_math<types, number>;
@@ -172,7 +172,7 @@ struct block_phases {
 
   // What instruction J has made so far relative to reference Number.
   template <int Number, int J, class V>
-  WEFT_ALWAYS_INLINE static constexpr void scale_by(const cursors_type& c, states_type (&states)[unroll], const V& by,
+  WEFT_ALWAYS_INLINE static constexpr void scale_by(const cursors_type& c, states_type (&states)[state_count], const V& by,
                                                     std::ptrdiff_t k) {
     constexpr instruction at = B::template at<J>;
     if constexpr (at.code == opcode::accumulate) {
@@ -180,7 +180,7 @@ struct block_phases {
         [&]<int... U>(std::integer_sequence<int, U...>) {
           ((slot_of<J>(states[U]) = times<V>(slot_of<J>(states[U]), by)), ...);
         }
-        (std::make_integer_sequence<int, unroll>{});
+        (std::make_integer_sequence<int, state_count>{});
       }
     } else if constexpr (is_kept_by<Number, J>) {
       // Elements kept under the same note: the note is for all of them.

@@ -127,24 +127,33 @@ struct refer_step {
   WEFT_ALWAYS_INLINE static constexpr void run(const Here& here, frame_type& f, Env& env, const Cursor& c,
                                                States& states) {
     constexpr instruction at = B::template at<I>;
-    using math = reference_math<types, at.storage>;
     if constexpr (!B::in_lanes) {
       slot_of<at.row>(env) = refer_to<types, at.storage>(f, Here::template operand_value<at.row>(env));
     } else {
       using V = std::remove_cvref_t<decltype(Here::template operand_value<at.row>(env))>;
-      auto& own = slot_of<I>(states);
-      own.reference = here.template load_value<I>(c, 0);
-      own.scale = V(typename math::T(1));
-      const V element = Here::template operand_value<at.row>(env);
-      if (math::template is_outrun<V>(math::template limit<V>(own.reference), element)) [[unlikely]] {
-        const V next = math::template farther<V>(own.reference, element);
-        own.scale = math::template factor<V>(own.reference, next);
-        own.reference = next;
-        here.template write_value<I>(c, 0, next);
-        scale_levels<at.storage>(here, f, own.scale, std::make_integer_sequence<int, types::plan.storages.size()>{});
-      }
-      slot_of<at.row>(env) = math::template in_use<V>(own.reference);
+      const V element[] = {Here::template operand_value<at.row>(env)};
+      slot_of<at.row>(env) = follow<I>(here, f, element, c, states);
     }
+  }
+  // Across the lanes, the elements of as many rows: the reference moves at most once for all of them.
+  template <int I, class V, std::size_t Rows, class Cursor, class States>
+  WEFT_ALWAYS_INLINE static constexpr V follow(const Here& here, frame_type& f, const V (&elements)[Rows],
+                                               const Cursor& c, States& states) {
+    constexpr int number = B::template at<I>.storage;
+    using math = reference_math<types, number>;
+    auto& own = slot_of<I>(states);
+    own.reference = here.template load_value<I>(c, 0);
+    own.scale = V(typename math::T(1));
+    V farthest = Rows == 1 ? elements[0] : math::template farther<V>(own.reference, elements[0]);
+    for (std::size_t row = 1; row < Rows; ++row) farthest = math::template farther<V>(farthest, elements[row]);
+    if (math::template is_outrun<V>(math::template limit<V>(own.reference), farthest)) [[unlikely]] {
+      const V next = math::template farther<V>(own.reference, farthest);
+      own.scale = math::template factor<V>(own.reference, next);
+      own.reference = next;
+      here.template write_value<I>(c, 0, next);
+      scale_levels<number>(here, f, own.scale, std::make_integer_sequence<int, types::plan.storages.size()>{});
+    }
+    return math::template in_use<V>(own.reference);
   }
 
   // The upper levels of states in scratch that follow reference Number.

@@ -28,11 +28,13 @@ struct relative_rows {
   // Of elements that none is far above the reference.
   template <std::size_t Rows>
   WEFT_ALWAYS_INLINE static state append(const state& s, const V (&x)[Rows]) {
+    // Their own total is added once, so that chains of additions stay short.
     const V reference = M::template reference_of<V>(s);
-    V total = M::template relative_total<V>(s);
+    V total = M::relative_monoid::template neutral<V>();
 #pragma GCC unroll 8
     for (const V& v : x) total = add_relative_to<M, V>(total, v, reference);
-    return M::template from_relative<V>(reference, total);
+    return M::template from_relative<V>(
+        reference, M::relative_monoid::template combine<V>(M::template relative_total<V>(s), total));
   }
 
   // Whether none of some elements, of which the farthest is given, makes the reference move.

@@ -46,6 +46,7 @@ struct relative_sweeps {
     }
     return false;
   }();
+  static constexpr int chain = 2 * Lane::chain_length;  // vectors, of two totals
   static constexpr int kept_vectors = keeps_in_place ? 1 : static_cast<int>(Lane::block_length) / W;
 
   template <int Step = 1>
@@ -117,14 +118,23 @@ struct relative_sweeps {
     vector_pair totals(none, none);
     const vector_pair references(reference, reference);
     const int pairs = full & ~1;
+    V earlier = none;
+    for (int i = 0; i < pairs;) {
+      const int last = pairs - i > chain ? i + chain : pairs;
 #pragma GCC unroll 2
-    for (int i = 0; i < pairs; i += 2) {
-      if constexpr (Fetch) prefetch<Lane>::template run<2>(c, end + i * W, 0);
-      totals = add_relative_to<M>(
-          totals, vector_pair(kept_at<true>(c, begin, i, W, kept), kept_at<true>(c, begin, i + 1, W, kept)),
-          references);
+      for (; i < last; i += 2) {
+        if constexpr (Fetch) prefetch<Lane>::template run<2>(c, end + i * W, 0);
+        totals = add_relative_to<M>(
+            totals, vector_pair(kept_at<true>(c, begin, i, W, kept), kept_at<true>(c, begin, i + 1, W, kept)),
+            references);
+      }
+      if (i < pairs) {
+        earlier = R::template combine<V>(earlier, R::template combine<V>(totals.first, totals.second));
+        totals = vector_pair(none, none);
+      }
     }
     V total = totals.first, other = totals.second;
+    if (pairs > chain) other = R::template combine<V>(other, earlier);
     if (pairs < full) total = add(total, kept_at<true>(c, begin, pairs, W, kept), reference);
     if (rest > 0)
       other = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest),

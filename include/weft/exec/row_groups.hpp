@@ -44,14 +44,26 @@ struct row_group {
     if (!types::plan.nodes[types::plan.nodes[Lane::block].parent].starts.empty()) return false;
     for (int i = 0; i < B::count; ++i) {
       const instruction& at = types::plan.instructions[B::first + i];
-      if (at.code == opcode::refer || at.code == opcode::finish) return false;
-      if (at.code != opcode::accumulate && at.code != opcode::scan) continue;
+      if (at.code == opcode::finish) return false;
+      if (at.storage < 0 || at.code == opcode::write_output) continue;
       const storage_slot& state = types::plan.storages[at.storage];
-      if (state.place == place::registers || state.place == place::previous_output || state.reference >= 0)
-        return false;
+      // Values that are kept relative to a reference have notes of it for each row.
+      if (state.use == storage_use::value && state.reference >= 0) return false;
+      if (at.code != opcode::accumulate && at.code != opcode::scan && at.code != opcode::refer) continue;
+      if (state.place == place::registers || state.place == place::previous_output) return false;
+      if (state.reference >= 0 && (at.code != opcode::accumulate || !is_moved_here(state.reference))) return false;
       if (at.code == opcode::accumulate && (types::loops.rows[at.row].reduced & label_bit(B::lane)) != 0) return false;
     }
     return has_states || prepares_any(typename Lane::numbers{});
+  }
+
+  // Whether the block moves reference `number`, for each lane its own.
+  static constexpr bool is_moved_here(int number) {
+    for (int i = 0; i < B::count; ++i) {
+      const instruction& at = types::plan.instructions[B::first + i];
+      if (at.code == opcode::refer && at.storage == number) return true;
+    }
+    return false;
   }
 
   // Whether an instruction gives the same in all iterations, or prepares an operand that is the same.
@@ -100,28 +112,12 @@ struct row_group {
                                            std::ptrdiff_t step, std::integer_sequence<int, R...> all) {
     const std::ptrdiff_t count = width_of<B>(f);
     std::ptrdiff_t k = 0;
-    for (; k + W <= count; k += W) take_all(f, c, k, first, step, all);
-    if (k == count) return;
-    typename Lane::states_type none;
-    typename Lane::whole all_of_it;
-    // One set of cursors goes on: at -O2 compilers keep in memory, all the time, what a loop finds by its number.
-    cursors_type own = c[0];
-    for (int row = 0; row < rows; ++row) {
-      if (row > 0) next_row(own, c[0], c[1], typename Lane::numbers{});
-      f.index[label] = first + row * step;
-      Lane::template run_position<typename Lane::whole, false>(f, own, none, k, static_cast<int>(count - k), k == 0,
-                                                               all_of_it, typename Lane::numbers{});
+    for (; k + W <= count; k += W)
+      take_all(typename Lane::full_position{k, W, k == 0}, f, c, first, step, all);
+    if (k < count) {
+      using rest = position<typename Lane::program, B, W, Lane::mask_bytes, false>;
+      take_all(rest{k, static_cast<int>(count - k), k == 0}, f, c, first, step, all);
     }
-  }
-  template <int... I>
-  WEFT_ALWAYS_INLINE static void next_row(cursors_type& own, const cursors_type& first, const cursors_type& second,
-                                          std::integer_sequence<int, I...>) {
-    (next_row_at<I>(own, first, second), ...);
-  }
-  template <int I>
-  WEFT_ALWAYS_INLINE static void next_row_at(cursors_type& own, const cursors_type& first, const cursors_type& second) {
-    if constexpr (requires { slot_of<I>(own).data; })
-      slot_of<I>(own).data += slot_of<I>(second).data - slot_of<I>(first).data;
   }
 
   // Whether all rows are taken into one state.
@@ -141,27 +137,38 @@ struct row_group {
   }
   static constexpr bool is_relative = possible && find_relative();
 
-  template <int... R>
-  WEFT_ALWAYS_INLINE static void take_all(frame_type& f, const cursors_type (&c)[rows], std::ptrdiff_t k,
+  template <class Position, int... R>
+  WEFT_ALWAYS_INLINE static void take_all(const Position& here, frame_type& f, const cursors_type (&c)[rows],
                                           std::ptrdiff_t first, std::ptrdiff_t step,
                                           std::integer_sequence<int, R...> all) {
     environment_type env[rows];
-    run_instructions(typename Lane::full_position{k, W, k == 0}, f, c, env, first, step, typename Lane::numbers{}, all);
+    typename Lane::states_type states;  // references that move for all rows together
+    run_instructions(here, f, c, env, states, first, step, typename Lane::numbers{}, all);
   }
 
   // An instruction runs for all rows before the next one does.
   template <class Position, int... I, class Rows>
   WEFT_ALWAYS_INLINE static void run_instructions(const Position& here, frame_type& f, const cursors_type (&c)[rows],
-                                                  environment_type (&env)[rows], std::ptrdiff_t first,
-                                                  std::ptrdiff_t step, std::integer_sequence<int, I...>, Rows all) {
-    (run_on_rows<I>(here, f, c, env, first, step, all), ...);
+                                                  environment_type (&env)[rows], typename Lane::states_type& states,
+                                                  std::ptrdiff_t first, std::ptrdiff_t step,
+                                                  std::integer_sequence<int, I...>, Rows all) {
+    (run_on_rows<I>(here, f, c, env, states, first, step, all), ...);
   }
   template <int I, class Position, int... R>
   WEFT_ALWAYS_INLINE static void run_on_rows(const Position& here, frame_type& f, const cursors_type (&c)[rows],
-                                             environment_type (&env)[rows], std::ptrdiff_t first, std::ptrdiff_t step,
+                                             environment_type (&env)[rows], typename Lane::states_type& states,
+                                             std::ptrdiff_t first, std::ptrdiff_t step,
                                              std::integer_sequence<int, R...>) {
     if constexpr (shares_state<I>) {
-      take_rows<I>(here, c[0], env, std::integer_sequence<int, R...>{});
+      take_rows<I>(here, f, c[0], env, states, std::integer_sequence<int, R...>{});
+      return;
+    }
+    if constexpr (B::template at<I>.code == opcode::refer) {
+      constexpr int row = B::template at<I>.row;
+      using V = std::remove_cvref_t<decltype(Position::template operand_value<row>(env[0]))>;
+      const V x[] = {Position::template operand_value<row>(env[R])...};
+      const V reference = refer_step<Position>::template follow<I>(here, f, x, slot_of<I>(c[0]), states);
+      ((slot_of<row>(env[R]) = reference), ...);
       return;
     }
     typename Lane::states_type none;
@@ -198,17 +205,31 @@ struct row_group {
     (here.template compute<I>(f, env[R], ready, own), ...);
   }
 
+  // By halves: as many additions as one after the other, in shorter chains.
+  template <class M, int Count, class V>
+  WEFT_ALWAYS_INLINE static V total_of(const V* x) {
+    if constexpr (Count == 1)
+      return M::template lift<V>(*x);
+    else
+      return M::template combine<V>(total_of<M, Count / 2>(x), total_of<M, Count - Count / 2>(x + Count / 2));
+  }
   template <int I, class Position, class Cursors, int... R>
-  WEFT_ALWAYS_INLINE static void take_rows(const Position& here, const Cursors& c, const environment_type (&env)[rows],
-                                           std::integer_sequence<int, R...>) {
+  WEFT_ALWAYS_INLINE static void take_rows(const Position& here, frame_type& f, const Cursors& c,
+                                           const environment_type (&env)[rows],
+                                           const typename Lane::states_type& states, std::integer_sequence<int, R...>) {
     constexpr int row = B::template at<I>.row;
     using monoid = monoid_row<types, row>;
     using M = typename monoid::monoid;
     using V = typename lane_value<typename monoid::lifted, W, Lane::mask_bytes>::type;
     auto state = here.template load_state<I, row>(slot_of<I>(c));
+    constexpr int reference = types::plan.storages[B::template at<I>.storage].reference;
+    if constexpr (reference >= 0)
+      state = times<V>(state, refer_step<Position>::template scale_of<reference>(f, states));
     const V x[] = {Position::template operand_value<row>(env[R])...};
     if constexpr (has_relative_form<M> && is_lanes<V>)
       state = relative_rows<M, V>::take(state, x);
+    else if constexpr (std::is_same_v<state_t<M, V>, V> && rounds<M, typename monoid::lifted>)
+      state = M::template combine<V>(state, total_of<M, rows>(x));
     else if constexpr (appends<M, V>) {  // one test for all
       if (holds((M::template can_append<V>(state, x[R]) & ...))) [[likely]]
         ((state = M::template append<V>(state, x[R])), ...);

@@ -11,7 +11,7 @@ namespace weft {
 inline constexpr int tile_extent = 1024;
 /// The levels of a state in scratch whose combining rounds: after so many steps each goes into the one above. The
 /// second is short, so that several threads find whole ones.
-inline constexpr int level_lengths[] = {32, 256, 8192};
+inline constexpr int level_lengths[] = {32, 256, 4096, 65536};
 inline constexpr int level_count = 1 + static_cast<int>(std::size(level_lengths));
 
 /// How many moves of a reference a row of kept values has notes for.
