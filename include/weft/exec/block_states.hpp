@@ -52,8 +52,8 @@ struct block_states {
   static constexpr int unroll = W == 1 || waits ? 1 : (has(opcode::refer) || !is_dear ? 4 : (has_chain ? 2 : 1));
   // After this many indices an accumulator is handed to the balanced tree, and a scan starts a new block.
   static constexpr std::ptrdiff_t block_length = (has(opcode::scan) ? scan_block : 128 * unroll) * W;
-  // Within it, an accumulator that rounds goes into one for the whole block, and starts again, after so many steps: what
-  // one large element or many that are alike round off grows with the length of a chain of additions.
+  // Within it, an accumulator that rounds goes into one for the whole block after so many steps, and starts again: what
+  // is lost beside one large element, or of many that are alike, grows with the length of a chain of additions.
   static constexpr int chain_length = 16;
 
   template <int I>
@@ -191,7 +191,7 @@ struct block_states {
   // The last chain, with what all before it have come to.
   template <int... I>
   WEFT_ALWAYS_INLINE static constexpr void join_chains(states_type& state, const states_type& earlier,
-                                                  std::integer_sequence<int, I...>) {
+                                                       std::integer_sequence<int, I...>) {
     (
         [&] {
           if constexpr (is_chained<I>) join_state<I>(state, earlier);

@@ -140,9 +140,8 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
     }
   }
   template <class Sweep, int States>
-  WEFT_ALWAYS_INLINE static constexpr void walk_one(frame_type& f, const cursors_type& c,
-                                                    states_type (&states)[States], std::ptrdiff_t count,
-                                                    Sweep& sweep) {
+  WEFT_ALWAYS_INLINE static constexpr void walk_one(frame_type& f, const cursors_type& c, states_type (&states)[States],
+                                                    std::ptrdiff_t count, Sweep& sweep) {
     states_type& own = states[0];
     std::ptrdiff_t k = 0;
     if constexpr (base::has_shifts) {

@@ -32,7 +32,8 @@ struct lane_walk : scan_sweeps<Lane> {
   using environment_type = typename Lane::environment_type;
   using phases = block_phases<typename Lane::program, Lane::width, Lane::block>;
   using plain = plain_cursors<Lane>;
-  static constexpr int W = Lane::width, unroll = Lane::unroll, state_count = Lane::state_count, split = sweeps::split, several = sweeps::several;
+  static constexpr int W = Lane::width, unroll = Lane::unroll, state_count = Lane::state_count, split = sweeps::split,
+                       several = sweeps::several;
 
   template <bool Full, class Sweep, int... U>
   WEFT_ALWAYS_INLINE static constexpr void run_positions(frame_type& f, const cursors_type& c,
@@ -68,9 +69,9 @@ struct lane_walk : scan_sweeps<Lane> {
   // returns where the next one begins; the first vectors and the single ones are none, since GCC makes other loops of
   // those.
   template <class Sweep>
-  WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c, states_type (&states)[state_count],
-                                                std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t count,
-                                                Sweep& sweep) {
+  WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c,
+                                                states_type (&states)[state_count], std::ptrdiff_t begin,
+                                                std::ptrdiff_t end, std::ptrdiff_t count, Sweep& sweep) {
     [[maybe_unused]] const int ahead = prefetch<base>::distance(f, c);
     if constexpr (B::reversed) {
       walk_back(f, c, states, begin, end, count, ahead, sweep);
@@ -120,8 +121,9 @@ struct lane_walk : scan_sweeps<Lane> {
     }
   }
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_together(frame_type& f, const cursors_type& c,
-                                                                   states_type (&states)[state_count], std::ptrdiff_t begin,
-                                                                   std::ptrdiff_t end, int ahead) {
+                                                                   states_type (&states)[state_count],
+                                                                   std::ptrdiff_t begin, std::ptrdiff_t end,
+                                                                   int ahead) {
     for (const std::ptrdiff_t last = whole_end<several>(begin, end); begin < last; begin += several * W) {
       prefetch<base>::template run<several>(c, begin, ahead);
       base::template run_together<true, several>(f, c, states, begin, W, begin == 0, numbers{});
@@ -132,8 +134,8 @@ struct lane_walk : scan_sweeps<Lane> {
   // As many full vectors at a time as are independent, on cursors of which compilers know what was asked of them.
   template <class Sweep>
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_unrolled(frame_type& f, const cursors_type& c,
-                                                                   states_type (&states)[state_count], std::ptrdiff_t begin,
-                                                                   std::ptrdiff_t end,
+                                                                   states_type (&states)[state_count],
+                                                                   std::ptrdiff_t begin, std::ptrdiff_t end,
                                                                    [[maybe_unused]] std::ptrdiff_t count, int ahead,
                                                                    Sweep& sweep) {
     if constexpr (plain::worth_it) {
@@ -155,8 +157,9 @@ struct lane_walk : scan_sweeps<Lane> {
   }
   template <class Sweep>
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_plain(frame_type& f, const cursors_type& c,
-                                                                states_type (&states)[state_count], std::ptrdiff_t begin,
-                                                                std::ptrdiff_t end, int ahead, Sweep& sweep) {
+                                                                states_type (&states)[state_count],
+                                                                std::ptrdiff_t begin, std::ptrdiff_t end, int ahead,
+                                                                Sweep& sweep) {
     if constexpr (plain::may_be_bare) {
       if (plain::is_bare(c)) [[likely]]
         return walk_full<unroll>(f, plain::bare(c), states, begin, end, ahead, sweep);

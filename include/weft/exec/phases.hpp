@@ -37,9 +37,9 @@ struct block_phases {
 
   template <bool Full, int From, int Count, int Vectors, int... U>
   WEFT_ALWAYS_INLINE static constexpr void run_parts(frame_type& f, const cursors_type& c,
-                                                     states_type (&states)[state_count], environment_type (&env)[Vectors],
-                                                     std::ptrdiff_t k, int n, bool first,
-                                                     std::integer_sequence<int, U...>) {
+                                                     states_type (&states)[state_count],
+                                                     environment_type (&env)[Vectors], std::ptrdiff_t k, int n,
+                                                     bool first, std::integer_sequence<int, U...>) {
     (lane::template run_part<Full, From>(f, c, states[U], env[U], k + U * W, n, first,
                                          std::make_integer_sequence<int, Count>{}),
      ...);
@@ -149,8 +149,8 @@ struct block_phases {
 
   // Moves the reference of instruction I to the farthest lane, and scales all that was made with the old one.
   template <int I, class V>
-  WEFT_ALWAYS_INLINE static constexpr void move(const cursors_type& c, states_type (&states)[state_count], const V& farthest,
-                                                std::ptrdiff_t k) {
+  WEFT_ALWAYS_INLINE static constexpr void move(const cursors_type& c, states_type (&states)[state_count],
+                                                const V& farthest, std::ptrdiff_t k) {
     constexpr int number = B::template at<I>.storage;
     using math = reference_math<types, number>;
     auto& own = slot_of<I>(states[0]);
@@ -172,8 +172,8 @@ struct block_phases {
 
   // What instruction J has made so far relative to reference Number.
   template <int Number, int J, class V>
-  WEFT_ALWAYS_INLINE static constexpr void scale_by(const cursors_type& c, states_type (&states)[state_count], const V& by,
-                                                    std::ptrdiff_t k) {
+  WEFT_ALWAYS_INLINE static constexpr void scale_by(const cursors_type& c, states_type (&states)[state_count],
+                                                    const V& by, std::ptrdiff_t k) {
     constexpr instruction at = B::template at<J>;
     if constexpr (at.code == opcode::accumulate) {
       if constexpr (types::plan.storages[at.storage].reference == Number) {

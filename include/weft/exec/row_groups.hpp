@@ -112,8 +112,7 @@ struct row_group {
                                            std::ptrdiff_t step, std::integer_sequence<int, R...> all) {
     const std::ptrdiff_t count = width_of<B>(f);
     std::ptrdiff_t k = 0;
-    for (; k + W <= count; k += W)
-      take_all(typename Lane::full_position{k, W, k == 0}, f, c, first, step, all);
+    for (; k + W <= count; k += W) take_all(typename Lane::full_position{k, W, k == 0}, f, c, first, step, all);
     if (k < count) {
       using rest = position<typename Lane::program, B, W, Lane::mask_bytes, false>;
       take_all(rest{k, static_cast<int>(count - k), k == 0}, f, c, first, step, all);
