@@ -87,12 +87,23 @@ struct across_rows {
       return type_item<nothing>{};
     }
   }
+  // Whether a scan's carry is what came before the last steps, and those: so many that chains of additions may be long.
+  template <int I>
+  static constexpr bool has_levels = [] {
+    using monoid = monoid_row<types, B::template at<I>.row>;
+    return plan::longest_across(W) > scan_block &&
+           steps_relative<typename monoid::monoid, lanes<typename monoid::lifted, W>>;
+  }();
   template <int I>
   static auto carry_type() {
     constexpr instruction at = B::template at<I>;
     if constexpr (at.code == opcode::scan) {
       using monoid = monoid_row<types, at.row>;
-      return type_item<state_t<typename monoid::monoid, lanes<typename monoid::lifted, W>>>{};
+      using V = lanes<typename monoid::lifted, W>;
+      if constexpr (has_levels<I>)
+        return type_item<leveled_carry<typename monoid::monoid, V>>{};
+      else
+        return type_item<state_t<typename monoid::monoid, V>>{};
     } else {
       return type_item<nothing>{};
     }
@@ -115,7 +126,10 @@ struct across_rows {
     carries<numbers> carry;
     environment_type env;
     start(strip, env, carry, count, numbers{});
-    for (int k = 0; k < count; ++k) step(strip, env, own, carry, B::reversed ? count - 1 - k : k, k == 0, numbers{});
+    for (int k = 0; k < count; ++k) {
+      if (k > 0 && k % scan_block == 0) end_chains(carry, numbers{});
+      step(strip, env, own, carry, B::reversed ? count - 1 - k : k, k == 0, numbers{});
+    }
     end(strip, own, count, numbers{});
   }
 
@@ -141,7 +155,14 @@ struct across_rows {
         array_at<I>::load(strip, slot_of<at.row>(strip.leaves).column, count);
     } else if constexpr (at.code == opcode::scan) {
       using monoid = monoid_row<types, at.row>;
-      carry = monoid::monoid::template neutral<lanes<typename monoid::lifted, W>>();
+      using M = typename monoid::monoid;
+      using V = lanes<typename monoid::lifted, W>;
+      const auto none = M::template neutral<V>();
+      if constexpr (has_levels<I>)
+        carry = {M::template reference_of<V>(none), M::template relative_total<V>(none),
+                 M::template relative_total<V>(none)};
+      else
+        carry = none;
     }
   }
   template <class Strip, class Parts, class Carries, int... I>
@@ -149,6 +170,22 @@ struct across_rows {
                                       bool first, std::integer_sequence<int, I...>) {
     const here_type here{0, strip.rows, first};
     (step_at<I>(here, strip, env, slot_of<I>(own), slot_of<I>(carry), k), ...);
+  }
+  template <class Carries, int... I>
+  WEFT_ALWAYS_INLINE static void end_chains([[maybe_unused]] Carries& carry, std::integer_sequence<int, I...>) {
+    (
+        [&] {
+          if constexpr (B::template at<I>.code == opcode::scan) {
+            if constexpr (has_levels<I>) {
+              using R = typename monoid_row<types, B::template at<I>.row>::monoid::relative_monoid;
+              auto& own = slot_of<I>(carry);
+              using V = decltype(own.before);
+              own.before = R::template combine<V>(own.before, own.within);
+              own.within = R::template neutral<V>();
+            }
+          }
+        }(),
+        ...);
   }
   template <int I, class Strip, class Part, class Carry>
   WEFT_ALWAYS_INLINE static void step_at(const here_type& here, Strip& strip, environment_type& env, Part& own,
@@ -170,8 +207,19 @@ struct across_rows {
       constexpr bool exclusive = types::template node<at.row>.exclusive;
       using monoid = monoid_row<types, at.row>;
       using T = typename monoid::lifted;
-      const auto next = monoid::monoid::template combine<lanes<T, W>>(carry, here_type::template lifted<at.row>(env));
-      slot_of<at.row>(env) = here_type::template finished<at.row>(exclusive ? carry : next, T(1));
+      using M = typename monoid::monoid;
+      using V = lanes<T, W>;
+      Carry next;
+      if constexpr (has_levels<I>) {
+        const auto to = M::template step_to<V>(carry.reference, V(here_type::template operand_value<at.row>(env)));
+        next = {to.reference, M::template move_up<V>(carry.before, to.scale),
+                M::relative_monoid::template combine<V>(M::template move_up<V>(carry.within, to.scale), to.term)};
+        slot_of<at.row>(env) = here_type::template finished<at.row>(
+            scan_step<here_type>::template total_of_carry<M, V>(exclusive ? carry : next), T(1));
+      } else {
+        next = M::template combine<V>(carry, here_type::template lifted<at.row>(env));
+        slot_of<at.row>(env) = here_type::template finished<at.row>(exclusive ? carry : next, T(1));
+      }
       if constexpr (exclusive) {
         if (here.first)
           slot_of<at.row>(env) = in_all_lanes<typename types::template element<at.row>, W, mask_bytes>(

@@ -281,7 +281,7 @@ struct block_states {
   template <class Monoid, class Carry, class Total>
   WEFT_ALWAYS_INLINE static constexpr void start_carry(Carry& carry, const Total& total) {
     using M = typename Monoid::monoid;
-    carry.first_block = total.blocks.count == 0;
+    carry.first_block = total.is_first_block();
     if constexpr (W == 1) {
       carry.before = total.before;
       carry.within = total.within;
@@ -289,12 +289,16 @@ struct block_states {
     } else {
       using T = typename Monoid::lifted;
       using V = lanes<T, W>;
-      carry.before = broadcast_state<M, T, W>(total.before);
-      carry.within = broadcast_state<M, T, W>(total.within);
       carry.bound = carry_bound<M, V>::neutral();
-      if constexpr (has_relative_form<M>) {  // both on one reference, not below their own
-        carry.within = moved_to<M, V>(carry.within, V(total.bound));
-        carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
+      if constexpr (has_relative_form<M>) {  // both on one reference, not below their own; mostly they are already
+        const auto nothing = M::relative_monoid::template neutral<T>();
+        carry.within = total.length == 0 ? broadcast_state<M, T, W>(M::template from_relative<T>(total.bound, nothing))
+                                         : moved_to<M, V>(broadcast_state<M, T, W>(total.within), V(total.bound));
+        const T reference = M::template reference_of<V>(carry.within)[0];
+        carry.before = broadcast_state<M, T, W>(moved_to<M, T>(total.before, reference));
+      } else {
+        carry.within = broadcast_state<M, T, W>(total.within);
+        carry.before = broadcast_state<M, T, W>(total.before);
       }
     }
   }

@@ -115,7 +115,7 @@ struct block_totals {
   }
 
   // So many blocks are not divided between threads, which combine them too.
-  static constexpr int fold_level = 4, fold = 1 << fold_level;
+  static constexpr int fold = scan_group;
   template <int... I>
   void fold_blocks(std::ptrdiff_t begin, std::ptrdiff_t end, std::integer_sequence<int, I...>) const {
     for (std::ptrdiff_t at = begin; at + fold <= end; at += fold) (fold_of<I>(at), ...);
@@ -156,11 +156,11 @@ struct block_totals {
       }
       if constexpr (rounds<M, T>) {
         std::ptrdiff_t at = 0;
-        if (total.blocks.count % fold == 0) {  // folds are parts of the tree
-          for (; at + fold <= end; at += fold) total.blocks.push(fold_at<I>(at).within, fold_level);
+        if (total.in_group == 0) {
+          for (; at + fold <= end; at += fold) total.push_group(fold_at<I>(at).within);
         }
-        for (; at < end; ++at) total.blocks.push(total_at<I>(at).within);
-        total.start_block(true);
+        for (; at < end; ++at) total.push_block(total_at<I>(at).within);
+        total.start_block();
       } else {
         total.within = total_at<I>(0).within;
         for (std::ptrdiff_t at = 1; at < end; ++at)
@@ -178,9 +178,9 @@ struct block_totals {
       using M = typename monoid_at<I>::monoid;
       using T = typename monoid_at<I>::lifted;
       if constexpr (rounds<M, T>) {
-        balanced_total<M, T> own;
-        for (std::ptrdiff_t k = 0; k < fold; ++k) own.push(total_at<I>(at + k).within);
-        fold_at<I>(at).within = own.total();
+        auto own = total_at<I>(at).within;
+        for (std::ptrdiff_t k = 1; k < fold; ++k) own = M::template combine<T>(own, total_at<I>(at + k).within);
+        fold_at<I>(at).within = own;
       }
     }
   }

@@ -23,6 +23,12 @@ concept moves_totals = requires(V x) {
   Monoid::template can_move_down<V>(x, x);
 };
 
+// Whether reference and totals follow each element without a test.
+template <class Monoid, class V>
+concept steps_relative = has_relative_form<Monoid> && moves_totals<Monoid, V> && requires(V x) {
+  Monoid::template step_to<V>(x, x);
+};
+
 // A vector with the carry's reference, where they have one for all: what each lane's own reference is, the last of
 // these, and the prefixes and the carry's reference relative to it.
 template <class V>

@@ -17,7 +17,7 @@ using namespace weft::detail;
 
 // Rows [at, end) begin with a band as long as a level of states is, where one starts and ends within them.
 constexpr std::ptrdiff_t length_of_band(std::ptrdiff_t at, std::ptrdiff_t end) {
-  for (int level = 2; level >= 0; --level) {
+  for (int level = level_count - 2; level >= 0; --level) {
     if (at % level_lengths[level] == 0 && at + level_lengths[level] <= end) return level_lengths[level];
   }
   return end - at < fold_length ? end - at : fold_length;

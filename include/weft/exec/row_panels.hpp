@@ -155,7 +155,8 @@ struct row_panels {
   template <int Number>
   static void shorten_by([[maybe_unused]] const frame_type& f, [[maybe_unused]] std::ptrdiff_t& rows) {
     if constexpr (carries_levels<types, Number>) {
-      const int left = fold_length - slot_of<Number>(f.storages).steps % fold_length;
+      const auto& storage = slot_of<Number>(f.storages);
+      const int left = storage.lengths[0] - storage.steps % storage.lengths[0];
       if (left < rows) rows = left;
     }
   }

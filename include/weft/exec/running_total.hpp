@@ -23,12 +23,11 @@ struct balanced_total {
 
   constexpr void clear() { count = 0; }
 
-  // A state, or what 2^at of them have come to.
-  constexpr void push(state s, int at = 0) {
-    const std::uint64_t states = std::uint64_t{1} << at;
+  constexpr void push(state s) {
+    int at = 0;
     for (; (count >> at & 1) != 0; ++at) s = Monoid::template combine<T>(level[at], s);
     level[at] = s;
-    count += states;
+    ++count;
   }
 
   // Changes all states that are in the tree.
@@ -39,10 +38,10 @@ struct balanced_total {
     }
   }
 
-  constexpr state total(int first = 0, int last = depth) const {
+  constexpr state total() const {
     state s = Monoid::template neutral<T>();
     bool any = false;
-    for (int at = first; at < last && (count >> at) != 0; ++at) {
+    for (int at = 0; at < depth && (count >> at) != 0; ++at) {
       if ((count >> at & 1) == 0) continue;
       s = any ? Monoid::template combine<T>(level[at], s) : level[at];
       any = true;
@@ -66,35 +65,48 @@ struct carry_bound<Monoid, V> {
   static constexpr type neutral() { return Monoid::relative_bound::template neutral<V>(); }
 };
 
+// Blocks of a scan that make a group: a tree of all of them would take as long as the blocks themselves.
+inline constexpr int scan_group = 16;
+
 /// The carry of a scan: what the blocks before have come to, and the block at hand so far. Each element is the sum of
-/// the two, so its error grows with the length of a block and the depth of a tree, not with the length of the axis.
+/// the two, so its error grows with the length of a block and of a group of blocks and the depth of a tree, not with
+/// the length of the axis.
 template <class Monoid, class T>
 struct running_total {
-  balanced_total<Monoid, T> blocks;
-  static constexpr int low = 4;  // levels that change often
-  state_t<Monoid, T> high;       // what the others have come to
-  state_t<Monoid, T> before;     // of all blocks
-  state_t<Monoid, T> within;     // of this one
-  int length = 0;                // of this one, in steps
+  using state = state_t<Monoid, T>;
+  balanced_total<Monoid, T> groups;
+  state high;        // what these have come to
+  state group;       // the whole blocks of the one at hand
+  int in_group = 0;  // as many
+  state before;      // of all blocks
+  state within;      // of this one
+  int length = 0;    // of this one, in steps
   [[no_unique_address]] typename carry_bound<Monoid, T>::type bound;
 
   constexpr void clear() {
-    blocks.clear();
+    groups.clear();
     bound = carry_bound<Monoid, T>::neutral();
-    before = within = high = Monoid::template neutral<T>();
-    length = 0;
+    before = within = group = high = Monoid::template neutral<T>();
+    in_group = length = 0;
   }
+  constexpr bool is_first_block() const { return groups.count == 0 && in_group == 0; }
 
   constexpr void close_block() {
-    blocks.push(within);
-    start_block((blocks.count >> low) << low == blocks.count);
+    push_block(within);
+    start_block();
   }
-  // Behind all blocks, of which some may have changed the high levels.
-  constexpr void start_block(bool changed) {
-    if (changed) high = blocks.total(low);
-    before = blocks.total(0, low);
-    if (const std::uint64_t full = blocks.count >> low; full != 0)
-      before = full << low == blocks.count ? high : Monoid::template combine<T>(high, before);
+  constexpr void push_block(const state& s) {
+    group = in_group == 0 ? s : Monoid::template combine<T>(group, s);
+    if (++in_group == scan_group) push_group(group);
+  }
+  constexpr void push_group(const state& s) {
+    groups.push(s);
+    high = groups.total();
+    in_group = 0;
+  }
+  // Behind all blocks.
+  constexpr void start_block() {
+    before = in_group == 0 ? high : (groups.count == 0 ? group : Monoid::template combine<T>(high, group));
     within = Monoid::template neutral<T>();
     length = 0;
   }

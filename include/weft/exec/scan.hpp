@@ -31,7 +31,7 @@ struct leveled_carry<Monoid, V> {
 };
 
 // How many steps of a scan make a block.
-inline constexpr int scan_block = 64;
+inline constexpr int scan_block = 16;
 
 // What position `Here` does for a scan.
 template <class Here>
@@ -171,7 +171,8 @@ struct scan_step {
       using M = typename monoid_row<types, at.row>::monoid;
       using V = typename lane_value<typename monoid_row<types, at.row>::lifted, W, MaskBytes>::type;
       const auto within = here.template load_state<I, at.row>(c);
-      const bool has_before = slot_of<at.storage>(f.storages).steps >= fold_length;
+      const auto& storage = slot_of<at.storage>(f.storages);
+      const bool has_before = storage.steps >= storage.lengths[0];
       if constexpr (has_relative_form<M>) {
         V before = M::relative_monoid::template neutral<V>();
         if (has_before) before = M::template relative_total<V>(here.template load_state<I, at.row>(before_of<I>(c)));

@@ -144,14 +144,14 @@ struct scratch_levels {
     return &slot_of<Number>(f.storages).data[number * storage_type::level_size];
   }
 
-  // After some steps, at most fold_length: full levels move up, the first of them into a fresh one. Of any storage:
+  // After some steps, no more than the lowest level is long: full levels move up, the first of them into a fresh one. Of any storage:
   // most have no levels.
   static constexpr void advance([[maybe_unused]] frame_type& f, [[maybe_unused]] int taken) {
     if constexpr (has_levels) {
       int& steps = slot_of<Number>(f.storages).steps;
       const int before = steps;
       steps += taken;
-      if (before >= steps - steps % fold_length) return;
+      if (before >= steps - steps % storage_type::lengths[0]) return;
       if constexpr (storage_type::carries_levels)
         go_on_behind(f);
       else
@@ -166,18 +166,18 @@ struct scratch_levels {
   // The same of what level `at` has come to, which stands there or elsewhere.
   template <class Unit>
   static constexpr void move_up(frame_type& f, int at, Unit* full, std::ptrdiff_t plane) {
-    const int steps = slot_of<Number>(f.storages).steps, taken = steps - steps % fold_length;
+    const int steps = slot_of<Number>(f.storages).steps, taken = steps - steps % storage_type::lengths[0];
     for (;; ++at, full = level(f, at), plane = tile_extent) {
-      if (in_level(at + 1, taken) == level_lengths[at])
+      if (in_level(at + 1, taken) == storage_type::lengths[at])
         fold<true>(f, level(f, at + 1), full, tile_extent, plane);
       else
         fold(f, level(f, at + 1), full, tile_extent, plane);
-      if (at + 2 == storage_type::levels || taken % level_lengths[at + 1] != 0) return;
+      if (at + 2 == storage_type::levels || taken % storage_type::lengths[at + 1] != 0) return;
     }
   }
   // What all full levels of a carry have come to, the highest first; the lowest goes on behind it.
   static constexpr void find_before(frame_type& f) {
-    const int steps = slot_of<Number>(f.storages).steps, taken = steps - steps % fold_length;
+    const int steps = slot_of<Number>(f.storages).steps, taken = steps - steps % storage_type::lengths[0];
     auto* const total = level(f, storage_type::levels);
     bool any = false;
     for (int at = storage_type::levels - 1; at > 0; --at) {
@@ -214,20 +214,20 @@ struct scratch_levels {
 
   // Whether there is anything in a level above the lowest.
   static constexpr bool is_in_use(int at, int steps) {
-    return (at + 1 < storage_type::levels ? steps % level_lengths[at] : steps) >= level_lengths[at - 1];
+    return (at + 1 < storage_type::levels ? steps % storage_type::lengths[at] : steps) >= storage_type::lengths[at - 1];
   }
   // How many of all steps went into this level and those below it.
   static constexpr int in_level(int at, int steps) {
-    return at + 1 < storage_type::levels ? (steps - 1) % level_lengths[at] + 1 : steps;
+    return at + 1 < storage_type::levels ? (steps - 1) % storage_type::lengths[at] + 1 : steps;
   }
 
   // At the end all levels go into the lowest.
   static constexpr void collapse(frame_type& f) {
     if constexpr (has_levels) {
       const int steps = slot_of<Number>(f.storages).steps;
-      if (steps < fold_length) return;
+      if (steps < storage_type::lengths[0]) return;
       int top = 0;
-      bool any = steps % fold_length != 0;
+      bool any = steps % storage_type::lengths[0] != 0;
       for (int at = 1; at < storage_type::levels; ++at) {
         if (!is_in_use(at, steps)) continue;
         if (any) fold(f, level(f, at), level(f, top));

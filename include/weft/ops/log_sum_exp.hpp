@@ -27,10 +27,17 @@ struct log_sum_exp {
     return {x, V(scalar_of_t<V>(1))};
   }
   // One exponential: of the smaller maximum below the larger. Equal maxima (infinities too) need no scaling.
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr V scale_between(V earlier, V later) {
+    const V below = math::exp_bounded(-math::abs(op::subtract::apply<V>(earlier, later)));
+    return select(earlier == later, V(scalar_of_t<V>(1)), below);
+  }
   template <detail::is_summed_by_exponentials V>
   WEFT_ALWAYS_INLINE static constexpr state<V> combine(state<V> earlier, state<V> later) {
-    const V below = math::exp_bounded(-math::abs(op::subtract::apply<V>(earlier.max, later.max)));
-    const V scale = select(earlier.max == later.max, V(scalar_of_t<V>(1)), below);
+    if constexpr (!is_lanes<V>) {  // of what has one reference already, not even that
+      if (earlier.max == later.max) return {earlier.max, op::add::apply<V>(earlier.sum, later.sum)};
+    }
+    const V scale = scale_between<V>(earlier.max, later.max);
     const auto earlier_is_larger = earlier.max >= later.max;
     const V larger = select(earlier_is_larger, earlier.sum, later.sum);
     const V smaller = select(earlier_is_larger, later.sum, earlier.sum);
@@ -68,6 +75,18 @@ struct log_sum_exp {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V add_relative(V total, V x, V reference) {
     return math::add_exp(total, op::subtract::apply<V>(x, reference));
+  }
+  // A reference and one more element: which of them is larger, what a total relative to the first one is multiplied by,
+  // and the element, both relative to that. As in combine(s, lift(x)).
+  template <class V>
+  struct step {
+    V reference, scale, term;
+  };
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr step<V> step_to(V reference, V x) {
+    const V one(scalar_of_t<V>(1)), scale = scale_between<V>(reference, x);
+    const auto stays = reference >= x;
+    return {math::maximum(reference, x), select(stays, one, scale), select(stays, scale, one)};
   }
   // A total moved to another reference: up to one that its own is `step` relative to, and down to one that is `step`
   // relative to its own. Elements keep their digits where they are not far below.
