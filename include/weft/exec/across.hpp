@@ -127,7 +127,7 @@ struct across_rows {
     environment_type env;
     start(strip, env, carry, count, numbers{});
     for (int k = 0; k < count; ++k) {
-      if (k > 0 && k % scan_block == 0) end_chains(carry, numbers{});
+      if (k > 0 && k % scan_block == 0) end_stretch(carry, numbers{});
       step(strip, env, own, carry, B::reversed ? count - 1 - k : k, k == 0, numbers{});
     }
     end(strip, own, count, numbers{});
@@ -172,7 +172,7 @@ struct across_rows {
     (step_at<I>(here, strip, env, slot_of<I>(own), slot_of<I>(carry), k), ...);
   }
   template <class Carries, int... I>
-  WEFT_ALWAYS_INLINE static void end_chains([[maybe_unused]] Carries& carry, std::integer_sequence<int, I...>) {
+  WEFT_ALWAYS_INLINE static void end_stretch([[maybe_unused]] Carries& carry, std::integer_sequence<int, I...>) {
     (
         [&] {
           if constexpr (B::template at<I>.code == opcode::scan) {

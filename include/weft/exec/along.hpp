@@ -45,7 +45,8 @@ struct along_rows {
     const bool is_far = prefetch<Lane>::reads_again && streams<Program>::any(strip.f);
     int row = 0;
     if constexpr (Lane::takes_two) {
-      for (; row + 1 < end; row += 2) {
+      const bool is_short = !Lane::has_stretches || count <= Lane::stretch_length * States * W;
+      for (; is_short && row + 1 < end; row += 2) {
         const typename Lane::cursors_type c = cursors_of<Keeps>(strip, here, from, row);
         const typename Lane::cursors_type d = cursors_of<Keeps>(strip, here, from, row + 1);
         typename Lane::states_type own[States], others[States];

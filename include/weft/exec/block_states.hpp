@@ -2,8 +2,7 @@
 // end.
 #pragma once
 
-#include <weft/exec/lane_states.hpp>
-#include <weft/exec/side_by_side.hpp>
+#include <weft/exec/block_traits.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -11,89 +10,25 @@ namespace exec {
 
 using namespace weft::detail;
 
-// A block of the plan on W lanes: its types, how many vectors it takes at a time, and its states.
 template <class Program, int W, int Block>
-struct block_states {
-  using B = block_types<Program, Block>;
-  using types = typename B::types;
-  using frame_type = frame<Program>;
-  using program = Program;
-  static constexpr int block = Block, width = W;
-  static constexpr int mask_bytes = program_lanes<Program>::bytes;
-  using full_position = position<Program, B, W, mask_bytes, true>;
-  using numbers = std::make_integer_sequence<int, B::count>;
-  using state_numbers = typename B::template numbers_of<opcode::scan, opcode::accumulate, opcode::refer>;
-  using carry_numbers = typename B::template numbers_of<opcode::scan>;
-  using index_numbers = std::make_index_sequence<static_cast<std::size_t>(B::count)>;
-  using states_type = lane_states<B, W, index_numbers>;
-  using cursors_type = cursors<B, W, mask_bytes, frame_type, index_numbers>;
-  using environment_type = environment<B, W, mask_bytes, index_numbers>;
-
-  static constexpr bool has(opcode code) {
-    for (int i = 0; i < B::count; ++i) {
-      if (types::plan.instructions[B::first + i].code == code) return true;
-    }
-    return false;
-  }
-  static constexpr int cost() {
-    int total = 0;
-    for (int i = 0; i < B::count; ++i) {
-      const instruction& at = types::plan.instructions[B::first + i];
-      if (at.code < opcode::lone || at.code > opcode::refer) continue;  // read and written, not computed
-      total += types::L::table[static_cast<std::size_t>(types::loops.rows[at.row].node)].cost;
-    }
-    return total;
-  }
-  // Independent vectors hide the latency of each other, and a loop that takes one by one is as slow as its code happens
-  // to lie. Dear ones fill the registers soon, so that only those that are one long chain are taken two at a time.
-  static constexpr bool is_dear = cost() > 8;
-  static constexpr bool has_chain = is_dear && side_by_side<full_position>::template any<0>(numbers{});
-  static constexpr bool waits = has(opcode::scan) && (B::scans_along || is_dear);
-  static constexpr int unroll = W == 1 || waits ? 1 : (has(opcode::refer) || !is_dear ? 4 : (has_chain ? 2 : 1));
-  // After this many indices an accumulator is handed to the balanced tree, and a scan starts a new block.
-  static constexpr std::ptrdiff_t block_length = (has(opcode::scan) ? scan_block : 128 * unroll) * W;
-  // Within it, an accumulator that rounds goes into one for the whole block after so many steps, and starts again: what
-  // is lost beside one large element, or of many that are alike, grows with the length of a chain of additions.
-  static constexpr int chain_length = 16;
-
+struct block_states : block_traits<Program, W, Block> {
+  using traits = block_traits<Program, W, Block>;
+  using B = typename traits::B;
+  using types = typename traits::types;
+  using frame_type = typename traits::frame_type;
+  using full_position = typename traits::full_position;
+  using states_type = typename traits::states_type;
+  using cursors_type = typename traits::cursors_type;
+  using state_numbers = typename traits::state_numbers;
+  using traits::unroll, traits::state_count, traits::has_stretches;
   template <int I>
-  using monoid_at = monoid_row<types, B::template at<I>.row>;
+  using monoid_at = typename traits::template monoid_at<I>;
   template <int I>
-  using form_at = block_form<typename monoid_at<I>::monoid, typename monoid_at<I>::lifted, W>;
+  using form_at = typename traits::template form_at<I>;
   template <int I>
-  static constexpr bool is_state = [] {
-    constexpr instruction at = B::template at<I>;
-    if constexpr (at.code == opcode::refer)
-      return B::template refers_along<I>;
-    else if constexpr (at.code == opcode::accumulate)
-      return B::template along_lanes<I> || types::plan.storages[at.storage].place == place::registers;
-    else if constexpr (at.code == opcode::scan)
-      return types::plan.storages[at.storage].place == place::registers;
-    else
-      return false;
-  }();
-
-  // Whether instruction I has an accumulator that is not to be a long chain.
+  static constexpr bool is_state = traits::template is_state<I>;
   template <int I>
-  static constexpr bool is_chained = [] {
-    if constexpr (is_state<I> && B::template at<I>.code == opcode::accumulate)
-      return rounds<typename monoid_at<I>::monoid, typename monoid_at<I>::lifted>;
-    else
-      return false;
-  }();
-  template <int... I>
-  static constexpr bool chains(std::integer_sequence<int, I...>) {
-    return (is_chained<I> || ...);
-  }
-  // Scans have blocks of their own. The block's accumulators stand behind those of the unrolled vectors.
-  static constexpr bool has_chains = chains(numbers{}) && !has(opcode::scan);
-  static constexpr int state_count = unroll + (has_chains ? 1 : 0);
-
-  // Whether anything is carried from one vector to the next.
-  template <int... I>
-  static constexpr bool has_state(std::integer_sequence<int, I...>) {
-    return (false || ... || is_state<I>);
-  }
+  static constexpr bool in_stretches = traits::template in_stretches<I>;
 
   template <class Math, class V>
   WEFT_ALWAYS_INLINE static constexpr void start_reference(lane_reference<V>& own) {
@@ -172,14 +107,14 @@ struct block_states {
   // What chains of additions have come to goes to the accumulators of all before them, and they start again, below the
   // same shift.
   template <int States, int... I>
-  WEFT_ALWAYS_INLINE static constexpr void end_chains(states_type* states, states_type& earlier,
-                                                      std::integer_sequence<int, I...>) {
-    (end_chains_of<I>(states, earlier, std::make_integer_sequence<int, States>{}), ...);
+  WEFT_ALWAYS_INLINE static constexpr void end_stretch(states_type* states, states_type& earlier,
+                                                       std::integer_sequence<int, I...>) {
+    (end_stretch_of<I>(states, earlier, std::make_integer_sequence<int, States>{}), ...);
   }
   template <int I, int... U>
-  WEFT_ALWAYS_INLINE static constexpr void end_chains_of(states_type* states, states_type& earlier,
-                                                         std::integer_sequence<int, U...> all) {
-    if constexpr (is_chained<I>) {
+  WEFT_ALWAYS_INLINE static constexpr void end_stretch_of(states_type* states, states_type& earlier,
+                                                          std::integer_sequence<int, U...> all) {
+    if constexpr (in_stretches<I>) {
       fold_steps<I, 1>(states, all);
       join_state<I>(earlier, states[0]);
       if constexpr (sums_in_block<B, W, I>)
@@ -190,11 +125,11 @@ struct block_states {
   }
   // The last chain, with what all before it have come to.
   template <int... I>
-  WEFT_ALWAYS_INLINE static constexpr void join_chains(states_type& state, const states_type& earlier,
-                                                       std::integer_sequence<int, I...>) {
+  WEFT_ALWAYS_INLINE static constexpr void join_stretches(states_type& state, const states_type& earlier,
+                                                          std::integer_sequence<int, I...>) {
     (
         [&] {
-          if constexpr (is_chained<I>) join_state<I>(state, earlier);
+          if constexpr (in_stretches<I>) join_state<I>(state, earlier);
         }(),
         ...);
   }
@@ -203,7 +138,7 @@ struct block_states {
     if constexpr (is_state<I>) {
       if constexpr (B::template at<I>.code == opcode::accumulate)
         fold_steps<I, 1>(states, std::make_integer_sequence<int, unroll>{});
-      if constexpr (has_chains && is_chained<I>) {
+      if constexpr (has_stretches && in_stretches<I>) {
         join_state<I>(states[unroll], states[0]);
         slot_of<I>(states[0]) = slot_of<I>(states[unroll]);
       }

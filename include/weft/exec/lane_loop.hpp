@@ -151,12 +151,13 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
         base::template run_first<false, 1>(f, c, states, 0, static_cast<int>(count), numbers{});
       k = count < W ? count : W;
     }
-    states_type earlier;
-    base::start_one(earlier, earlier, numbers{});
-    constexpr std::ptrdiff_t chain = base::chain_length * States * W;
-    const bool is_long = base::has_chains && !B::reversed && count - k > chain;
-    if constexpr (base::has_chains && !B::reversed) {
-      if (is_long) k = walk_chains<chain>(f, c, states, earlier, k, count);
+    constexpr bool in_stretches = base::has_stretches && !B::reversed;
+    constexpr std::ptrdiff_t stretch = base::stretch_length * States * W;
+    const bool is_long = in_stretches && count - k > stretch;
+    std::conditional_t<in_stretches, states_type, nothing> earlier;
+    if constexpr (in_stretches) {
+      base::start_one(earlier, earlier, numbers{});
+      if (is_long) k = walk_stretches<stretch>(f, c, states, earlier, k, count);
     }
     if constexpr (!B::reversed && !base::has(opcode::scan)) {
       if constexpr (States > 2) {
@@ -183,19 +184,21 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
                                                    sweep, numbers{});
     }
     base::fold_into_first(states, typename base::state_numbers{});
-    if (is_long) base::join_chains(states[0], earlier, numbers{});
+    if constexpr (in_stretches) {
+      if (is_long) base::join_stretches(states[0], earlier, numbers{});
+    }
   }
 
-  // As many vectors as leave at most a chain, in chains.
-  template <std::ptrdiff_t Chain, int States>
-  WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_chains(frame_type& f, const cursors_type& c,
-                                                                 states_type (&states)[States], states_type& earlier,
-                                                                 std::ptrdiff_t k, std::ptrdiff_t count) {
+  // As many vectors as leave at most a stretch.
+  template <std::ptrdiff_t Stretch, int States>
+  WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_stretches(frame_type& f, const cursors_type& c,
+                                                                    states_type (&states)[States], states_type& earlier,
+                                                                    std::ptrdiff_t k, std::ptrdiff_t count) {
     do {
-      for (const std::ptrdiff_t stop = k + Chain; k < stop; k += States * W)
+      for (const std::ptrdiff_t stop = k + Stretch; k < stop; k += States * W)
         base::template run_together<true, States>(f, c, states, k, W, k == 0, numbers{});
-      base::template end_chains<States>(states, earlier, numbers{});
-    } while (count - k > Chain);
+      base::template end_stretch<States>(states, earlier, numbers{});
+    } while (count - k > Stretch);
     return k;
   }
 

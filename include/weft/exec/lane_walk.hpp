@@ -93,7 +93,7 @@ struct lane_walk : scan_sweeps<Lane> {
           if constexpr (W > 1 && plain::worth_it) {
             if (plain::is(c)) begin = walk_full<1>(f, plain::of(c), states, begin, end, ahead, sweep);
           }
-          if constexpr (base::has_chains) begin = walk_full<1>(f, c, states, begin, end, ahead, sweep);
+          if constexpr (base::has_stretches) begin = walk_full<1>(f, c, states, begin, end, ahead, sweep);
         }
         for (; begin + W <= end; begin += W) run_vectors<true, 1>(f, c, states, begin, W, begin == 0, sweep);
       }
@@ -186,22 +186,23 @@ struct lane_walk : scan_sweeps<Lane> {
                                                                std::ptrdiff_t end, [[maybe_unused]] int ahead,
                                                                Sweep& sweep) {
     const std::ptrdiff_t last = whole_end<Vectors>(begin, end);
-    if constexpr (base::has_chains) {
-      constexpr std::ptrdiff_t chain = base::chain_length * Vectors * W;
+    if constexpr (base::has_stretches) {
+      constexpr std::ptrdiff_t stretch = base::stretch_length * Vectors * W;
       while (begin < last) {
-        begin = walk_chain<Vectors>(f, c, states, begin, last - begin > chain ? begin + chain : last, ahead, sweep);
-        base::template end_chains<Vectors>(states, states[unroll], numbers{});
+        begin =
+            walk_stretch<Vectors>(f, c, states, begin, last - begin > stretch ? begin + stretch : last, ahead, sweep);
+        base::template end_stretch<Vectors>(states, states[unroll], numbers{});
       }
       return begin;
     } else {
-      return walk_chain<Vectors>(f, c, states, begin, last, ahead, sweep);
+      return walk_stretch<Vectors>(f, c, states, begin, last, ahead, sweep);
     }
   }
   template <int Vectors, class Sweep>
-  WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_chain(frame_type& f, const cursors_type& c,
-                                                                states_type (&states)[state_count],
-                                                                std::ptrdiff_t begin, std::ptrdiff_t last,
-                                                                [[maybe_unused]] int ahead, Sweep& sweep) {
+  WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_stretch(frame_type& f, const cursors_type& c,
+                                                                  states_type (&states)[state_count],
+                                                                  std::ptrdiff_t begin, std::ptrdiff_t last,
+                                                                  [[maybe_unused]] int ahead, Sweep& sweep) {
     for (; begin < last; begin += Vectors * W) {
       // A scan down the rows reads the row before as well, and loses by what is fetched besides.
       if constexpr (Vectors > 1 && !base::has(opcode::scan)) prefetch<base>::template run<Vectors>(c, begin, ahead);

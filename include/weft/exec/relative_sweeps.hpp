@@ -46,7 +46,7 @@ struct relative_sweeps {
     }
     return false;
   }();
-  static constexpr int chain = 2 * Lane::chain_length;  // vectors, of two totals
+  static constexpr int stretch = 2 * Lane::stretch_length;  // vectors, of two totals
   static constexpr int kept_vectors = keeps_in_place ? 1 : static_cast<int>(Lane::block_length) / W;
 
   template <int Step = 1>
@@ -120,7 +120,7 @@ struct relative_sweeps {
     const int pairs = full & ~1;
     V earlier = none;
     for (int i = 0; i < pairs;) {
-      const int last = pairs - i > chain ? i + chain : pairs;
+      const int last = pairs - i > stretch ? i + stretch : pairs;
 #pragma GCC unroll 2
       for (; i < last; i += 2) {
         if constexpr (Fetch) prefetch<Lane>::template run<2>(c, end + i * W, 0);
@@ -134,7 +134,7 @@ struct relative_sweeps {
       }
     }
     V total = totals.first, other = totals.second;
-    if (pairs > chain) other = R::template combine<V>(other, earlier);
+    if (pairs > stretch) other = R::template combine<V>(other, earlier);
     if (pairs < full) total = add(total, kept_at<true>(c, begin, pairs, W, kept), reference);
     if (rest > 0)
       other = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest),

@@ -66,7 +66,7 @@ struct carry_bound<Monoid, V> {
 };
 
 // Blocks of a scan that make a group: a tree of all of them would take as long as the blocks themselves.
-inline constexpr int scan_group = 16;
+inline constexpr int scan_group = 8;
 
 /// The carry of a scan: what the blocks before have come to, and the block at hand so far. Each element is the sum of
 /// the two, so its error grows with the length of a block and of a group of blocks and the depth of a tree, not with

@@ -144,8 +144,8 @@ struct scratch_levels {
     return &slot_of<Number>(f.storages).data[number * storage_type::level_size];
   }
 
-  // After some steps, no more than the lowest level is long: full levels move up, the first of them into a fresh one. Of any storage:
-  // most have no levels.
+  // After some steps, no more than the lowest level is long: full levels move up, the first of them into a fresh one.
+  // Of any storage: most have no levels.
   static constexpr void advance([[maybe_unused]] frame_type& f, [[maybe_unused]] int taken) {
     if constexpr (has_levels) {
       int& steps = slot_of<Number>(f.storages).steps;
