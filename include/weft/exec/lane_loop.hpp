@@ -151,11 +151,11 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
         base::template run_first<false, 1>(f, c, states, 0, static_cast<int>(count), numbers{});
       k = count < W ? count : W;
     }
-    constexpr bool in_stretches = base::has_stretches && !B::reversed;
+    constexpr bool has_earlier = base::has_stretches && !B::reversed;
     constexpr std::ptrdiff_t stretch = base::stretch_length * States * W;
-    const bool is_long = in_stretches && count - k > stretch;
-    std::conditional_t<in_stretches, states_type, nothing> earlier;
-    if constexpr (in_stretches) {
+    const bool is_long = has_earlier && count - k > stretch;
+    std::conditional_t<has_earlier, states_type, nothing> earlier;
+    if constexpr (has_earlier) {
       base::start_one(earlier, earlier, numbers{});
       if (is_long) k = walk_stretches<stretch>(f, c, states, earlier, k, count);
     }
@@ -184,7 +184,7 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
                                                    sweep, numbers{});
     }
     base::fold_into_first(states, typename base::state_numbers{});
-    if constexpr (in_stretches) {
+    if constexpr (has_earlier) {
       if (is_long) base::join_stretches(states[0], earlier, numbers{});
     }
   }

@@ -120,9 +120,9 @@ struct relative_sweeps {
     const int pairs = full & ~1;
     V earlier = none;
     for (int i = 0; i < pairs;) {
-      const int last = pairs - i > stretch ? i + stretch : pairs;
+      const int stop = pairs - i > stretch ? i + stretch : pairs;
 #pragma GCC unroll 2
-      for (; i < last; i += 2) {
+      for (; i < stop; i += 2) {
         if constexpr (Fetch) prefetch<Lane>::template run<2>(c, end + i * W, 0);
         totals = add_relative_to<M>(
             totals, vector_pair(kept_at<true>(c, begin, i, W, kept), kept_at<true>(c, begin, i + 1, W, kept)),
