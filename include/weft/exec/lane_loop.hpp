@@ -97,10 +97,16 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
       const cursors_type c = where;
       const std::ptrdiff_t begin = B::reversed ? count - done - now : done;
       if constexpr (split >= 0) {
+        // A block may be longer than what the sweeps keep, see length_of_block.
         kept_state kept[scan_block];
-        walks::keep_states(f, c, states[0], begin, begin + now, count, kept);
-        second_sweep finishing{kept};
-        walks::walk(f, c, states, begin, begin + now, count, finishing);
+        constexpr std::ptrdiff_t most = scan_block * W;
+        for (std::ptrdiff_t swept = 0; swept < now; swept += most) {
+          const std::ptrdiff_t indices = now - swept < most ? now - swept : most;
+          const std::ptrdiff_t first = B::reversed ? begin + now - swept - indices : begin + swept;
+          walks::keep_states(f, c, states[0], first, first + indices, count, kept);
+          second_sweep finishing{kept};
+          walks::walk(f, c, states, first, first + indices, count, finishing);
+        }
       } else {
         whole all;
         if constexpr (walks::phases::needed) walks::phases::start_notes(states, begin, numbers{});
