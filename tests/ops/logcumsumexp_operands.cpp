@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(beside_kept_values) {
     const auto total = weft::sum(parts, weft::axis<1>, weft::keepdims);
     return std::tuple(parts / total, weft::logcumsumexp(x, weft::axis<1>) * (total / total));
   });
-  for (const std::size_t length : {600, 200003}) {
+  for (const std::size_t length : {std::size_t{600}, std::size_t{200003}}) {
     std::vector<double> x(length);
     long double total = 0;
     for (std::size_t i = 0; i < length; ++i) {
