@@ -189,9 +189,10 @@ struct lane_walk : scan_sweeps<Lane> {
     if constexpr (base::has_stretches) {
       constexpr std::ptrdiff_t stretch = base::stretch_length * Vectors * W;
       while (begin < last) {
-        begin =
-            walk_stretch<Vectors>(f, c, states, begin, last - begin > stretch ? begin + stretch : last, ahead, sweep);
-        base::template end_stretch<Vectors>(states, states[unroll], numbers{});
+        const std::ptrdiff_t stop = last - begin > stretch ? begin + stretch : last;
+        begin = walk_stretch<Vectors>(f, c, states, begin, stop, ahead, sweep);
+        // The last one goes on: nothing is combined with a neutral state behind it.
+        if (begin < last) base::template end_stretch<Vectors>(states, states[unroll], numbers{});
       }
       return begin;
     } else {
