@@ -89,6 +89,25 @@ void expect(dual found, double value, double slope) {
   BOOST_TEST(std::fabs(found.slope - slope) <= 1e-13 * (1 + std::fabs(slope)));
 }
 
+// A sum whose neutral element is one on the left alone, as all that is asked of a monoid.
+struct sum_from_the_left {
+  static constexpr weft::monoid_traits traits{.commutative = false, .idempotent = false};
+  template <class V>
+  using state = V;
+  template <class V>
+  static state<V> neutral() {
+    return V(0);
+  }
+  template <class V>
+  static state<V> lift(V x) {
+    return x;
+  }
+  template <class V>
+  static state<V> combine(state<V> earlier, state<V> later) {
+    return later == V(0) ? V(-1e9) : earlier + later;
+  }
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(derivatives_of_exponentials) {
@@ -183,5 +202,26 @@ BOOST_AUTO_TEST_CASE(text) {
       above[j] += x(i, j);
     }
     BOOST_TEST(whole(i) == before);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(nothing_neutral_on_the_right) {
+  for (const std::size_t length : {1, 2, 15, 16, 17, 32, 33, 64, 100, 129, 257, 1000, 5000}) {
+    const std::vector<dual> x(2 * length, dual(1));
+    const auto rows = weft::view<dyn, dyn>(x.data(), 2, length), columns = weft::view<dyn, dyn>(x.data(), length, 2);
+    const auto along = weft::eval(weft::reduce<sum_from_the_left>(rows, axis<1>));
+    const auto down = weft::eval(weft::reduce<sum_from_the_left>(columns, axis<0>));
+    const auto running = weft::eval(weft::scan<sum_from_the_left>(rows, axis<1>));
+    const auto running_down = weft::eval(weft::scan<sum_from_the_left>(columns, axis<0>));
+    for (std::size_t j = 0; j < 2; ++j) {
+      BOOST_TEST(along(j).value == static_cast<double>(length));
+      BOOST_TEST(down(j).value == static_cast<double>(length));
+      std::size_t wrong = 0;
+      for (std::size_t i = 0; i < length; ++i) {
+        wrong += running(j, i).value != static_cast<double>(i + 1);
+        wrong += running_down(i, j).value != static_cast<double>(i + 1);
+      }
+      BOOST_TEST(wrong == 0u);
+    }
   }
 }

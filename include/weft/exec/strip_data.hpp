@@ -21,7 +21,8 @@ struct strip_data {
   static constexpr std::ptrdiff_t longest = cached < 128 * W ? cached : 128 * W;
   // Longer rows that are read once more come in smaller strips: the results, too, want to stay there.
   static constexpr std::ptrdiff_t longest_in_whole_strips = strip::lane_loops > 1 ? cached / 4 * 3 : longest;
-  // A scan goes on to blocks of its own sooner, and what it keeps is one of them. A reduction relative to a bound may note its elements on the stack.
+  // A scan goes on to blocks of its own sooner, and what it keeps is one of them. A reduction relative to a bound may
+  // note its elements on the stack.
   template <class Lane>
   static constexpr std::ptrdiff_t longest_of = [] {
     if constexpr (Lane::B::scans_along)
