@@ -85,13 +85,13 @@ void check_all(pattern kind, long double units) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(one_value) { check_all<float>(pattern::one_value, 5); }
+BOOST_AUTO_TEST_CASE(one_value) { check_all<float>(pattern::one_value, 4); }
 BOOST_AUTO_TEST_CASE(two_values) {
-  check_all<float>(pattern::alternating, 5);
-  check_all<float>(pattern::halves, 5);
+  check_all<float>(pattern::alternating, 4);
+  check_all<float>(pattern::halves, 4);
 }
-BOOST_AUTO_TEST_CASE(one_large_element) { check_all<float>(pattern::one_large, 12); }
+BOOST_AUTO_TEST_CASE(one_large_element) { check_all<float>(pattern::one_large, 10); }
 BOOST_AUTO_TEST_CASE(doubles) {
-  check_all<double>(pattern::halves, 5);
-  check_all<double>(pattern::one_large, 12);
+  check_all<double>(pattern::halves, 4);
+  check_all<double>(pattern::one_large, 10);
 }

@@ -42,8 +42,8 @@ static_assert(cumprod_columns.nests == 1 && cumprod_columns.passes == 1 && cumpr
 constexpr auto logcumsumexp_columns = weft::plan_of<decltype(weft::logcumsumexp(x, axis<0>))>;
 static_assert(logcumsumexp_columns.nests == 1 && logcumsumexp_columns.passes == 1);
 static_assert(logcumsumexp_columns.temporaries == 0);
-// A tile of carries, each a reference and a sum, in five levels and what these come to.
-static_assert(logcumsumexp_columns.scratch_bytes == 6 * 2 * 4 * 1024);
+// A tile of carries, each a reference and a sum, in six levels and what these come to.
+static_assert(logcumsumexp_columns.scratch_bytes == 7 * 2 * 4 * 1024);
 
 // ---- compositions
 // -----------------------------------------------------------------------------------------------------

@@ -87,11 +87,12 @@ struct across_rows {
       return type_item<nothing>{};
     }
   }
+  static constexpr int stretch = scan_block / 2;
   // Whether a scan's carry is what came before the last steps, and those: so many that chains of additions may be long.
   template <int I>
   static constexpr bool has_levels = [] {
     using monoid = monoid_row<types, B::template at<I>.row>;
-    return plan::longest_across(W) > scan_block &&
+    return plan::longest_across(W) > stretch &&
            steps_relative<typename monoid::monoid, lanes<typename monoid::lifted, W>>;
   }();
   template <int I>
@@ -127,7 +128,7 @@ struct across_rows {
     environment_type env;
     start(strip, env, carry, count, numbers{});
     for (int k = 0; k < count; ++k) {
-      if (k > 0 && k % scan_block == 0) end_stretch(carry, numbers{});
+      if (k > 0 && k % stretch == 0) end_stretch(carry, numbers{});
       step(strip, env, own, carry, B::reversed ? count - 1 - k : k, k == 0, numbers{});
     }
     end(strip, own, count, numbers{});

@@ -1,5 +1,4 @@
-// The states of a block in lanes: how they start, how those of several vectors become one, and where they go at the
-// end.
+// The states of a block in lanes: how they start, and where they go at the end.
 #pragma once
 
 #include <weft/exec/block_traits.hpp>
@@ -20,15 +19,12 @@ struct block_states : block_traits<Program, W, Block> {
   using states_type = typename traits::states_type;
   using cursors_type = typename traits::cursors_type;
   using state_numbers = typename traits::state_numbers;
-  using traits::unroll, traits::state_count, traits::has_stretches;
   template <int I>
   using monoid_at = typename traits::template monoid_at<I>;
   template <int I>
   using form_at = typename traits::template form_at<I>;
   template <int I>
   static constexpr bool is_state = traits::template is_state<I>;
-  template <int I>
-  static constexpr bool in_stretches = traits::template in_stretches<I>;
 
   template <class Math, class V>
   WEFT_ALWAYS_INLINE static constexpr void start_reference(lane_reference<V>& own) {
@@ -73,82 +69,6 @@ struct block_states : block_traits<Program, W, Block> {
       start_carry<monoid_at<I>>(slot_of<I>(own), slot_of<B::template at<I>.storage>(f.storages));
   }
 
-  // An accumulator, with what another has come to.
-  template <int I>
-  WEFT_ALWAYS_INLINE static constexpr void join_state(states_type& into, const states_type& from) {
-    if constexpr (is_state<I> && B::template at<I>.code == opcode::accumulate) {
-      using monoid = monoid_at<I>;
-      using V = typename lane_value<typename monoid::lifted, W, 1>::type;
-      if constexpr (sums_in_block<B, W, I>)
-        form_at<I>::add(slot_of<I>(into), slot_of<I>(from));
-      else
-        slot_of<I>(into) = combine_states<typename monoid::monoid, V>(slot_of<I>(into), slot_of<I>(from));
-    }
-  }
-  // The accumulators of unrolled vectors, folded into one. By packs, not loops: at -O2 compilers keep the array in
-  // memory.
-  template <int I, int Step, int... U>
-  WEFT_ALWAYS_INLINE static constexpr void fold_steps(states_type* states, std::integer_sequence<int, U...> all) {
-    constexpr int count = sizeof...(U);
-    if constexpr (Step < count) {
-      (
-          [&] {
-            if constexpr (U % (2 * Step) == 0 && U + Step < count) join_state<I>(states[U], states[U + Step]);
-          }(),
-          ...);
-      fold_steps<I, 2 * Step>(states, all);
-    }
-  }
-  template <int States, int... I>
-  WEFT_ALWAYS_INLINE static constexpr void fold_into_first(states_type (&states)[States],
-                                                           std::integer_sequence<int, I...>) {
-    (fold_steps<I, 1>(states, std::make_integer_sequence<int, States>{}), ...);
-  }
-  // What chains of additions have come to goes to the accumulators of all before them, and they start again, below the
-  // same shift.
-  template <int States, int... I>
-  WEFT_ALWAYS_INLINE static constexpr void end_stretch(states_type* states, states_type& earlier,
-                                                       std::integer_sequence<int, I...>) {
-    (end_stretch_of<I>(states, earlier, std::make_integer_sequence<int, States>{}), ...);
-  }
-  template <int I, int... U>
-  WEFT_ALWAYS_INLINE static constexpr void end_stretch_of(states_type* states, states_type& earlier,
-                                                          std::integer_sequence<int, U...> all) {
-    if constexpr (in_stretches<I>) {
-      fold_steps<I, 1>(states, all);
-      join_state<I>(earlier, states[0]);
-      if constexpr (sums_in_block<B, W, I>)
-        ((slot_of<I>(states[U]).sums = form_at<I>::neutral().sums), ...);
-      else
-        (start_state<I>(states[U], states[U]), ...);
-    }
-  }
-  // The last chain, with what all before it have come to.
-  template <int... I>
-  WEFT_ALWAYS_INLINE static constexpr void join_stretches(states_type& state, const states_type& earlier,
-                                                          std::integer_sequence<int, I...>) {
-    (
-        [&] {
-          if constexpr (in_stretches<I>) join_state<I>(state, earlier);
-        }(),
-        ...);
-  }
-  template <int I>
-  WEFT_ALWAYS_INLINE static constexpr void fold_state(states_type (&states)[state_count], states_type& own) {
-    if constexpr (is_state<I>) {
-      if constexpr (B::template at<I>.code == opcode::accumulate)
-        fold_steps<I, 1>(states, std::make_integer_sequence<int, unroll>{});
-      if constexpr (has_stretches && in_stretches<I>) {
-        join_state<I>(states[unroll], states[0]);
-        slot_of<I>(states[0]) = slot_of<I>(states[unroll]);
-      }
-      if constexpr (B::template at<I>.code == opcode::scan)
-        copy_carry<I>(slot_of<I>(own), slot_of<I>(states[0]));
-      else
-        slot_of<I>(own) = slot_of<I>(states[0]);
-    }
-  }
-
   static constexpr int steps_in(std::ptrdiff_t count) { return static_cast<int>((count + W - 1) / W); }
 
   // Accumulators of `count` indices go to the balanced tree, carries back to the frame.
@@ -189,7 +109,7 @@ struct block_states : block_traits<Program, W, Block> {
       }
     }
     total.length += steps;
-    if (rounds<M, T> && total.length >= scan_block) total.close_block();
+    if (rounds<M, T> && total.length >= traits::scan_length) total.close_block();
   }
 
   // The frame's reference takes in the one of a block; its states are handed on with what they are short of it.
@@ -247,15 +167,6 @@ struct block_states : block_traits<Program, W, Block> {
   WEFT_ALWAYS_INLINE static constexpr void start_one(states_type& states, const states_type& own,
                                                      std::integer_sequence<int, I...>) {
     (start_state<I>(states, own), ...);
-  }
-  WEFT_ALWAYS_INLINE static constexpr void start(states_type (&states)[state_count], const states_type& own) {
-    [&]<int... U>(std::integer_sequence<int, U...>) { (start_one(states[U], own, state_numbers{}), ...); }
-    (std::make_integer_sequence<int, state_count>{});
-  }
-  template <int... I>
-  WEFT_ALWAYS_INLINE static constexpr void fold(states_type (&states)[state_count], states_type& own,
-                                                std::integer_sequence<int, I...>) {
-    (fold_state<I>(states, own), ...);
   }
   template <int... I>
   WEFT_ALWAYS_INLINE static constexpr void end(frame_type& f, const cursors_type& c, const states_type& own,

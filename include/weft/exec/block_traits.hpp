@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weft/exec/lane_states.hpp>
+#include <weft/exec/scan_split.hpp>
 #include <weft/exec/side_by_side.hpp>
 
 namespace weft {
@@ -42,17 +43,34 @@ struct block_traits {
     }
     return total;
   }
+  template <int... I>
+  static constexpr bool scans_relative(std::integer_sequence<int, I...>) {
+    return ([] {
+      if constexpr (B::template at<I>.code == opcode::scan)
+        return has_relative_form<typename monoid_row<types, B::template at<I>.row>::monoid>;
+      else
+        return false;
+    }() || ...);
+  }
   // Independent vectors hide the latency of each other, and a loop that takes one by one is as slow as its code happens
   // to lie. Dear ones fill the registers soon, so that only those that are one long chain are taken two at a time.
   static constexpr bool is_dear = cost() > 8;
   static constexpr bool has_chain = is_dear && side_by_side<full_position>::template any<0>(numbers{});
   static constexpr bool waits = has(opcode::scan) && (B::scans_along || is_dear);
   static constexpr int unroll = W == 1 || waits ? 1 : (has(opcode::refer) || !is_dear ? 4 : (has_chain ? 2 : 1));
+  // Whether the vectors of its scans are taken by fours: where each by itself would have to try a reference, only by
+  // the first of two sweeps.
+  static constexpr int split = scan_split<B>::find(W);
+  static constexpr bool scans_by_fours = [] {
+    if (W == 1 || !B::scans_along) return false;
+    return split < 0 ? !scans_relative(numbers{}) : scan_split<B>::template is_several<split>();
+  }();
+  // So many vectors are a block of a scan.
+  static constexpr int scan_length = scans_by_fours ? 2 * scan_block : scan_block;
   // After this many indices an accumulator is handed to the balanced tree, and a scan starts a new block.
-  static constexpr std::ptrdiff_t block_length = (has(opcode::scan) ? scan_block : 128 * unroll) * W;
-  // Within it, an accumulator that rounds goes into one for the whole block after so many steps, and starts again: what
-  // is lost beside one large element, or of many that are alike, grows with the length of a chain of additions.
-  static constexpr int stretch_length = 16;
+  static constexpr std::ptrdiff_t block_length = (has(opcode::scan) ? scan_length : 128 * unroll) * W;
+  // Within it, after so many steps a stretch ends. Dear elements leave time for what that takes.
+  static constexpr int stretch_length = is_dear ? 8 : 16;
 
   template <int I>
   using monoid_at = monoid_row<types, B::template at<I>.row>;
@@ -79,13 +97,23 @@ struct block_traits {
     else
       return false;
   }();
+  // Whether the elements of several vectors are added up by halves first, and what they come to is taken in: a dear
+  // element does not wait for that, and the chain is as much shorter.
+  template <int I>
+  static constexpr bool by_halves = [] {
+    if constexpr (has_chain && in_stretches<I> && !sums_in_block<B, W, I>) {
+      using V = typename lane_value<typename monoid_at<I>::lifted, W, mask_bytes>::type;
+      return std::is_same_v<state_t<typename monoid_at<I>::monoid, V>, V>;
+    } else {
+      return false;
+    }
+  }();
   template <int... I>
   static constexpr bool any_in_stretches(std::integer_sequence<int, I...>) {
     return (in_stretches<I> || ...);
   }
-  // Scans have blocks of their own. The block's accumulators stand behind those of the unrolled vectors.
+  // Scans have blocks of their own.
   static constexpr bool has_stretches = any_in_stretches(numbers{}) && !has(opcode::scan);
-  static constexpr int state_count = unroll + (has_stretches ? 1 : 0);
 
   // Whether anything is carried from one vector to the next.
   template <int... I>

@@ -35,11 +35,23 @@ struct column_totals {
   }
 
  private:
-  // Of the elements of each row. Two totals, since a step waits for the one before it.
+  // Of the elements of each row. Two totals, since a step waits for the one before it, and four of longer rows, whose
+  // chains of additions are as much shorter.
   template <class Monoid, class Take>
   WEFT_ALWAYS_INLINE static state_t<Monoid, V> total_of(const V* x, int count, Take take) {
     state_t<Monoid, V> even = Monoid::template neutral<V>(), odd = even;
     int k = 0;
+    if (count >= 8) {
+      state_t<Monoid, V> third = even, fourth = even;
+      for (; k + 4 <= count; k += 4) {
+        even = take(even, x[k]);
+        odd = take(odd, x[k + 1]);
+        third = take(third, x[k + 2]);
+        fourth = take(fourth, x[k + 3]);
+      }
+      even = combine_states<Monoid, V>(even, third);
+      odd = combine_states<Monoid, V>(odd, fourth);
+    }
     for (; k + 2 <= count; k += 2) {
       even = take(even, x[k]);
       odd = take(odd, x[k + 1]);

@@ -1,7 +1,7 @@
 // A block in lanes: its instructions on one vector, on several together, and on the first ones of all.
 #pragma once
 
-#include <weft/exec/block_states.hpp>
+#include <weft/exec/unrolled_block.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -10,8 +10,8 @@ namespace exec {
 using namespace weft::detail;
 
 template <class Program, int W, int Block>
-struct lane_block : block_states<Program, W, Block> {
-  using base = block_states<Program, W, Block>;
+struct lane_block : unrolled_block<Program, W, Block> {
+  using base = unrolled_block<Program, W, Block>;
   using B = typename base::B;
   using frame_type = typename base::frame_type;
   using numbers = typename base::numbers;
@@ -44,6 +44,10 @@ struct lane_block : block_states<Program, W, Block> {
   }
   static constexpr bool has_shifts = shifts(numbers{});
 
+  template <int I>
+  static constexpr bool scans_four =
+      base::scans_by_fours&& base::split < 0 && B::template at<I>.code == opcode::scan&& base::template is_state<I>;
+
   // Several vectors, of which an instruction runs on all before the next one does.
   template <bool Full, int Vectors, int States, int... I>
   WEFT_ALWAYS_INLINE static constexpr void run_together(frame_type& f, const cursors_type& c,
@@ -60,6 +64,11 @@ struct lane_block : block_states<Program, W, Block> {
     using here = position<Program, B, W, mask_bytes, Full>;
     if constexpr (Vectors > 1 && side_by_side<here>::template possible<I>)
       side_by_side<here>::template run<I>(f, env);
+    else if constexpr (Full && Vectors == 4 && scans_four<I>)
+      scan_step<here>::template take_four<I>(here{k, n, first}, f, env, slot_of<I>(states[0]),
+                                             std::make_integer_sequence<int, 4>{});
+    else if constexpr (Full && Vectors > 1 && base::template by_halves<I>)
+      take_by_halves<here, I>(env, states[0]);
     else
       (here{B::reversed ? k - U * W : k + U * W, n, first && U == 0}.template run<I>(f, env[U], c, states[U % States]),
        ...);
@@ -85,6 +94,25 @@ struct lane_block : block_states<Program, W, Block> {
     } else {
       (here{k + U * W, n, first && U == 0}.template run<I>(f, env[U], c, states[U % States]), ...);
       (here{k + U * W, n, first && U == 0}.template run<I>(f, env[All / 2 + U], d, others[U % States]), ...);
+    }
+  }
+  // The elements of all vectors into one accumulator.
+  template <class Here, int I, int Vectors>
+  WEFT_ALWAYS_INLINE static constexpr void take_by_halves(const environment_type (&env)[Vectors], states_type& states) {
+    using M = typename base::template monoid_at<I>::monoid;
+    auto& state = slot_of<I>(states);
+    using V = std::remove_reference_t<decltype(state)>;
+    state = M::template combine<V>(state, total_by_halves<Here, I, 0, Vectors>(env));
+  }
+  template <class Here, int I, int From, int Count, int Vectors>
+  WEFT_ALWAYS_INLINE static constexpr auto total_by_halves(const environment_type (&env)[Vectors]) {
+    using M = typename base::template monoid_at<I>::monoid;
+    if constexpr (Count == 1) {
+      return Here::template lifted<base::B::template at<I>.row>(env[From]);
+    } else {
+      const auto first = total_by_halves<Here, I, From, Count / 2>(env);
+      using V = std::remove_const_t<decltype(first)>;
+      return M::template combine<V>(first, total_by_halves<Here, I, From + Count / 2, Count - Count / 2>(env));
     }
   }
 

@@ -92,14 +92,14 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
       const cursors_type c = where;
       relative_sweeps<base>::run(f, c, own, done, done + now);
     } else {
-      states_type states[base::state_count];
+      typename base::unrolled_states states;
       base::start(states, own);
       const cursors_type c = where;
       const std::ptrdiff_t begin = B::reversed ? count - done - now : done;
       if constexpr (split >= 0) {
         // A block may be longer than what the sweeps keep, see length_of_block.
-        kept_state kept[scan_block];
-        constexpr std::ptrdiff_t most = scan_block * W;
+        kept_state kept[base::scan_length];
+        constexpr std::ptrdiff_t most = base::scan_length * W;
         for (std::ptrdiff_t swept = 0; swept < now; swept += most) {
           const std::ptrdiff_t indices = now - swept < most ? now - swept : most;
           const std::ptrdiff_t first = B::reversed ? begin + now - swept - indices : begin + swept;
@@ -136,7 +136,7 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
     if constexpr (is_relative_reduction<B, W>) {
       relative_sweeps<base>::run(f, c, states[0], 0, count);
     } else if constexpr (split >= 0) {
-      kept_state kept[scan_block];
+      kept_state kept[base::scan_length];
       walks::keep_states(f, c, states[0], 0, count, count, kept);
       second_sweep finishing{kept};
       walk_one(f, c, states, count, finishing);
@@ -160,10 +160,9 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
     constexpr bool has_earlier = base::has_stretches && !B::reversed;
     constexpr std::ptrdiff_t stretch = base::stretch_length * States * W;
     const bool is_long = has_earlier && count - k > stretch;
-    std::conditional_t<has_earlier, states_type, nothing> earlier;
+    [[maybe_unused]] typename base::stretches ended;
     if constexpr (has_earlier) {
-      base::start_one(earlier, earlier, numbers{});
-      if (is_long) k = walk_stretches<stretch>(f, c, states, earlier, k, count);
+      if (is_long) k = walk_stretches<stretch>(f, c, states, ended, k, count);
     }
     if constexpr (!B::reversed && !base::has(opcode::scan)) {
       if constexpr (States > 2) {
@@ -182,6 +181,12 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
                                                      numbers{});
       }
     } else {
+      if constexpr (walks::scans_together) {
+        constexpr std::ptrdiff_t four = walks::several * W;
+        for (; k + four <= count; k += four)
+          base::template run_together<true, walks::several>(f, c, states, B::reversed ? count - k - W : k, W, k == 0,
+                                                            numbers{});
+      }
       for (; k + W <= count; k += W)
         walks::template run_position<Sweep, true>(f, c, own, B::reversed ? count - k - W : k, W, k == 0, sweep,
                                                   numbers{});
@@ -191,19 +196,20 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
     }
     base::fold_into_first(states, typename base::state_numbers{});
     if constexpr (has_earlier) {
-      if (is_long) base::join_stretches(states[0], earlier, numbers{});
+      if (is_long) ended.join_into(states[0]);
     }
   }
 
   // As many vectors as leave at most a stretch.
   template <std::ptrdiff_t Stretch, int States>
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_stretches(frame_type& f, const cursors_type& c,
-                                                                    states_type (&states)[States], states_type& earlier,
-                                                                    std::ptrdiff_t k, std::ptrdiff_t count) {
+                                                                    states_type (&states)[States],
+                                                                    typename base::stretches& ended, std::ptrdiff_t k,
+                                                                    std::ptrdiff_t count) {
     do {
       for (const std::ptrdiff_t stop = k + Stretch; k < stop; k += States * W)
         base::template run_together<true, States>(f, c, states, k, W, k == 0, numbers{});
-      base::template end_stretch<States>(states, earlier, numbers{});
+      base::end_stretch(states, ended, numbers{});
     } while (count - k > Stretch);
     return k;
   }

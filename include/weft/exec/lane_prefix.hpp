@@ -24,7 +24,7 @@ WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> shift_state(const state_t<Monoid
 
 // How many lanes there are in 16 bytes, which is as far as the processor moves them cheaply.
 template <class T, int W>
-inline constexpr int block_of_lanes = W * static_cast<int>(sizeof(T)) <= 16
+inline constexpr int block_of_lanes = W* static_cast<int>(sizeof(T)) <= 16
                                           ? W
                                           : (sizeof(T) >= 16 ? 1 : 16 / static_cast<int>(sizeof(T)));
 
@@ -77,7 +77,7 @@ WEFT_ALWAYS_INLINE mask<W, Bytes> where_there_is_one() {
   (std::make_integer_sequence<int, W>{});
 }
 template <class T, int W>
-inline constexpr bool combines_masked = WEFT_HAS_AVX512 && W * sizeof(T) == 64 && sizeof(T) >= 4;
+inline constexpr bool combines_masked = WEFT_HAS_AVX512&& W * sizeof(T) == 64 && sizeof(T) >= 4;
 
 // Prefixes within groups of Group lanes: lane i combines those of its group up to its own, or from its own on when
 // reversed. Steps within a block shift; behind them each half takes in all of the one before it.
@@ -105,6 +105,25 @@ WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> prefix_of_lanes(const state_t<Mo
     });
     return prefix_of_lanes<Monoid, T, W, Reverse, Group, 2 * Step>(Monoid::template combine<V>(before, s));
   }
+}
+
+// What a carry comes to behind four totals. These are added up by halves first, so that the carry, and a chain of
+// additions, go on by a step for all of them.
+template <class Monoid, class V, class State>
+WEFT_ALWAYS_INLINE constexpr State carry_behind(const State& carry, const State (&totals)[4]) {
+  return Monoid::template combine<V>(carry,
+                                     Monoid::template combine<V>(Monoid::template combine<V>(totals[0], totals[1]),
+                                                                 Monoid::template combine<V>(totals[2], totals[3])));
+}
+// The same, and what it has come to before each.
+template <class Monoid, class V, class State>
+WEFT_ALWAYS_INLINE constexpr State carries_before(const State& carry, const State (&totals)[4], State (&before)[4]) {
+  const State two = Monoid::template combine<V>(totals[0], totals[1]);
+  before[0] = carry;
+  before[1] = Monoid::template combine<V>(carry, totals[0]);
+  before[2] = Monoid::template combine<V>(carry, two);
+  before[3] = Monoid::template combine<V>(carry, Monoid::template combine<V>(two, totals[2]));
+  return carry_behind<Monoid, V>(carry, totals);
 }
 
 // The last of prefixes, in all lanes.

@@ -28,30 +28,29 @@ struct lane_walk : scan_sweeps<Lane> {
   using frame_type = typename Lane::frame_type;
   using numbers = typename Lane::numbers;
   using states_type = typename Lane::states_type;
+  using unrolled_states = typename Lane::unrolled_states;
   using cursors_type = typename Lane::cursors_type;
   using environment_type = typename Lane::environment_type;
   using phases = block_phases<typename Lane::program, Lane::width, Lane::block>;
   using plain = plain_cursors<Lane>;
-  static constexpr int W = Lane::width, unroll = Lane::unroll, state_count = Lane::state_count, split = sweeps::split,
-                       several = sweeps::several;
+  static constexpr int W = Lane::width, unroll = Lane::unroll, split = sweeps::split, several = sweeps::several;
 
   template <bool Full, class Sweep, int... U>
-  WEFT_ALWAYS_INLINE static constexpr void run_positions(frame_type& f, const cursors_type& c,
-                                                         states_type (&states)[state_count], std::ptrdiff_t k, int n,
-                                                         bool first, Sweep& sweep, std::integer_sequence<int, U...>) {
+  WEFT_ALWAYS_INLINE static constexpr void run_positions(frame_type& f, const cursors_type& c, unrolled_states& states,
+                                                         std::ptrdiff_t k, int n, bool first, Sweep& sweep,
+                                                         std::integer_sequence<int, U...>) {
     (sweeps::template run_position<Sweep, Full>(f, c, states[U], k + U * W, n, first, sweep, numbers{}), ...);
   }
 
   // `Vectors` positions from k on; n lanes count where not all do.
   template <bool Full, int Vectors, class Sweep>
-  WEFT_ALWAYS_INLINE static constexpr void run_vectors(frame_type& f, const cursors_type& c,
-                                                       states_type (&states)[state_count], std::ptrdiff_t k, int n,
-                                                       bool first, Sweep& sweep) {
+  WEFT_ALWAYS_INLINE static constexpr void run_vectors(frame_type& f, const cursors_type& c, unrolled_states& states,
+                                                       std::ptrdiff_t k, int n, bool first, Sweep& sweep) {
     if constexpr (phases::needed) {
       environment_type env[Vectors];
       phases::template run<Full, 0>(f, c, states, env, k, n, first);
     } else if constexpr (Vectors > 1 && base::has_chain) {
-      base::template run_together<Full, Vectors>(f, c, states, k, n, first, numbers{});
+      base::template run_together<Full, Vectors>(f, c, states.of, k, n, first, numbers{});
     } else {
       run_positions<Full>(f, c, states, k, n, first, sweep, std::make_integer_sequence<int, Vectors>{});
     }
@@ -63,25 +62,25 @@ struct lane_walk : scan_sweeps<Lane> {
     return begin + (end - begin) / (Vectors * W) * (Vectors * W);
   }
 
-  // Those of a cheap scan are taken several at a time, though each has to wait for the one before it in the end.
-  static constexpr bool scans_together = W > 1 && split < 0 && B::scans_along&& base::cost() <= 8;
+  // Those of a scan are taken several at a time, though they have to wait for the carry in the end.
+  static constexpr bool scans_together = split < 0 && base::scans_by_fours;
   // Visits the vectors of [begin, end) in the loop's direction: full ones, then the rest. A step that is a function
   // returns where the next one begins; the first vectors and the single ones are none, since GCC makes other loops of
   // those.
   template <class Sweep>
-  WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c,
-                                                states_type (&states)[state_count], std::ptrdiff_t begin,
-                                                std::ptrdiff_t end, std::ptrdiff_t count, Sweep& sweep) {
+  WEFT_ALWAYS_INLINE static constexpr void walk(frame_type& f, const cursors_type& c, unrolled_states& states,
+                                                std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t count,
+                                                Sweep& sweep) {
     [[maybe_unused]] const int ahead = prefetch<base>::distance(f, c);
     if constexpr (B::reversed) {
       walk_back(f, c, states, begin, end, count, ahead, sweep);
     } else {
       if constexpr (base::has_shifts) {
         if (begin + unroll * W <= end) {
-          base::template run_first<true, unroll>(f, c, states, begin, W, numbers{});
+          base::template run_first<true, unroll>(f, c, states.of, begin, W, numbers{});
           begin += unroll * W;
         } else if (begin < end) {
-          base::template run_first<false, 1>(f, c, states, begin, lanes_of(end - begin, W), numbers{});
+          base::template run_first<false, 1>(f, c, states.of, begin, lanes_of(end - begin, W), numbers{});
           begin += W;
         }
       }
@@ -105,14 +104,13 @@ struct lane_walk : scan_sweeps<Lane> {
   }
 
   template <class Sweep>
-  WEFT_ALWAYS_INLINE static constexpr void walk_back(frame_type& f, const cursors_type& c,
-                                                     states_type (&states)[state_count], std::ptrdiff_t begin,
-                                                     std::ptrdiff_t end, std::ptrdiff_t count,
+  WEFT_ALWAYS_INLINE static constexpr void walk_back(frame_type& f, const cursors_type& c, unrolled_states& states,
+                                                     std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t count,
                                                      [[maybe_unused]] int ahead, Sweep& sweep) {
     if constexpr (scans_together) {
       for (; end - several * W >= begin; end -= several * W) {
         prefetch<base>::template run<several>(c, end - several * W, ahead);
-        base::template run_together<true, several>(f, c, states, end - W, W, end == count, numbers{});
+        base::template run_together<true, several>(f, c, states.of, end - W, W, end == count, numbers{});
       }
     }
     for (; end - W >= begin; end -= W) run_vectors<true, 1>(f, c, states, end - W, W, end == count, sweep);
@@ -121,12 +119,11 @@ struct lane_walk : scan_sweeps<Lane> {
     }
   }
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_together(frame_type& f, const cursors_type& c,
-                                                                   states_type (&states)[state_count],
-                                                                   std::ptrdiff_t begin, std::ptrdiff_t end,
-                                                                   int ahead) {
+                                                                   unrolled_states& states, std::ptrdiff_t begin,
+                                                                   std::ptrdiff_t end, int ahead) {
     for (const std::ptrdiff_t last = whole_end<several>(begin, end); begin < last; begin += several * W) {
       prefetch<base>::template run<several>(c, begin, ahead);
-      base::template run_together<true, several>(f, c, states, begin, W, begin == 0, numbers{});
+      base::template run_together<true, several>(f, c, states.of, begin, W, begin == 0, numbers{});
     }
     return begin;
   }
@@ -134,8 +131,8 @@ struct lane_walk : scan_sweeps<Lane> {
   // As many full vectors at a time as are independent, on cursors of which compilers know what was asked of them.
   template <class Sweep>
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_unrolled(frame_type& f, const cursors_type& c,
-                                                                   states_type (&states)[state_count],
-                                                                   std::ptrdiff_t begin, std::ptrdiff_t end,
+                                                                   unrolled_states& states, std::ptrdiff_t begin,
+                                                                   std::ptrdiff_t end,
                                                                    [[maybe_unused]] std::ptrdiff_t count, int ahead,
                                                                    Sweep& sweep) {
     if constexpr (plain::worth_it) {
@@ -157,9 +154,8 @@ struct lane_walk : scan_sweeps<Lane> {
   }
   template <class Sweep>
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_plain(frame_type& f, const cursors_type& c,
-                                                                states_type (&states)[state_count],
-                                                                std::ptrdiff_t begin, std::ptrdiff_t end, int ahead,
-                                                                Sweep& sweep) {
+                                                                unrolled_states& states, std::ptrdiff_t begin,
+                                                                std::ptrdiff_t end, int ahead, Sweep& sweep) {
     if constexpr (plain::may_be_bare) {
       if (plain::is_bare(c)) [[likely]]
         return walk_full<unroll>(f, plain::bare(c), states, begin, end, ahead, sweep);
@@ -168,7 +164,7 @@ struct lane_walk : scan_sweeps<Lane> {
   }
   template <class Sweep>
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_far(frame_type& f, const cursors_type& c,
-                                                              states_type (&states)[state_count], std::ptrdiff_t begin,
+                                                              unrolled_states& states, std::ptrdiff_t begin,
                                                               std::ptrdiff_t end, std::ptrdiff_t count, int ahead,
                                                               Sweep& sweep) {
     using far = far_rows<base>;
@@ -182,7 +178,7 @@ struct lane_walk : scan_sweeps<Lane> {
   }
   template <int Vectors, class Sweep>
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_full(frame_type& f, const cursors_type& c,
-                                                               states_type (&states)[state_count], std::ptrdiff_t begin,
+                                                               unrolled_states& states, std::ptrdiff_t begin,
                                                                std::ptrdiff_t end, [[maybe_unused]] int ahead,
                                                                Sweep& sweep) {
     const std::ptrdiff_t last = whole_end<Vectors>(begin, end);
@@ -192,7 +188,7 @@ struct lane_walk : scan_sweeps<Lane> {
         const std::ptrdiff_t stop = last - begin > stretch ? begin + stretch : last;
         begin = walk_stretch<Vectors>(f, c, states, begin, stop, ahead, sweep);
         // The last one goes on: nothing is combined with a neutral state behind it.
-        if (begin < last) base::template end_stretch<Vectors>(states, states[unroll], numbers{});
+        if (begin < last) base::end_stretch(states.of, states.ended, numbers{});
       }
       return begin;
     } else {
@@ -201,9 +197,9 @@ struct lane_walk : scan_sweeps<Lane> {
   }
   template <int Vectors, class Sweep>
   WEFT_ALWAYS_INLINE static constexpr std::ptrdiff_t walk_stretch(frame_type& f, const cursors_type& c,
-                                                                  states_type (&states)[state_count],
-                                                                  std::ptrdiff_t begin, std::ptrdiff_t last,
-                                                                  [[maybe_unused]] int ahead, Sweep& sweep) {
+                                                                  unrolled_states& states, std::ptrdiff_t begin,
+                                                                  std::ptrdiff_t last, [[maybe_unused]] int ahead,
+                                                                  Sweep& sweep) {
     for (; begin < last; begin += Vectors * W) {
       // A scan down the rows reads the row before as well, and loses by what is fetched besides.
       if constexpr (Vectors > 1 && !base::has(opcode::scan)) prefetch<base>::template run<Vectors>(c, begin, ahead);

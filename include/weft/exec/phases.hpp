@@ -18,9 +18,10 @@ struct block_phases {
   using frame_type = typename lane::frame_type;
   using numbers = typename lane::numbers;
   using states_type = typename lane::states_type;
+  using unrolled_states = typename lane::unrolled_states;
   using cursors_type = typename lane::cursors_type;
   using environment_type = typename lane::environment_type;
-  static constexpr int state_count = lane::state_count, mask_bytes = lane::mask_bytes;
+  static constexpr int mask_bytes = lane::mask_bytes;
 
   static constexpr int next_refer(int from) {
     while (from < B::count && !refers[static_cast<std::size_t>(from)]) ++from;
@@ -36,8 +37,7 @@ struct block_phases {
   static constexpr bool needed = next_refer(0) < B::count;
 
   template <bool Full, int From, int Count, int Vectors, int... U>
-  WEFT_ALWAYS_INLINE static constexpr void run_parts(frame_type& f, const cursors_type& c,
-                                                     states_type (&states)[state_count],
+  WEFT_ALWAYS_INLINE static constexpr void run_parts(frame_type& f, const cursors_type& c, unrolled_states& states,
                                                      environment_type (&env)[Vectors], std::ptrdiff_t k, int n,
                                                      bool first, std::integer_sequence<int, U...>) {
     (lane::template run_part<Full, From>(f, c, states[U], env[U], k + U * W, n, first,
@@ -45,23 +45,28 @@ struct block_phases {
      ...);
   }
 
+  template <bool Full, int From, int... I>
+  static constexpr bool takes_together(std::integer_sequence<int, I...> part) {
+    return side_by_side<position<Program, B, W, mask_bytes, Full>>::template any<From>(part) ||
+           (lane::template by_halves<From + I> || ...);
+  }
   template <bool Full, int From, int Vectors, int... I>
   WEFT_ALWAYS_INLINE static constexpr void run_side_by_side(frame_type& f, const cursors_type& c,
-                                                            states_type (&states)[state_count],
-                                                            environment_type (&env)[Vectors], std::ptrdiff_t k, int n,
-                                                            bool first, std::integer_sequence<int, I...>) {
-    (lane::template run_on_all<Full, From + I>(f, c, states, env, k, n, first,
+                                                            unrolled_states& states, environment_type (&env)[Vectors],
+                                                            std::ptrdiff_t k, int n, bool first,
+                                                            std::integer_sequence<int, I...>) {
+    (lane::template run_on_all<Full, From + I>(f, c, states.of, env, k, n, first,
                                                std::make_integer_sequence<int, Vectors>{}),
      ...);
   }
 
   template <bool Full, int From, int Vectors>
-  WEFT_ALWAYS_INLINE static constexpr void run(frame_type& f, const cursors_type& c, states_type (&states)[state_count],
+  WEFT_ALWAYS_INLINE static constexpr void run(frame_type& f, const cursors_type& c, unrolled_states& states,
                                                environment_type (&env)[Vectors], std::ptrdiff_t k, int n, bool first) {
     constexpr int until = next_refer(From);
     constexpr auto vectors = std::make_integer_sequence<int, Vectors>{};
     constexpr auto part = std::make_integer_sequence<int, until - From>{};
-    if constexpr (Vectors > 1 && side_by_side<position<Program, B, W, mask_bytes, Full>>::template any<From>(part))
+    if constexpr (Vectors > 1 && takes_together<Full, From>(part))
       run_side_by_side<Full, From>(f, c, states, env, k, n, first, part);
     else
       run_parts<Full, From, until - From>(f, c, states, env, k, n, first, vectors);
@@ -72,7 +77,7 @@ struct block_phases {
   }
 
   template <bool Full, int I, int Vectors>
-  WEFT_ALWAYS_INLINE static constexpr void refer(const cursors_type& c, states_type (&states)[state_count],
+  WEFT_ALWAYS_INLINE static constexpr void refer(const cursors_type& c, unrolled_states& states,
                                                  environment_type (&env)[Vectors], std::ptrdiff_t k, int n) {
     using here = position<Program, B, W, mask_bytes, Full>;
     constexpr int row = B::template at<I>.row, number = B::template at<I>.storage;
@@ -92,7 +97,7 @@ struct block_phases {
   // Notes are written once it is known how far a reference holds, which is mostly to the end of the block.
   static constexpr bool notes_each_step = B::reversed;
   template <int... I>
-  WEFT_ALWAYS_INLINE static constexpr void start_notes(states_type (&states)[state_count], std::ptrdiff_t begin,
+  WEFT_ALWAYS_INLINE static constexpr void start_notes(unrolled_states& states, std::ptrdiff_t begin,
                                                        std::integer_sequence<int, I...>) {
     (
         [&] {
@@ -101,7 +106,7 @@ struct block_phases {
         ...);
   }
   template <int... I>
-  WEFT_ALWAYS_INLINE static constexpr void end_notes(const cursors_type& c, const states_type (&states)[state_count],
+  WEFT_ALWAYS_INLINE static constexpr void end_notes(const cursors_type& c, const unrolled_states& states,
                                                      std::ptrdiff_t end, std::integer_sequence<int, I...>) {
     (
         [&] {
@@ -149,8 +154,8 @@ struct block_phases {
 
   // Moves the reference of instruction I to the farthest lane, and scales all that was made with the old one.
   template <int I, class V>
-  WEFT_ALWAYS_INLINE static constexpr void move(const cursors_type& c, states_type (&states)[state_count],
-                                                const V& farthest, std::ptrdiff_t k) {
+  WEFT_ALWAYS_INLINE static constexpr void move(const cursors_type& c, unrolled_states& states, const V& farthest,
+                                                std::ptrdiff_t k) {
     constexpr int number = B::template at<I>.storage;
     using math = reference_math<types, number>;
     auto& own = slot_of<I>(states[0]);
@@ -172,15 +177,15 @@ struct block_phases {
 
   // What instruction J has made so far relative to reference Number.
   template <int Number, int J, class V>
-  WEFT_ALWAYS_INLINE static constexpr void scale_by(const cursors_type& c, states_type (&states)[state_count],
-                                                    const V& by, std::ptrdiff_t k) {
+  WEFT_ALWAYS_INLINE static constexpr void scale_by(const cursors_type& c, unrolled_states& states, const V& by,
+                                                    std::ptrdiff_t k) {
     constexpr instruction at = B::template at<J>;
     if constexpr (at.code == opcode::accumulate) {
       if constexpr (types::plan.storages[at.storage].reference == Number) {
-        [&]<int... U>(std::integer_sequence<int, U...>) {
-          ((slot_of<J>(states[U]) = times<V>(slot_of<J>(states[U]), by)), ...);
+        for (auto& one : states.of) slot_of<J>(one) = times<V>(slot_of<J>(one), by);
+        if constexpr (lane::has_stretches && lane::template in_stretches<J>) {
+          for (auto& level : states.ended.at) slot_of<J>(level) = times<V>(slot_of<J>(level), by);
         }
-        (std::make_integer_sequence<int, state_count>{});
       }
     } else if constexpr (is_kept_by<Number, J>) {
       // Elements kept under the same note: the note is for all of them.

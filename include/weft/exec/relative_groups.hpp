@@ -28,11 +28,18 @@ struct relative_rows {
   // Of elements that none is far above the reference.
   template <std::size_t Rows>
   WEFT_ALWAYS_INLINE static state append(const state& s, const V (&x)[Rows]) {
-    // Their own total is added once, so that chains of additions stay short.
-    const V reference = M::template reference_of<V>(s);
-    V total = M::relative_monoid::template neutral<V>();
+    // Their own totals are added once, so that chains of additions stay short.
+    const V reference = M::template reference_of<V>(s), none = M::relative_monoid::template neutral<V>();
+    constexpr std::size_t half = Rows > 4 ? Rows / 2 : Rows;
+    V total = none, other = none;
 #pragma GCC unroll 8
-    for (const V& v : x) total = add_relative_to<M, V>(total, v, reference);
+    for (std::size_t r = 0; r < Rows; ++r) {
+      if (r < half)
+        total = add_relative_to<M, V>(total, x[r], reference);
+      else
+        other = add_relative_to<M, V>(other, x[r], reference);
+    }
+    if constexpr (Rows > half) total = M::relative_monoid::template combine<V>(total, other);
     return M::template from_relative<V>(
         reference, M::relative_monoid::template combine<V>(M::template relative_total<V>(s), total));
   }

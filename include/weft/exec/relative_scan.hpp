@@ -72,8 +72,7 @@ struct relative_scan {
     if constexpr (!Here::full) term = only_first<R, T, W>(term, here.n);
     return add_prefix(prefix_of_lanes<R, T, W, reversed>(term), carry);
   }
-  // The same for U vectors at once, if the reference serves them all: what they have to wait for each other with is
-  // the last step.
+  // The same for four vectors at once, if the reference serves them all.
   template <class Env, int U, class Carry, class State, int... K>
   WEFT_ALWAYS_INLINE static constexpr bool take_several(const Env (&env)[U], Carry& carry, State* states,
                                                         std::integer_sequence<int, K...>) {
@@ -85,8 +84,15 @@ struct relative_scan {
     const V reference = M::template reference_of<V>(carry.within);
     V relative[U];
     to_relative_all<M>(x, reference, relative);
-    const V prefix[U] = {prefix_of_lanes<R, T, W, reversed>(relative[K])...};
-    ((states[K] = add_prefix(prefix[K], carry)), ...);
+    const V prefix[U] = {prefix_of_lanes<R, T, W, reversed>(relative[K])...},
+            totals[U] = {last_in_all<reversed>(prefix[K])...};
+    const V before = M::template relative_total<V>(carry.before);
+    V within[U];
+    const V last = carries_before<R, V>(M::template relative_total<V>(carry.within), totals, within);
+    ((states[K] = M::template from_relative<V>(
+          reference, R::template combine<V>(before, R::template combine<V>(within[K], before_own(prefix[K]))))),
+     ...);
+    carry.within = M::template from_relative<V>(reference, last);
     return true;
   }
 

@@ -6,6 +6,7 @@
 
 #include <weft/exec/prefetch.hpp>
 #include <weft/exec/scan_split.hpp>
+#include <weft/exec/stretches.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -48,6 +49,11 @@ struct relative_sweeps {
   }();
   static constexpr int stretch = 2 * Lane::stretch_length;  // vectors, of two totals
   static constexpr int kept_vectors = keeps_in_place ? 1 : static_cast<int>(Lane::block_length) / W;
+
+  struct total_parts {
+    WEFT_ALWAYS_INLINE static void put(V& to, const V& from) { to = from; }
+    WEFT_ALWAYS_INLINE static void join(V& to, const V& from) { to = R::template combine<V>(to, from); }
+  };
 
   template <int Step = 1>
   WEFT_ALWAYS_INLINE static V farthest_of_lanes(V v) {
@@ -118,7 +124,7 @@ struct relative_sweeps {
     vector_pair totals(none, none);
     const vector_pair references(reference, reference);
     const int pairs = full & ~1;
-    V earlier = none;
+    ended_stretches<V, total_parts> ended;
     for (int i = 0; i < pairs;) {
       const int stop = pairs - i > stretch ? i + stretch : pairs;
 #pragma GCC unroll 2
@@ -129,17 +135,18 @@ struct relative_sweeps {
             references);
       }
       if (i < pairs) {
-        earlier = R::template combine<V>(earlier, R::template combine<V>(totals.first, totals.second));
+        ended.take(V(R::template combine<V>(totals.first, totals.second)));
         totals = vector_pair(none, none);
       }
     }
     V total = totals.first, other = totals.second;
-    if (pairs > stretch) other = R::template combine<V>(other, earlier);
     if (pairs < full) total = add(total, kept_at<true>(c, begin, pairs, W, kept), reference);
     if (rest > 0)
       other = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest),
                      add(other, kept_at<false>(c, begin, full, rest, kept), reference), other);
-    return R::template combine<V>(total, other);
+    total = R::template combine<V>(total, other);
+    if (pairs > stretch) ended.join_into(total);
+    return total;
   }
   // Takes the indices [begin, end), at most a block's, into the neutral accumulator.
   WEFT_ALWAYS_INLINE static void run(typename Lane::frame_type& f, const typename Lane::cursors_type& c,

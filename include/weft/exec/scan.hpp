@@ -30,7 +30,7 @@ struct leveled_carry<Monoid, V> {
   V reference, before, within;
 };
 
-// How many steps of a scan make a block.
+// How many steps of a scan make a block; twice as many where it takes them by fours.
 inline constexpr int scan_block = 16;
 
 // What position `Here` does for a scan.
@@ -211,7 +211,7 @@ struct scan_step {
   template <int I, class Env, class Carry>
   WEFT_ALWAYS_INLINE static constexpr auto take_vector(const Here& here, const Env& env, Carry& carry) {
     constexpr instruction at = B::template at<I>;
-    constexpr bool exclusive = types::template node<at.row>.exclusive, reversed = B::reversed;
+    constexpr bool reversed = B::reversed;
     using monoid = monoid_row<types, at.row>;
     using T = typename monoid::lifted;
     using M = typename monoid::monoid;
@@ -229,11 +229,44 @@ struct scan_step {
     auto s = Here::template lifted<at.row>(env);
     if constexpr (!Here::full) s = only_first<M, T, W>(s, here.n);
     const auto prefix = prefix_of_lanes<M, T, W, reversed>(s);
-    auto own = M::template combine<V>(carry.within, exclusive ? shift_state<M, T, W, reversed, 1>(prefix) : prefix);
-    if (!carry.first_block) own = M::template combine<V>(carry.before, own);
+    const auto own = add_carry<I>(prefix, carry.within, carry);
     carry.within = M::template combine<V>(carry.within, last_state<M, T, W, reversed>(prefix));
     if constexpr (has_relative_form<M>)
       carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
+    return own;
+  }
+
+  // Four vectors, in the scan's direction; the first may be the scan's.
+  template <int I, class Env, class Carry, int... U>
+  WEFT_ALWAYS_INLINE static constexpr void take_four(const Here& here, const frame_type& f, Env (&env)[4], Carry& carry,
+                                                     std::integer_sequence<int, U...>) {
+    constexpr instruction at = B::template at<I>;
+    using monoid = monoid_row<types, at.row>;
+    using T = typename monoid::lifted;
+    using M = typename monoid::monoid;
+    using V = typename lane_value<T, W, MaskBytes>::type;
+    using state = state_t<M, V>;
+    const state prefix[] = {prefix_of_lanes<M, T, W, B::reversed>(Here::template lifted<at.row>(env[U]))...};
+    const state totals[] = {last_state<M, T, W, B::reversed>(prefix[U])...};
+    state within[4];
+    const state last = carries_before<M, V>(carry.within, totals, within);
+    (finish_vector<I>(Here{here.k, here.n, U == 0 && here.first}, f, slot_of<at.row>(env[U]),
+                      add_carry<I>(prefix[U], within[U], carry)),
+     ...);
+    carry.within = last;
+  }
+  // The states up to each lane of a vector: its own prefixes, behind the carry.
+  template <int I, class State, class Carry>
+  WEFT_ALWAYS_INLINE static constexpr State add_carry(const State& prefix, const State& within, const Carry& carry) {
+    constexpr instruction at = B::template at<I>;
+    using monoid = monoid_row<types, at.row>;
+    using T = typename monoid::lifted;
+    using M = typename monoid::monoid;
+    using V = typename lane_value<T, W, MaskBytes>::type;
+    State own = prefix;
+    if constexpr (types::template node<at.row>.exclusive) own = shift_state<M, T, W, B::reversed, 1>(prefix);
+    own = M::template combine<V>(within, own);
+    if (!carry.first_block) own = M::template combine<V>(carry.before, own);
     return own;
   }
 

@@ -22,7 +22,7 @@ struct scan_sweeps : Lane {
   using numbers = typename Lane::numbers;
   static constexpr int W = Lane::width;
 
-  static constexpr int split = scan_split<B>::find(W);
+  static constexpr int split = Lane::split;
   using kept_state = typename decltype(kept_state_type<B, W, split>())::type;
   struct whole {};
   struct first_sweep {
@@ -31,7 +31,7 @@ struct scan_sweeps : Lane {
   struct second_sweep {
     const kept_state* next;
   };
-  static constexpr int several = 4;  // vectors that the first takes at a time, where it can
+  static constexpr int several = 4;  // vectors that are taken at a time, where that can be
 
   template <class Sweep, bool Full, int... I>
   WEFT_ALWAYS_INLINE static constexpr void run_position(frame_type& f, const cursors_type& c, states_type& states,
@@ -84,7 +84,7 @@ struct scan_sweeps : Lane {
   WEFT_ALWAYS_INLINE static constexpr bool keep_several(frame_type& f, const cursors_type& c, states_type& states,
                                                         std::ptrdiff_t k, kept_state* kept,
                                                         std::integer_sequence<int, U...> all) {
-    if constexpr (scan_split<B>::template is_several<split>()) {
+    if constexpr (split >= 0 && Lane::scans_by_fours) {
       environment_type env[several];
       (Lane::template run_part<true, 0>(f, c, states, env[U], B::reversed ? k - U * W : k + U * W, W, false,
                                         std::make_integer_sequence<int, split>{}),

@@ -24,7 +24,9 @@ struct scan_totals : single_totals<Lane> {
   using cursors_type = typename single::cursors_type;
   using numbers = typename single::numbers;
   using single::all_scans, single::bounded, single::c, single::count, single::f, single::has_bounds, single::length;
-  using single::totals_phase, single::W;
+  using single::at_once, single::totals_phase, single::W;
+  template <int I>
+  using totals_at_once = typename single::template totals_at_once<I>;
   template <int I>
   using monoid_at = typename single::template monoid_at<I>;
   template <int I>
@@ -72,11 +74,17 @@ struct scan_totals : single_totals<Lane> {
     states_type states;
     (start_across<I>(states, at), ...);
     const cursors_type here = c;
-    for (std::ptrdiff_t k = 0; k < length; k += W) {
-      // A block is too short for the processor's own prefetching: the ones behind these are asked for here.
-      if (k % (2 * W) == 0) prefetch_across(here, at * length + k, std::make_integer_sequence<int, W>{});
-      typename Lane::environment_type env[W];
-      (take_across<I>(here, env, states, at * length + k, std::make_integer_sequence<int, W>{}), ...);
+    std::tuple<totals_at_once<I>...> totals;
+    for (std::ptrdiff_t k = 0; k < length; k += at_once * W) {
+      for (int u = 0; u < at_once; ++u) {
+        // A block is too short for the processor's own prefetching: the ones behind these are asked for here.
+        if ((k / W + u) % 2 == 0) prefetch_across(here, at * length + k + u * W, std::make_integer_sequence<int, W>{});
+        typename Lane::environment_type env[W];
+        (take_across<I>(here, env, states, std::get<I>(totals), u, at * length + k + u * W,
+                        std::make_integer_sequence<int, W>{}),
+         ...);
+      }
+      (add_across<I>(states, std::get<I>(totals)), ...);
     }
     (keep_across<I>(states, at), ...);
   }
@@ -96,27 +104,32 @@ struct scan_totals : single_totals<Lane> {
   template <int... U>
   WEFT_ALWAYS_INLINE void prefetch_across(const cursors_type& own, std::ptrdiff_t done,
                                           std::integer_sequence<int, U...>) const {
-    constexpr int ahead = W * scan_block * native_bytes;
+    constexpr int ahead = W * Lane::scan_length * native_bytes;
     (prefetch<typename Lane::base>::template run<2>(
          own, B::reversed ? count - done - U * length - 2 * W : done + U * length, B::reversed ? -ahead : ahead),
      ...);
   }
   template <int I, int... U>
   WEFT_ALWAYS_INLINE void take_across(const cursors_type& own, typename Lane::environment_type (&env)[W],
-                                      states_type& states, std::ptrdiff_t done,
+                                      states_type& states, totals_at_once<I>& totals, int u, std::ptrdiff_t done,
                                       std::integer_sequence<int, U...>) const {
     using position_type = typename Lane::full_position;
     if constexpr (is_scan<I>) {
       using M = typename monoid_at<I>::monoid;
       using T = typename monoid_at<I>::lifted;
       const state_t<M, lanes<T, W>> rows[W] = {position_type::template lifted<B::template at<I>.row>(env[U])...};
-      auto& within = slot_of<I>(states).within;
-      within = M::template combine<lanes<T, W>>(within, totals_of_rows<M, T, W>(rows));
+      totals.of[u] = totals_of_rows<M, T, W>(rows);
     } else if constexpr (totals_phase.runs[static_cast<std::size_t>(I)]) {
       (position_type{B::reversed ? count - done - U * length - W : done + U * length, W, false}.template run<I>(
            f, env[U], own, states),
        ...);
     }
+  }
+  template <int I>
+  WEFT_ALWAYS_INLINE static void add_across(states_type& states, const totals_at_once<I>& totals) {
+    if constexpr (is_scan<I>)
+      single::template add_totals<typename monoid_at<I>::monoid, lanes<typename monoid_at<I>::lifted, W>>(
+          slot_of<I>(states).within, totals.of);
   }
   template <int I>
   void keep_across(const states_type& states, std::ptrdiff_t at) const {
@@ -132,7 +145,7 @@ struct scan_totals : single_totals<Lane> {
   template <int I>
   struct relative_totals {
     using T = typename monoid_at<I>::lifted;
-    lanes<T, W> references[W], within, rows[W];
+    lanes<T, W> references[W], within, rows[W], of[at_once];
   };
   template <int... I>
   void find_relative(std::ptrdiff_t at, std::integer_sequence<int, I...> all) const {
@@ -150,7 +163,7 @@ struct scan_totals : single_totals<Lane> {
         typename Lane::environment_type env;
         (take_relative<I>(position, env, here, states, std::get<I>(totals), u), ...);
       }
-      (add_rows<I>(std::get<I>(totals)), ...);
+      (add_rows<I>(std::get<I>(totals), static_cast<int>(k / W % at_once)), ...);
     }
     (keep_relative<I>(std::get<I>(totals), at), ...);
   }
@@ -182,11 +195,12 @@ struct scan_totals : single_totals<Lane> {
     }
   }
   template <int I, class Totals>
-  WEFT_ALWAYS_INLINE static void add_rows(Totals& own) {
+  WEFT_ALWAYS_INLINE static void add_rows(Totals& own, int u) {
     if constexpr (is_scan<I>) {
       using R = typename monoid_at<I>::monoid::relative_monoid;
       using T = typename Totals::T;
-      own.within = R::template combine<lanes<T, W>>(own.within, totals_of_rows<R, T, W>(own.rows));
+      own.of[u] = totals_of_rows<R, T, W>(own.rows);
+      if (u + 1 == at_once) single::template add_totals<R, lanes<T, W>>(own.within, own.of);
     }
   }
   template <int I, class Totals>

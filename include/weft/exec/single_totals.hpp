@@ -4,6 +4,8 @@
 
 #include <weft/exec/block_totals.hpp>
 
+#include <tuple>
+
 namespace weft {
 inline namespace WEFT_ISA {
 namespace exec {
@@ -30,13 +32,41 @@ struct single_totals : block_totals<Lane> {
     return kept::template total_at<I>(at);
   }
 
+  // The totals of as many vectors as a scan takes at a time.
+  static constexpr int at_once = Lane::scans_by_fours ? 4 : 1;
+  template <int I>
+  struct scan_totals_at_once {
+    state_t<typename monoid_at<I>::monoid, lanes<typename monoid_at<I>::lifted, W>> of[at_once];
+  };
+  template <int I>
+  using totals_at_once =
+      typename std::conditional_t<is_scan<I>, type_item<scan_totals_at_once<I>>, type_item<nothing>>::type;
+  template <class Monoid, class V, class State>
+  WEFT_ALWAYS_INLINE static void add_totals(State& within, const State (&totals)[at_once]) {
+    if constexpr (at_once == 4)
+      within = carry_behind<Monoid, V>(within, totals);
+    else
+      within = Monoid::template combine<V>(within, totals[0]);
+  }
+
   template <bool Bounds, int Blocks, int... I>
   void find_several(std::ptrdiff_t at, std::integer_sequence<int, I...>) const {
     states_type states[Blocks];
     for (int u = 0; u < Blocks; ++u) (start_total<I, Bounds>(states[u], at + u), ...);
     const cursors_type here = c;
-    for (std::ptrdiff_t k = 0; k < length; k += W) {
-      find_vectors<Bounds>(here, states, at * length + k, std::make_integer_sequence<int, Blocks>{});
+    if constexpr (!Bounds && Lane::split >= 0 && Lane::scans_by_fours) {
+      static_assert(Blocks == 1);
+      sweep(here, states[0], at);
+    } else {
+      std::tuple<totals_at_once<I>...> totals[Blocks];
+      for (std::ptrdiff_t k = 0; k < length; k += at_once * W) {
+        for (int u = 0; u < at_once; ++u)
+          find_vectors<Bounds>(here, states, totals, u, at * length + k + u * W,
+                               std::make_integer_sequence<int, Blocks>{});
+        if constexpr (at_once > 1 && !Bounds) {
+          for (int u = 0; u < Blocks; ++u) (add_found<I>(states[u], std::get<I>(totals[u])), ...);
+        }
+      }
     }
     for (int u = 0; u < Blocks; ++u) (keep_total<I, Bounds>(states[u], at + u), ...);
   }
@@ -77,25 +107,50 @@ struct single_totals : block_totals<Lane> {
         total_at<I>(at).bound = total_of_lanes<typename M::relative_bound, T, W>(own.bound);
     }
   }
-  template <bool Bounds, int Blocks, int... U>
-  WEFT_ALWAYS_INLINE void find_vectors(const cursors_type& own, states_type (&states)[Blocks], std::ptrdiff_t done,
-                                       std::integer_sequence<int, U...>) const {
-    (find_vector<Bounds>(own, states[U], done + U * length, numbers{}), ...);
+  template <bool Bounds, class Totals, int Blocks, int... U>
+  WEFT_ALWAYS_INLINE void find_vectors(const cursors_type& own, states_type (&states)[Blocks], Totals (&totals)[Blocks],
+                                       int vector, std::ptrdiff_t done, std::integer_sequence<int, U...>) const {
+    (find_vector<Bounds>(own, states[U], totals[U], vector, done + U * length, numbers{}), ...);
   }
-  template <bool Bounds, int... I>
-  WEFT_ALWAYS_INLINE void find_vector(const cursors_type& own, states_type& states, std::ptrdiff_t done,
-                                      std::integer_sequence<int, I...>) const {
+  template <bool Bounds, class Totals, int... I>
+  WEFT_ALWAYS_INLINE void find_vector(const cursors_type& own, states_type& states, Totals& totals, int vector,
+                                      std::ptrdiff_t done, std::integer_sequence<int, I...>) const {
     typename Lane::environment_type env;
     const typename Lane::full_position here{B::reversed ? count - done - W : done, W, false};
-    (find_at<Bounds, I>(here, env, own, states), ...);
+    (find_at<Bounds, I>(here, env, own, states, std::get<I>(totals), vector), ...);
   }
-  template <bool Bounds, int I>
+  template <bool Bounds, int I, class Totals>
   WEFT_ALWAYS_INLINE void find_at(const typename Lane::full_position& here, typename Lane::environment_type& env,
-                                  const cursors_type& own, states_type& states) const {
-    if constexpr (is_scan<I>)
+                                  const cursors_type& own, states_type& states, Totals& totals, int vector) const {
+    if constexpr (is_scan<I> && at_once > 1 && !Bounds)
+      totals.of[vector] = total_of_vector<typename monoid_at<I>::monoid, typename monoid_at<I>::lifted>(
+          here.template lifted<B::template at<I>.row>(env));
+    else if constexpr (is_scan<I>)
       take_in_total<I, Bounds>(here, env, slot_of<I>(states));
     else if constexpr ((Bounds ? bounds_phase : totals_phase).runs[static_cast<std::size_t>(I)])
       here.template run<I>(f, env, own, states);
+  }
+  template <int I>
+  WEFT_ALWAYS_INLINE static void add_found(states_type& states, const totals_at_once<I>& totals) {
+    if constexpr (is_scan<I>)
+      add_totals<typename monoid_at<I>::monoid, lanes<typename monoid_at<I>::lifted, W>>(slot_of<I>(states).within,
+                                                                                         totals.of);
+  }
+  // By the sweep that finds the states of a block, as how it goes on depends on where the reference moves.
+  void sweep(const cursors_type& own, states_type& states, std::ptrdiff_t at) const {
+    constexpr int scan = Lane::split;
+    using M = typename monoid_at<scan>::monoid;
+    using V = lanes<typename monoid_at<scan>::lifted, W>;
+    auto& carry = slot_of<scan>(states);
+    carry.before = moved_to<M, V>(M::template neutral<V>(), M::template reference_of<V>(carry.within));
+    carry.bound = carry_bound<M, V>::neutral();
+    carry.first_block = true;
+    typename Lane::kept_state kept[Lane::scan_length];
+    constexpr std::ptrdiff_t most = Lane::scan_length * W;
+    for (std::ptrdiff_t done = at * length; done < (at + 1) * length; done += most) {
+      const std::ptrdiff_t first = B::reversed ? count - done - most : done;
+      Lane::keep_states(f, own, states, first, first + most, count, kept);
+    }
   }
   template <int I, bool Bounds, class Position, class Env, class Carry>
   WEFT_ALWAYS_INLINE static void take_in_total(const Position& here, const Env& env, Carry& carry) {
