@@ -1,6 +1,6 @@
 // A value computed anew in a later traversal has the bits of the earlier one, whatever the compiler contracts: what is
 // subtracted from its own maximum is never positive, and 0 where the maximum stands.
-// build: contracted thorough-clang
+// build: contracted thorough
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE recomputation
 #include <boost/test/unit_test.hpp>

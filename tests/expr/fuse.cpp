@@ -1,4 +1,5 @@
 // fuse: kernels from callables, without and with captures, with compile-time constants, and of several results.
+// build: thorough-clang
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE fuse
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
 // Many divisions by one number give the quotients of the processor's own division, but for the last bit at both ends of
 // the range.
-// build: contractions
+// build: contractions thorough-clang
 // build: no-sanitizers
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE quotients

@@ -1,5 +1,5 @@
 // Random expressions over arrays of two axes of static extents, against their plain evaluation.
-// build: clang-only
+// build: clang-only thorough
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE random_fixed_2d
 #include <boost/test/unit_test.hpp>

@@ -1,7 +1,7 @@
 // Random expressions with a pass of the planner kept from its work, against their plain evaluation: as written, and
 // added to the target; or, for every other seed, with strided operands (no labels merge) and into doubles (nothing is
 // held in the target).
-// build: clang-only
+// build: clang-only thorough
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE random_passes
 #include <boost/test/unit_test.hpp>
