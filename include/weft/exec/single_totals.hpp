@@ -145,11 +145,11 @@ struct single_totals : block_totals<Lane> {
     carry.before = moved_to<M, V>(M::template neutral<V>(), M::template reference_of<V>(carry.within));
     carry.bound = carry_bound<M, V>::neutral();
     carry.first_block = true;
-    typename Lane::kept_state kept[Lane::scan_length];
+    typename Lane::kept_state swept[Lane::scan_length];
     constexpr std::ptrdiff_t most = Lane::scan_length * W;
     for (std::ptrdiff_t done = at * length; done < (at + 1) * length; done += most) {
       const std::ptrdiff_t first = B::reversed ? count - done - most : done;
-      Lane::keep_states(f, own, states, first, first + most, count, kept);
+      Lane::keep_states(f, own, states, first, first + most, count, swept);
     }
   }
   template <int I, bool Bounds, class Position, class Env, class Carry>
