@@ -385,6 +385,41 @@ void check_apart(std::size_t columns) {
 }
 }  // namespace
 
+// A divisor that the strip's own block reads, or has as a literal, is there when it is divided by: whatever stands on
+// the stack.
+namespace {
+[[gnu::noinline]] void fill_stack(float value) {
+  volatile float filled[20000];
+  for (auto& one : filled) one = value;
+}
+template <class E>
+void check_divided(const char* what, std::size_t rows, const E& e, double expected) {
+  for (const float left_behind : {3.0F, 0.75F, 0.0F, 1e30F}) {
+    std::vector<float> y(rows);
+    fill_stack(left_behind);
+    assign(view<dyn>(y.data(), rows), e);
+    for (const float value : y) {
+      if (std::fabs(static_cast<double>(value) - expected) > 1e-5 * std::fabs(expected))
+        BOOST_ERROR(what << " of " << rows << " rows is " << value << ", not " << expected);
+    }
+  }
+}
+}  // namespace
+BOOST_AUTO_TEST_CASE(divisors_of_strips) {
+  for (const std::size_t rows : {1u, 5u, 8u, 17u, 100u}) {
+    for (const std::size_t columns : {1u, 6u, 20u, 100u, 300u}) {
+      const std::vector<float> data(rows * columns, 0.5F);
+      const auto x = weft::view<dyn, dyn>(data.data(), rows, columns);
+      const auto count = static_cast<float>(columns);
+      const auto length = static_cast<double>(columns);
+      check_divided("a sum over a number", rows, sum(x, axis<1>) / count, 0.5);
+      check_divided("a sum over a literal", rows, sum(x, axis<1>) / constant<7>, length / 14);
+      check_divided("a sum and a maximum", rows, (sum(x, axis<1>) + max(x, axis<1>)) / count, 0.5 + 0.5 / length);
+      check_divided("logsumexp", rows, logsumexp(x, axis<1>) / count, (0.5 + std::log(length)) / length);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(rows_do_not_touch_each_other) {
   for (const std::size_t columns : {1u, 3u, 7u, 8u, 12u, 16u, 29u, 100u, 200u, 500u, 1000u}) check_apart(columns);
 }

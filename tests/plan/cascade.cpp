@@ -392,6 +392,18 @@ BOOST_AUTO_TEST_CASE(in_constant_evaluation) {
     check_close(static_cast<double>(again(0, j)), static_cast<double>(p(0, j)), 3e-7, "constant");
 }
 
+// The reference moves on, in the first stretch of a block and in later ones.
+BOOST_AUTO_TEST_CASE(of_a_rising_constant) {
+  constexpr auto last = [](float step) {
+    weft::tensor<float, 100> x;
+    for (std::size_t i = 0; i < 100; ++i) x(i) = step * static_cast<float>(i);
+    return weft::eval(seq.with(one_traversal), weft::softmax(x))(99);
+  };
+  constexpr float p = last(3), q = last(40);
+  static_assert(p > 0.9502F && p < 0.9503F && q == 1);
+  check_close(static_cast<double>(last(3)), 1 / (1 + std::exp(-3) / (1 - std::exp(-3))), 3e-7, "by threes");
+}
+
 // The sums of the columns are made tile by tile, and the reference moves along the tiles: it is noted for whole rows
 // only, so nothing may be kept there.
 BOOST_AUTO_TEST_CASE(of_sums_in_tiles) {
@@ -416,6 +428,25 @@ BOOST_AUTO_TEST_CASE(of_rows_inside_tiles) {
     });
     for (std::size_t j = 0; j < 50; ++j)
       check_close(static_cast<double>(p(i, j)), row.e[j] / row.total, 2e-6, "column " + std::to_string(j));
+  }
+}
+
+// The reference sees what the scan has come to, a vector at a time.
+BOOST_AUTO_TEST_CASE(of_a_scan) {
+  for (const std::size_t length : {1u, 7u, 31u, 100u, 257u, 1100u, 5000u}) {
+    const operands given(data::rising, 2, length);
+    const matrix p = weft::eval(seq.with(one_traversal), weft::softmax(weft::cumsum(given.w, axis<1>), axis<1>));
+    const matrix q = weft::eval(seq.with(separate_traversals), weft::softmax(weft::cumsum(given.w, axis<1>), axis<1>));
+    for (std::size_t i = 0; i < 2; ++i) {
+      std::vector<double> y(length);
+      double total = 0;
+      for (std::size_t j = 0; j < length; ++j) y[j] = total += static_cast<double>(given.w(i, j));
+      const exponentials row(length, [&](std::size_t j) { return y[j]; });
+      for (std::size_t j = 0; j < length; ++j) {
+        check_close(static_cast<double>(p(i, j)), row.e[j] / row.total, 5e-3, "column " + std::to_string(j));
+        check_close(static_cast<double>(p(i, j)), static_cast<double>(q(i, j)), 1e-3, "column " + std::to_string(j));
+      }
+    }
   }
 }
 

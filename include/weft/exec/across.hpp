@@ -87,8 +87,9 @@ struct across_rows {
       return type_item<nothing>{};
     }
   }
-  static constexpr int stretch = scan_block / 2;
-  // Whether a scan's carry is what came before the last steps, and those: so many that chains of additions may be long.
+  // Whether a scan's carry is what came before the last steps, at most a stretch, and those: so many that chains of
+  // additions may be long.
+  static constexpr int stretch = 8;
   template <int I>
   static constexpr bool has_levels = [] {
     using monoid = monoid_row<types, B::template at<I>.row>;

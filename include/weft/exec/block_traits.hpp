@@ -62,7 +62,7 @@ struct block_traits {
   // the first of two sweeps.
   static constexpr int split = scan_split<B>::find(W);
   static constexpr bool scans_by_fours = [] {
-    if (W == 1 || !B::scans_along) return false;
+    if (W == 1 || !B::scans_along || has(opcode::refer)) return false;
     return split < 0 ? !scans_relative(numbers{}) : scan_split<B>::template is_several<split>();
   }();
   // So many vectors are a block of a scan.

@@ -172,12 +172,22 @@ struct constant_in_lanes {
   V value;
 };
 
-// An operation that can prepare its second operand (a division by it, say), where that does not change along the lanes.
+// Whether a block finds a value in the frame, where an enclosing one has left it, and does not make it by itself.
+template <class B>
+constexpr bool finds_value(int row) {
+  for (int i = 0; i < B::count; ++i) {
+    const instruction& at = B::types::plan.instructions[B::first + i];
+    if (at.row == row && makes_row(at.code)) return at.code == opcode::read_value;
+  }
+  return false;
+}
+
+// An operation that can prepare its second operand (a division by it, say), where that is there before the block begins.
 template <class B, int Row, class RowType>
 inline constexpr bool prepares_operand = false;
 template <class B, int Row, class Op, int First, int Second>
 requires Op::prepares inline constexpr bool prepares_operand<B, Row, map_row<Op, First, Second>> =
-    B::in_lanes && (B::types::loops.rows[B::types::template operand<Row, 1>].domain & label_bit(B::lane)) == 0;
+    B::in_lanes && finds_value<B>(B::types::template operand<Row, 1>);
 
 // Such an operand, for the form that the operation takes.
 template <class Op, form Form, class V>

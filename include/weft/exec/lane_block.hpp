@@ -45,8 +45,10 @@ struct lane_block : unrolled_block<Program, W, Block> {
   static constexpr bool has_shifts = shifts(numbers{});
 
   template <int I>
-  static constexpr bool scans_four =
-      base::scans_by_fours&& base::split < 0 && B::template at<I>.code == opcode::scan&& base::template is_state<I>;
+  static constexpr bool scans_four = [] {
+    const bool is_scan = B::template at<I>.code == opcode::scan && base::template is_state<I>;
+    return is_scan && base::scans_by_fours && base::split < 0;
+  }();
 
   // Several vectors, of which an instruction runs on all before the next one does.
   template <bool Full, int Vectors, int States, int... I>
@@ -68,7 +70,7 @@ struct lane_block : unrolled_block<Program, W, Block> {
       scan_step<here>::template take_four<I>(here{k, n, first}, f, env, slot_of<I>(states[0]),
                                              std::make_integer_sequence<int, 4>{});
     else if constexpr (Full && Vectors > 1 && base::template by_halves<I>)
-      take_by_halves<here, I>(env, states[0]);
+      take_by_halves<here, I, 0, Vectors>(env, states[0]);
     else
       (here{B::reversed ? k - U * W : k + U * W, n, first && U == 0}.template run<I>(f, env[U], c, states[U % States]),
        ...);
@@ -91,18 +93,21 @@ struct lane_block : unrolled_block<Program, W, Block> {
     using here = position<Program, B, W, mask_bytes, Full>;
     if constexpr (side_by_side<here>::template possible<I>) {
       side_by_side<here>::template run<I>(f, env);
+    } else if constexpr (Full && All > 2 && base::template by_halves<I>) {
+      take_by_halves<here, I, 0, All / 2>(env, states[0]);
+      take_by_halves<here, I, All / 2, All / 2>(env, others[0]);
     } else {
       (here{k + U * W, n, first && U == 0}.template run<I>(f, env[U], c, states[U % States]), ...);
       (here{k + U * W, n, first && U == 0}.template run<I>(f, env[All / 2 + U], d, others[U % States]), ...);
     }
   }
-  // The elements of all vectors into one accumulator.
-  template <class Here, int I, int Vectors>
+  // The elements of some vectors into one accumulator.
+  template <class Here, int I, int From, int Count, int Vectors>
   WEFT_ALWAYS_INLINE static constexpr void take_by_halves(const environment_type (&env)[Vectors], states_type& states) {
     using M = typename base::template monoid_at<I>::monoid;
     auto& state = slot_of<I>(states);
     using V = std::remove_reference_t<decltype(state)>;
-    state = M::template combine<V>(state, total_by_halves<Here, I, 0, Vectors>(env));
+    state = M::template combine<V>(state, total_by_halves<Here, I, From, Count>(env));
   }
   template <class Here, int I, int From, int Count, int Vectors>
   WEFT_ALWAYS_INLINE static constexpr auto total_by_halves(const environment_type (&env)[Vectors]) {

@@ -157,11 +157,11 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
         base::template run_first<false, 1>(f, c, states, 0, static_cast<int>(count), numbers{});
       k = count < W ? count : W;
     }
-    constexpr bool has_earlier = base::has_stretches && !B::reversed;
+    constexpr bool in_stretches = base::has_stretches && !B::reversed;
     constexpr std::ptrdiff_t stretch = base::stretch_length * States * W;
-    const bool is_long = has_earlier && count - k > stretch;
+    const bool is_long = in_stretches && count - k > stretch;
     [[maybe_unused]] typename base::stretches ended;
-    if constexpr (has_earlier) {
+    if constexpr (in_stretches) {
       if (is_long) k = walk_stretches<stretch>(f, c, states, ended, k, count);
     }
     if constexpr (!B::reversed && !base::has(opcode::scan)) {
@@ -195,7 +195,7 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
                                                    sweep, numbers{});
     }
     base::fold_into_first(states, typename base::state_numbers{});
-    if constexpr (has_earlier) {
+    if constexpr (in_stretches) {
       if (is_long) ended.join_into(states[0]);
     }
   }

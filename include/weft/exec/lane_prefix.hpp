@@ -24,7 +24,7 @@ WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> shift_state(const state_t<Monoid
 
 // How many lanes there are in 16 bytes, which is as far as the processor moves them cheaply.
 template <class T, int W>
-inline constexpr int block_of_lanes = W* static_cast<int>(sizeof(T)) <= 16
+inline constexpr int block_of_lanes = W * static_cast<int>(sizeof(T)) <= 16
                                           ? W
                                           : (sizeof(T) >= 16 ? 1 : 16 / static_cast<int>(sizeof(T)));
 
@@ -77,7 +77,7 @@ WEFT_ALWAYS_INLINE mask<W, Bytes> where_there_is_one() {
   (std::make_integer_sequence<int, W>{});
 }
 template <class T, int W>
-inline constexpr bool combines_masked = WEFT_HAS_AVX512&& W * sizeof(T) == 64 && sizeof(T) >= 4;
+inline constexpr bool combines_masked = WEFT_HAS_AVX512 && W * sizeof(T) == 64 && sizeof(T) >= 4;
 
 // Prefixes within groups of Group lanes: lane i combines those of its group up to its own, or from its own on when
 // reversed. Steps within a block shift; behind them each half takes in all of the one before it.

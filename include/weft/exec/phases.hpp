@@ -184,7 +184,7 @@ struct block_phases {
       if constexpr (types::plan.storages[at.storage].reference == Number) {
         for (auto& one : states.of) slot_of<J>(one) = times<V>(slot_of<J>(one), by);
         if constexpr (lane::has_stretches && lane::template in_stretches<J>) {
-          for (auto& level : states.ended.at) slot_of<J>(level) = times<V>(slot_of<J>(level), by);
+          states.ended.each([&](states_type& level) { slot_of<J>(level) = times<V>(slot_of<J>(level), by); });
         }
       }
     } else if constexpr (is_kept_by<Number, J>) {

@@ -73,21 +73,21 @@ struct relative_scan {
     return add_prefix(prefix_of_lanes<R, T, W, reversed>(term), carry);
   }
   // The same for four vectors at once, if the reference serves them all.
-  template <class Env, int U, class Carry, class State, int... K>
-  WEFT_ALWAYS_INLINE static constexpr bool take_several(const Env (&env)[U], Carry& carry, State* states,
-                                                        std::integer_sequence<int, K...>) {
-    const V x[U] = {Here::template operand_value<row>(env[K])...};
+  template <class Env, class Carry, class State, int... K>
+  WEFT_ALWAYS_INLINE static constexpr bool take_four(const Env (&env)[4], Carry& carry, State* states,
+                                                     std::integer_sequence<int, K...>) {
+    const V x[4] = {Here::template operand_value<row>(env[K])...};
     V farthest = carry.bound;
     ((farthest = bound::template combine<V>(farthest, x[K])), ...);
     if (!holds(M::template can_append<V>(carry.within, farthest))) return false;
     carry.bound = farthest;
     const V reference = M::template reference_of<V>(carry.within);
-    V relative[U];
+    V relative[4];
     to_relative_all<M>(x, reference, relative);
-    const V prefix[U] = {prefix_of_lanes<R, T, W, reversed>(relative[K])...},
-            totals[U] = {last_in_all<reversed>(prefix[K])...};
+    const V prefix[4] = {prefix_of_lanes<R, T, W, reversed>(relative[K])...},
+            totals[4] = {last_in_all<reversed>(prefix[K])...};
     const V before = M::template relative_total<V>(carry.before);
-    V within[U];
+    V within[4];
     const V last = carries_before<R, V>(M::template relative_total<V>(carry.within), totals, within);
     ((states[K] = M::template from_relative<V>(
           reference, R::template combine<V>(before, R::template combine<V>(within[K], before_own(prefix[K]))))),

@@ -89,7 +89,7 @@ struct scan_sweeps : Lane {
       (Lane::template run_part<true, 0>(f, c, states, env[U], B::reversed ? k - U * W : k + U * W, W, false,
                                         std::make_integer_sequence<int, split>{}),
        ...);
-      return relative_scan<typename Lane::full_position, split>::take_several(env, slot_of<split>(states), kept, all);
+      return relative_scan<typename Lane::full_position, split>::take_four(env, slot_of<split>(states), kept, all);
     } else {
       return false;
     }

@@ -40,6 +40,15 @@ struct ended_stretches {
     }
   }
 
+  // Changes what has come together so far.
+  template <class Change>
+  WEFT_ALWAYS_INLINE constexpr void each(Change change) {
+    int before = count;
+    for (int level = 0; level < levels && before != 0; ++level, before /= digit) {
+      if (level + 1 == levels || before % digit != 0) change(at[level]);
+    }
+  }
+
  private:
   // A total into a level that `before` others have gone to, of all times.
   WEFT_ALWAYS_INLINE constexpr void take_at(int level, int before, const Total& from) {
