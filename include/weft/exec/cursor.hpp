@@ -182,7 +182,7 @@ constexpr bool finds_value(int row) {
   return false;
 }
 
-// An operation that can prepare its second operand (a division by it, say), where that is there before the block begins.
+// An operation that can prepare its second operand (a division by it, say), where that is there before the block.
 template <class B, int Row, class RowType>
 inline constexpr bool prepares_operand = false;
 template <class B, int Row, class Op, int First, int Second>
