@@ -26,7 +26,7 @@ struct strip_data {
   template <class Lane>
   static constexpr std::ptrdiff_t longest_of = [] {
     if constexpr (Lane::B::scans_along)
-      return shortest < scan_block * W ? shortest : scan_block * W;
+      return longest < Lane::scan_length * W ? longest : Lane::scan_length * W;
     else if constexpr (is_relative_reduction<typename Lane::B, W>)
       return relative_sweeps<Lane>::keeps_in_place ? longest : longest / 2;
     else
