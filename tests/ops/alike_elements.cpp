@@ -71,7 +71,11 @@ void check(pattern kind, std::size_t length, std::size_t slices, long double uni
       return (units + std::fabs(static_cast<long double>(x[i]))) * test::epsilon<T> * fractions[i];
     };
     BOOST_TEST(test::close(weft::eval(weft::softmax(v, along)), fractions, at_distance));
-    if constexpr (Axis == 1) BOOST_TEST(test::close(weft::eval(weft::cumsum(q, along)), running, relative(running)));
+    if constexpr (Axis == 1) {
+      const auto [totals, total] = weft::eval(weft::cumsum(q, along), weft::sum(q, along));  // in one loop
+      BOOST_TEST(test::close(totals, running, relative(running)));
+      BOOST_TEST(test::close(total, sums, relative(sums)));
+    }
   }
 }
 

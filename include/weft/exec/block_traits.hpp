@@ -98,10 +98,10 @@ struct block_traits {
       return false;
   }();
   // Whether the elements of several vectors are added up by halves first, and what they come to is taken in: a dear
-  // element does not wait for that, and the chain is as much shorter.
+  // element does not wait for that, nor does a scan, and the chain is as much shorter.
   template <int I>
   static constexpr bool by_halves = [] {
-    if constexpr (has_chain && in_stretches<I> && !sums_in_block<B, W, I>) {
+    if constexpr ((has_chain || scans_by_fours) && in_stretches<I> && !sums_in_block<B, W, I>) {
       using V = typename lane_value<typename monoid_at<I>::lifted, W, mask_bytes>::type;
       return std::is_same_v<state_t<typename monoid_at<I>::monoid, V>, V>;
     } else {
