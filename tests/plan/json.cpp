@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(a_tile_of_columns) {
   check_words(loops_of(plan, true),
               {"tile asset 400 forward", "  sequential day 3 forward", "    lanes asset 400 forward",
                "      read_leaf accumulate", "  lanes asset 400 forward", "    read_storage write_output"});
-  BOOST_TEST(plan.get<int>("summary.scratch_bytes") == 6 * 1024 * 4);  // five levels
+  BOOST_TEST(plan.get<int>("summary.scratch_bytes") == 6 * 1024 * 4);  // six levels
   const ptree& storage = plan.get_child("storages").front().second;
   BOOST_TEST(storage.get<std::string>("use") == "state");
   BOOST_TEST(storage.get<std::string>("place") == "scratch");
