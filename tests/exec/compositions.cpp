@@ -1,5 +1,5 @@
 // Normalising operations composed: several levels, axes that cross, sums and scans of a softmax.
-// build: clang-only
+// build: clang-only thorough
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE compositions
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
 // needs: TBB::tbb
-// build: native gcc-only
+// build: native gcc-only thorough
 // Reductions relative to a reference down the columns, several rows at a time: rows around the groups and the levels
 // that states are summed up in, data that move the reference at every row or never, infinities and NaNs beside numbers.
 #define BOOST_TEST_DYN_LINK

@@ -1,5 +1,6 @@
 // Slices of one or two values, or of one element that outweighs many alike: roundings that repeat add up along a chain
 // of additions, where those of random elements cancel. Against long double.
+// build: gcc-only
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE alike_elements
 #include <boost/test/unit_test.hpp>

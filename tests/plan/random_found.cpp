@@ -1,5 +1,5 @@
 // Random expressions that the library has once computed wrongly, each for a reason of its own.
-// build: clang-only
+// build: clang-only thorough
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE random_found
 #include <boost/test/unit_test.hpp>
