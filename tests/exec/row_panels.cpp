@@ -1,6 +1,6 @@
 // Scans down the columns, of arrays that are as wide as a few vectors and of wide ones: every way a carry is kept, with
 // maps before and behind, in every layout and in place; compared exactly.
-// build: native gcc-only
+// build: native gcc-only thorough
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE row_panels
 #include <boost/test/unit_test.hpp>
