@@ -70,7 +70,7 @@ struct lane_block : unrolled_block<Program, W, Block> {
       scan_step<here>::template take_four<I>(here{k, n, first}, f, env, slot_of<I>(states[0]),
                                              std::make_integer_sequence<int, 4>{});
     else if constexpr (Full && Vectors > 1 && base::template by_halves<I>)
-      take_by_halves<here, I, 0, Vectors>(env, states[0]);
+      take_by_halves<here, I, 0>(env, states[0], std::integer_sequence<int, U...>{});
     else
       (here{B::reversed ? k - U * W : k + U * W, n, first && U == 0}.template run<I>(f, env[U], c, states[U % States]),
        ...);
@@ -94,31 +94,22 @@ struct lane_block : unrolled_block<Program, W, Block> {
     if constexpr (side_by_side<here>::template possible<I>) {
       side_by_side<here>::template run<I>(f, env);
     } else if constexpr (Full && All > 2 && base::template by_halves<I>) {
-      take_by_halves<here, I, 0, All / 2>(env, states[0]);
-      take_by_halves<here, I, All / 2, All / 2>(env, others[0]);
+      take_by_halves<here, I, 0>(env, states[0], std::integer_sequence<int, U...>{});
+      take_by_halves<here, I, All / 2>(env, others[0], std::integer_sequence<int, U...>{});
     } else {
       (here{k + U * W, n, first && U == 0}.template run<I>(f, env[U], c, states[U % States]), ...);
       (here{k + U * W, n, first && U == 0}.template run<I>(f, env[All / 2 + U], d, others[U % States]), ...);
     }
   }
-  // The elements of some vectors into one accumulator.
-  template <class Here, int I, int From, int Count, int Vectors>
-  WEFT_ALWAYS_INLINE static constexpr void take_by_halves(const environment_type (&env)[Vectors], states_type& states) {
+  // The elements of vectors From, From + 1, ... into one accumulator.
+  template <class Here, int I, int From, int Vectors, int... U>
+  WEFT_ALWAYS_INLINE static constexpr void take_by_halves(const environment_type (&env)[Vectors], states_type& states,
+                                                          std::integer_sequence<int, U...>) {
     using M = typename base::template monoid_at<I>::monoid;
     auto& state = slot_of<I>(states);
     using V = std::remove_reference_t<decltype(state)>;
-    state = M::template combine<V>(state, total_by_halves<Here, I, From, Count>(env));
-  }
-  template <class Here, int I, int From, int Count, int Vectors>
-  WEFT_ALWAYS_INLINE static constexpr auto total_by_halves(const environment_type (&env)[Vectors]) {
-    using M = typename base::template monoid_at<I>::monoid;
-    if constexpr (Count == 1) {
-      return Here::template lifted<base::B::template at<I>.row>(env[From]);
-    } else {
-      const auto first = total_by_halves<Here, I, From, Count / 2>(env);
-      using V = std::remove_const_t<decltype(first)>;
-      return M::template combine<V>(first, total_by_halves<Here, I, From + Count / 2, Count - Count / 2>(env));
-    }
+    const V lifted[] = {Here::template lifted<B::template at<I>.row>(env[From + U])...};
+    state = M::template combine<V>(state, total_by_halves<M, V, sizeof...(U)>(lifted));
   }
 
   // The first vectors of a block: they tell the shift of what is summed up below one, before they are taken.

@@ -111,9 +111,7 @@ WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> prefix_of_lanes(const state_t<Mo
 // additions, go on by a step for all of them.
 template <class Monoid, class V, class State>
 WEFT_ALWAYS_INLINE constexpr State carry_behind(const State& carry, const State (&totals)[4]) {
-  return Monoid::template combine<V>(carry,
-                                     Monoid::template combine<V>(Monoid::template combine<V>(totals[0], totals[1]),
-                                                                 Monoid::template combine<V>(totals[2], totals[3])));
+  return Monoid::template combine<V>(carry, total_by_halves<Monoid, V, 4>(totals));
 }
 // The same, and what it has come to before each.
 template <class Monoid, class V, class State>

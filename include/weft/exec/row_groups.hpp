@@ -204,14 +204,6 @@ struct row_group {
     (here.template compute<I>(f, env[R], ready, own), ...);
   }
 
-  // By halves: as many additions as one after the other, in shorter chains.
-  template <class M, int Count, class V>
-  WEFT_ALWAYS_INLINE static V total_of(const V* x) {
-    if constexpr (Count == 1)
-      return M::template lift<V>(*x);
-    else
-      return M::template combine<V>(total_of<M, Count / 2>(x), total_of<M, Count - Count / 2>(x + Count / 2));
-  }
   template <int I, class Position, class Cursors, int... R>
   WEFT_ALWAYS_INLINE static void take_rows(const Position& here, frame_type& f, const Cursors& c,
                                            const environment_type (&env)[rows],
@@ -227,9 +219,10 @@ struct row_group {
     const V x[] = {Position::template operand_value<row>(env[R])...};
     if constexpr (has_relative_form<M> && is_lanes<V>)
       state = relative_rows<M, V>::take(state, x);
-    else if constexpr (std::is_same_v<state_t<M, V>, V> && rounds<M, typename monoid::lifted>)
-      state = M::template combine<V>(state, total_of<M, rows>(x));
-    else if constexpr (appends<M, V>) {  // one test for all
+    else if constexpr (std::is_same_v<state_t<M, V>, V> && rounds<M, typename monoid::lifted>) {
+      const V lifted[] = {M::template lift<V>(x[R])...};
+      state = M::template combine<V>(state, total_by_halves<M, V, rows>(lifted));
+    } else if constexpr (appends<M, V>) {  // one test for all
       if (holds((M::template can_append<V>(state, x[R]) & ...))) [[likely]]
         ((state = M::template append<V>(state, x[R])), ...);
       else

@@ -84,7 +84,7 @@ struct scan_totals : single_totals<Lane> {
                         std::make_integer_sequence<int, W>{}),
          ...);
       }
-      (add_across<I>(states, std::get<I>(totals)), ...);
+      (single::template add_found<I>(states, std::get<I>(totals)), ...);
     }
     (keep_across<I>(states, at), ...);
   }
@@ -124,12 +124,6 @@ struct scan_totals : single_totals<Lane> {
            f, env[U], own, states),
        ...);
     }
-  }
-  template <int I>
-  WEFT_ALWAYS_INLINE static void add_across(states_type& states, const totals_at_once<I>& totals) {
-    if constexpr (is_scan<I>)
-      single::template add_totals<typename monoid_at<I>::monoid, lanes<typename monoid_at<I>::lifted, W>>(
-          slot_of<I>(states).within, totals.of);
   }
   template <int I>
   void keep_across(const states_type& states, std::ptrdiff_t at) const {

@@ -52,6 +52,16 @@ WEFT_ALWAYS_INLINE bool holds(mask<W, Bytes> condition) {
   return all(condition);
 }
 
+// Some states, in their order, by halves: as many combinations as one after the other, in shorter chains.
+template <class Monoid, class V, int Count, class State>
+WEFT_ALWAYS_INLINE constexpr State total_by_halves(const State* s) {
+  if constexpr (Count == 1)
+    return *s;
+  else
+    return Monoid::template combine<V>(total_by_halves<Monoid, V, Count / 2>(s),
+                                       total_by_halves<Monoid, V, Count - Count / 2>(s + Count / 2));
+}
+
 // combine(earlier, later) of two parts of a block, lane by lane: by the plainer monoid in lanes where both have one
 // reference, since what one row comes to must not depend on those beside it. A function of its own, as it is rare.
 template <class Monoid, class V>

@@ -15,7 +15,6 @@ template <class Program, int W, int Block>
 struct unrolled_block : block_states<Program, W, Block> {
   using base = block_states<Program, W, Block>;
   using B = typename base::B;
-  using types = typename base::types;
   using states_type = typename base::states_type;
   using numbers = typename base::numbers;
   using state_numbers = typename base::state_numbers;
