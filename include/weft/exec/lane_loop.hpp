@@ -162,7 +162,10 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
     const bool is_long = in_stretches && count - k > stretch;
     [[maybe_unused]] typename base::stretches ended;
     if constexpr (in_stretches) {
-      if (is_long) k = walk_stretches<stretch>(f, c, states, ended, k, count);
+      if (is_long) {
+        ended.start();
+        k = walk_stretches<stretch>(f, c, states, ended, k, count);
+      }
     }
     if constexpr (!B::reversed && !base::has(opcode::scan)) {
       if constexpr (States > 2) {

@@ -51,6 +51,7 @@ struct relative_sweeps {
   static constexpr int kept_vectors = keeps_in_place ? 1 : static_cast<int>(Lane::block_length) / W;
 
   struct total_parts {
+    WEFT_ALWAYS_INLINE static void clear(V& all) { all = R::template neutral<V>(); }
     WEFT_ALWAYS_INLINE static void put(V& to, const V& from) { to = from; }
     WEFT_ALWAYS_INLINE static void join(V& to, const V& from) { to = R::template combine<V>(to, from); }
   };
@@ -125,6 +126,7 @@ struct relative_sweeps {
     const vector_pair references(reference, reference);
     const int pairs = full & ~1;
     ended_stretches<V, total_parts> ended;
+    ended.start();
     for (int i = 0; i < pairs;) {
       const int stop = pairs - i > stretch ? i + stretch : pairs;
 #pragma GCC unroll 2

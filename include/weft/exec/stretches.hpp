@@ -11,13 +11,18 @@ namespace exec {
 using namespace weft::detail;
 
 /// What the stretches of a block have come to that have ended. Four go into one of the next level, of which the highest
-/// goes on. `Parts::put(to, from)` and `Parts::join(to, from)` set a total and take a later one in; what is kept of a
-/// block's states may be less than all of them.
+/// goes on. `Parts::put(to, from)` and `Parts::join(to, from)` set a total and take a later one in, `Parts::clear(all)`
+/// makes it any number; what is kept of a block's states may be less than all of them.
 template <class Total, class Parts>
 struct ended_stretches {
   static constexpr int levels = 4, digit = 4;
   Total at[levels];
   int count = 0;
+
+  // Before anything else: GCC cannot see that each level is put before it is joined.
+  WEFT_ALWAYS_INLINE constexpr void start() {
+    for (Total& level : at) Parts::clear(level);
+  }
 
   WEFT_ALWAYS_INLINE constexpr void take(const Total& last) {
     int before = count++;

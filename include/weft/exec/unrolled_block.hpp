@@ -68,6 +68,7 @@ struct unrolled_block : block_states<Program, W, Block> {
   struct stretch_parts;
   template <int... I>
   struct stretch_parts<std::integer_sequence<int, I...>> {
+    WEFT_ALWAYS_INLINE static constexpr void clear(states_type& all) { (clear_at<I>(all), ...); }
     WEFT_ALWAYS_INLINE static constexpr void put(states_type& to, const states_type& from) {
       (put_at<I>(to, from), ...);
     }
@@ -75,6 +76,10 @@ struct unrolled_block : block_states<Program, W, Block> {
       (join_at<I>(to, from), ...);
     }
   };
+  template <int I>
+  WEFT_ALWAYS_INLINE static constexpr void clear_at(states_type& all) {
+    if constexpr (in_stretches<I>) slot_of<I>(all) = std::remove_reference_t<decltype(slot_of<I>(all))>();
+  }
   template <int I>
   WEFT_ALWAYS_INLINE static constexpr void put_at(states_type& to, const states_type& from) {
     if constexpr (in_stretches<I>) slot_of<I>(to) = slot_of<I>(from);
@@ -129,6 +134,7 @@ struct unrolled_block : block_states<Program, W, Block> {
 
   WEFT_ALWAYS_INLINE static constexpr void start(unrolled_states& states, const states_type& own) {
     for (auto& one : states.of) base::start_one(one, own, state_numbers{});
+    if constexpr (has_stretches) states.ended.start();
   }
   template <int... I>
   WEFT_ALWAYS_INLINE static constexpr void fold(unrolled_states& states, states_type& own,
