@@ -10,6 +10,14 @@
 
 enum class clock_used { processor, real };
 
+/// The median of some numbers; of none 0.
+inline double median_of(std::vector<double> all) {
+  if (all.empty()) return 0;
+  std::sort(all.begin(), all.end());
+  const std::size_t half = all.size() / 2;
+  return all.size() % 2 == 1 ? all[half] : (all[half - 1] + all[half]) / 2;
+}
+
 /// The median seconds of each benchmark's repetitions.
 class medians : public benchmark::BenchmarkReporter {
  public:
@@ -23,12 +31,9 @@ class medians : public benchmark::BenchmarkReporter {
       seconds_[run.run_name.function_name].push_back(seconds / static_cast<double>(run.iterations));
     }
   }
-  double of(const std::string& name) {
-    std::vector<double>& all = seconds_[name];
-    if (all.empty()) return 0;
-    std::sort(all.begin(), all.end());
-    const std::size_t half = all.size() / 2;
-    return all.size() % 2 == 1 ? all[half] : (all[half - 1] + all[half]) / 2;
+  double of(const std::string& name) const {
+    const auto found = seconds_.find(name);
+    return found == seconds_.end() ? 0 : median_of(found->second);
   }
 
  private:

@@ -1,7 +1,10 @@
 // Checks every contender against the reference, times them in interleaved rounds, and prints the table of medians.
 //
-//   benchmark.runtime [--events=REGEX] [--contenders=REGEX] [--rounds=N] [--results=FILE] [Google Benchmark's options]
+//   benchmark.runtime [--events=REGEX] [--contenders=REGEX] [--rounds=N] [--sweeps=N] [--results=FILE]
+//                     [Google Benchmark's options]
 //
+// All events are gone through several times, minutes apart: neighbours on a shared host slow some of these down. A ratio
+// is the median of those that the sweeps have by themselves; for the limit the lowest and the highest stand beside it.
 // The results file has a line for each event and contender, tab-separated: event, contender, ns an element, GB/s.
 #include "../medians.hpp"
 #include "contest.hpp"
@@ -30,7 +33,7 @@ namespace {
 
 struct settings {
   std::regex events{""}, contenders{""};
-  int rounds = 9;
+  int rounds = 9, sweeps = 5;
   std::string results;
 };
 
@@ -38,6 +41,7 @@ struct figure {
   std::string name;
   double nanoseconds;  // an element
 };
+using figures = std::vector<figure>;  // of an event's contenders
 
 bool is_limit(std::string_view name) { return name.starts_with("limit: "); }
 bool is_ours(std::string_view name) { return name.starts_with("weft"); }
@@ -74,7 +78,7 @@ double error_of(const event& at, const T* y, const std::vector<double>& expected
 }
 
 template <class T>
-std::vector<figure> run(const event& at, const settings& set) {
+figures run(const event& at, const settings& set) {
   const input<T> in = input_of<T>(*at.of, at.rows, at.columns);
   const std::vector<double> expected = reference_of<T>(*at.of, in, at.rows, at.columns);
   const aligned_array<T> x(in.x), a(in.a), b(in.b), c(in.c), y(at.elements());
@@ -120,16 +124,31 @@ std::vector<figure> run(const event& at, const settings& set) {
   medians times(clock_used::processor);
   benchmark::RunSpecifiedBenchmarks(&times);
   benchmark::ClearRegisteredBenchmarks();
-  std::vector<figure> figures;
+  figures found;
   for (const std::string& name : names) {
     double scale = 1e9 / static_cast<double>(at.elements());
     if (name == copy_name) scale *= static_cast<double>(at.bytes()) / static_cast<double>(2 * half);
-    figures.push_back({name, times.of(name) * scale});
+    found.push_back({name, times.of(name) * scale});
   }
-  return figures;
+  return found;
 }
 
-const figure* best(const std::vector<figure>& of, bool (*among)(std::string_view)) {
+// The same contenders, each with the median of its figures.
+figures medians_of(const std::vector<figures>& sweeps) {
+  figures found = sweeps.front();
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    std::vector<double> all;
+    for (const figures& one : sweeps) all.push_back(one[i].nanoseconds);
+    found[i].nanoseconds = median_of(all);
+  }
+  return found;
+}
+
+using kind = bool (*)(std::string_view name);
+bool is_copy(std::string_view name) { return name == copy_name; }
+bool is_peer(std::string_view name) { return !is_limit(name) && !is_ours(name) && !is_copy(name); }
+
+const figure* best(const figures& of, kind among) {
   const figure* result = nullptr;
   for (const figure& f : of) {
     if (among(f.name) && (result == nullptr || f.nanoseconds < result->nanoseconds)) result = &f;
@@ -137,38 +156,45 @@ const figure* best(const std::vector<figure>& of, bool (*among)(std::string_view
   return result;
 }
 
-void print_header() {
-  std::printf("%-38s %8s %7s %8s %8s %8s  %-32s %s\n", "event", "ns/elem", "GB/s", "x memcpy", "x limit", "x peer",
-              "limit", "best peer");
+// Contender number i over the best of a kind, in each sweep; none where there is nobody of the kind.
+std::vector<double> ratios(const std::vector<figures>& sweeps, std::size_t i, kind among) {
+  std::vector<double> all;
+  for (const figures& one : sweeps) {
+    if (const figure* other = best(one, among)) all.push_back(one[i].nanoseconds / other->nanoseconds);
+  }
+  std::sort(all.begin(), all.end());
+  return all;
 }
 
-std::string ratio(double ours, const figure* other) {
-  if (other == nullptr) return "";
+void print_header() {
+  std::printf("%-40s %8s %7s %8s %8s %11s %8s  %-32s %s\n", "event", "ns/elem", "GB/s", "x memcpy", "x limit",
+              "(sweeps)", "x peer", "limit", "best peer");
+}
+
+std::string text_of(const char* format, double value, double other = 0) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.2f", ours / other->nanoseconds);
+  std::snprintf(text, sizeof text, format, value, other);
   return text;
 }
+std::string median_text(const std::vector<double>& all) { return all.empty() ? "-" : text_of("%.2f", median_of(all)); }
 
-void print(const event& at, const std::vector<figure>& figures) {
-  const figure* limit = best(figures, is_limit);
-  const figure* copy = best(figures, [](std::string_view name) { return name == copy_name; });
-  const figure* peer =
-      best(figures, [](std::string_view name) { return !is_limit(name) && !is_ours(name) && name != copy_name; });
-  const auto described = [](const figure* f) {
+void print(const event& at, const std::vector<figures>& sweeps) {
+  const figures all = medians_of(sweeps);
+  const auto described = [&](kind among) {
+    const figure* f = best(all, among);
     if (f == nullptr) return std::string("-");
-    char text[16];
-    std::snprintf(text, sizeof text, " %.3f", f->nanoseconds);
-    return f->name.substr(is_limit(f->name) ? 7 : 0) + text;
+    return f->name.substr(is_limit(f->name) ? 7 : 0) + text_of(" %.3f", f->nanoseconds);
   };
-  for (const figure& f : figures) {
-    if (!is_ours(f.name)) continue;
-    const std::string title = at.title() + f.name.substr(4);
-    std::printf("%-38s %8.3f %7.1f %8s %8s %8s  %-32s %s\n", title.c_str(), f.nanoseconds,
-                static_cast<double>(at.bytes()) / static_cast<double>(at.elements()) / f.nanoseconds,
-                ratio(f.nanoseconds, copy).c_str(), ratio(f.nanoseconds, limit).c_str(),
-                ratio(f.nanoseconds, peer).c_str(), described(limit).c_str(), described(peer).c_str());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!is_ours(all[i].name)) continue;
+    const std::vector<double> to_limit = ratios(sweeps, i, is_limit);
+    const std::string range = to_limit.empty() ? "" : text_of("(%.2f-%.2f)", to_limit.front(), to_limit.back());
+    std::printf(
+        "%-40s %8.3f %7.1f %8s %8s %11s %8s  %-32s %s\n", (at.title() + all[i].name.substr(4)).c_str(),
+        all[i].nanoseconds, static_cast<double>(at.bytes()) / static_cast<double>(at.elements()) / all[i].nanoseconds,
+        median_text(ratios(sweeps, i, is_copy)).c_str(), median_text(to_limit).c_str(), range.c_str(),
+        median_text(ratios(sweeps, i, is_peer)).c_str(), described(is_limit).c_str(), described(is_peer).c_str());
   }
-  std::fflush(stdout);
 }
 
 settings settings_of(int& count, char** words) {
@@ -184,7 +210,9 @@ settings settings_of(int& count, char** words) {
     } else if (const char* names = value("--contenders=")) {
       set.contenders = names;
     } else if (const char* number = value("--rounds=")) {
-      set.rounds = std::atoi(number);
+      set.rounds = std::max(1, std::atoi(number));
+    } else if (const char* times = value("--sweeps=")) {
+      set.sweeps = std::max(1, std::atoi(times));
     } else if (const char* file = value("--results=")) {
       set.results = file;
     } else {
@@ -205,17 +233,25 @@ int main(int count, char** words) {
   benchmark::Initialize(&option_count, options.data());
   if (benchmark::ReportUnrecognizedArguments(option_count, options.data())) return 2;
 
+  std::vector<event> chosen;
+  for (const event& at : events()) {
+    if (std::regex_search(at.title(), set.events)) chosen.push_back(at);
+  }
+  std::vector<std::vector<figures>> found(chosen.size());
+  for (int sweep = 0; sweep < set.sweeps; ++sweep) {
+    for (std::size_t i = 0; i < chosen.size(); ++i)
+      found[i].push_back(chosen[i].of_doubles ? run<double>(chosen[i], set) : run<float>(chosen[i], set));
+    std::fprintf(stderr, "sweep %d of %d is done\n", sweep + 1, set.sweeps);
+  }
+
   std::ofstream results;
   if (!set.results.empty()) results.open(set.results);
   print_header();
-  for (const event& at : events()) {
-    if (!std::regex_search(at.title(), set.events)) continue;
-    const std::vector<figure> figures = at.of_doubles ? run<double>(at, set) : run<float>(at, set);
-    print(at, figures);
-    for (const figure& f : figures) {
-      const double bytes = static_cast<double>(at.bytes()) / static_cast<double>(at.elements());
-      results << at.title() << '\t' << f.name << '\t' << f.nanoseconds << '\t' << bytes / f.nanoseconds << '\n';
-    }
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    print(chosen[i], found[i]);
+    const double bytes = static_cast<double>(chosen[i].bytes()) / static_cast<double>(chosen[i].elements());
+    for (const figure& f : medians_of(found[i]))
+      results << chosen[i].title() << '\t' << f.name << '\t' << f.nanoseconds << '\t' << bytes / f.nanoseconds << '\n';
   }
   return 0;
 }
