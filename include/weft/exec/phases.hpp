@@ -71,14 +71,16 @@ struct block_phases {
     else
       run_parts<Full, From, until - From>(f, c, states, env, k, n, first, vectors);
     if constexpr (until < B::count) {
-      refer<Full, until>(c, states, env, k, n);
+      refer<Full, until>(c, states, env, k, n, vectors);
       run<Full, until + 1>(f, c, states, env, k, n, first);
     }
   }
 
-  template <bool Full, int I, int Vectors>
+  // By packs, not loops: at -O2 compilers keep the environments in memory.
+  template <bool Full, int I, int Vectors, int... U>
   WEFT_ALWAYS_INLINE static constexpr void refer(const cursors_type& c, unrolled_states& states,
-                                                 environment_type (&env)[Vectors], std::ptrdiff_t k, int n) {
+                                                 environment_type (&env)[Vectors], std::ptrdiff_t k, int n,
+                                                 std::integer_sequence<int, U...>) {
     using here = position<Program, B, W, mask_bytes, Full>;
     constexpr int row = B::template at<I>.row, number = B::template at<I>.storage;
     using math = reference_math<types, number>;
@@ -86,12 +88,12 @@ struct block_phases {
     auto& own = slot_of<I>(states[0]);
     V farthest = here::template operand_value<row>(env[0]);
     if constexpr (!Full) farthest = only_first<typename math::M, typename math::T, W>(farthest, n);
-    for (int u = 1; u < Vectors; ++u)
-      farthest = math::template farther<V>(here::template operand_value<row>(env[u]), farthest);
+    ((farthest = U == 0 ? farthest : math::template farther<V>(here::template operand_value<row>(env[U]), farthest)),
+     ...);
     if (math::template is_outrun<V>(own.limit, farthest)) [[unlikely]]
       move<I>(c, states, farthest, k);
     if constexpr (notes_each_step) note<false, number>(c, own.reference, k, k + 1, numbers{});
-    for (int u = 0; u < Vectors; ++u) slot_of<row>(env[u]) = own.in_use;
+    ((slot_of<row>(env[U]) = own.in_use), ...);
   }
 
   // Notes are written once it is known how far a reference holds, which is mostly to the end of the block.
