@@ -3,8 +3,8 @@
 //   benchmark.runtime [--events=REGEX] [--contenders=REGEX] [--rounds=N] [--sweeps=N] [--results=FILE]
 //                     [Google Benchmark's options]
 //
-// All events are gone through several times, minutes apart: neighbours on a shared host slow some of these down. A ratio
-// is the median of those that the sweeps have by themselves; for the limit the lowest and the highest stand beside it.
+// All events are gone through several times, minutes apart: neighbours on a shared host slow some of these down. A
+// ratio is the median of those that the sweeps have by themselves; beside the limit's stand the lowest and the highest.
 // The results file has a line for each event and contender, tab-separated: event, contender, ns an element, GB/s.
 #include "../medians.hpp"
 #include "contest.hpp"
