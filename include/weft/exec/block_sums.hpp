@@ -122,6 +122,10 @@ struct block_form {
     into.sums = M::template combine<V>(into.sums, from.sums);
   }
 
+  WEFT_ALWAYS_INLINE static state_t<M, V> copy_of_sums(const state& s) {
+    return copy_of<M, V, planes_of<M, T>>(s.sums);
+  }
+
   static state_t<Monoid, T> total(const state& s, std::ptrdiff_t count) {
     return Monoid::template of_block<T>(total_of_lanes<M, T, W>(s.sums), s.shift[0], static_cast<T>(count));
   }

@@ -78,11 +78,20 @@ struct unrolled_block : block_states<Program, W, Block> {
   };
   template <int I>
   WEFT_ALWAYS_INLINE static constexpr void clear_at(states_type& all) {
-    if constexpr (in_stretches<I>) slot_of<I>(all) = std::remove_reference_t<decltype(slot_of<I>(all))>();
+    if constexpr (in_stretches<I>) base::template start_state<I>(all, all);
   }
   template <int I>
   WEFT_ALWAYS_INLINE static constexpr void put_at(states_type& to, const states_type& from) {
-    if constexpr (in_stretches<I>) slot_of<I>(to) = slot_of<I>(from);
+    if constexpr (in_stretches<I>) {
+      using monoid = monoid_at<I>;
+      if constexpr (sums_in_block<B, W, I>)  // below the same shift
+        slot_of<I>(to).sums = form_at<I>::copy_of_sums(slot_of<I>(from));
+      else if constexpr (W > 1 && monoid::planar)
+        slot_of<I>(to) =
+            copy_of<typename monoid::monoid, lanes<typename monoid::lifted, W>, monoid::planes>(slot_of<I>(from));
+      else
+        slot_of<I>(to) = slot_of<I>(from);
+    }
   }
   template <int I>
   WEFT_ALWAYS_INLINE static constexpr void join_at(states_type& to, const states_type& from) {
