@@ -44,19 +44,28 @@ struct relative_rows {
         reference, M::relative_monoid::template combine<V>(M::template relative_total<V>(s), total));
   }
 
-  // Whether none of some elements, of which the farthest is given, makes the reference move.
-  WEFT_ALWAYS_INLINE static bool stays(const state& s, const V& highest) {
-    if constexpr (requires { M::template can_stay<V>(s, highest); })
-      return holds(M::template can_stay<V>(s, highest));
+  // How far above the reference of some states elements may be without moving it, to be found once for as long as it
+  // stays; nothing of monoids that do not tell it apart from the test.
+  WEFT_ALWAYS_INLINE static auto leeway(const state& s) {
+    if constexpr (requires { M::template leeway<V>(M::template reference_of<V>(s)); })
+      return M::template leeway<V>(M::template reference_of<V>(s));
     else
-      return holds(M::template can_append<V>(s, highest));
+      return nothing{};
+  }
+  // Whether none of some elements, of which the farthest is given, makes the reference move.
+  template <class Leeway>
+  WEFT_ALWAYS_INLINE static bool stays(const state& s, const V& farthest, const Leeway& leeway) {
+    if constexpr (std::is_same_v<Leeway, nothing>)
+      return holds(M::template can_append<V>(s, farthest));
+    else
+      return holds(M::template is_within<V>(farthest, M::template reference_of<V>(s), leeway));
   }
 
   template <std::size_t Rows>
   WEFT_ALWAYS_INLINE static state take(const state& s, const V (&x)[Rows]) {
     // A NaN may hide what is beside it here, but it makes the total of its lane a NaN, too.
     const V highest = farthest<static_cast<int>(Rows)>(x);
-    return stays(s, highest) ? append(s, x) : move(s, x, highest);
+    return stays(s, highest, leeway(s)) ? append(s, x) : move(s, x, highest);
   }
   template <std::size_t Rows>
   WEFT_ALWAYS_INLINE static state move(const state& s, const V (&x)[Rows], const V& highest) {
@@ -88,17 +97,27 @@ struct relative_rows {
   }
 };
 
-// Cursors of some rows go on to those of a group that comes `groups` later.
+// How far the cursors of some rows are from those of the next group.
+template <class Cursors, int Rows, int... I>
+WEFT_ALWAYS_INLINE std::array<std::ptrdiff_t, sizeof...(I)> group_steps(const Cursors (&c)[Rows],
+                                                                       std::integer_sequence<int, I...>) {
+  const auto step = [&]<int At>(std::integral_constant<int, At>) -> std::ptrdiff_t {
+    if constexpr (requires { slot_of<At>(c[0]).data; })
+      return Rows * (slot_of<At>(c[1]).data - slot_of<At>(c[0]).data);
+    else
+      return 0;
+  };
+  return {step(std::integral_constant<int, I>{})...};
+}
+// They go on to those of a group that comes `groups` later.
 template <int I, class Cursors, int Rows, int... R>
-WEFT_ALWAYS_INLINE void next_rows_at(Cursors (&c)[Rows], std::ptrdiff_t groups, std::integer_sequence<int, R...>) {
-  if constexpr (requires { slot_of<I>(c[0]).data; }) {
-    const std::ptrdiff_t further = groups * Rows * (slot_of<I>(c[1]).data - slot_of<I>(c[0]).data);
-    ((slot_of<I>(c[R]).data += further), ...);
-  }
+WEFT_ALWAYS_INLINE void next_rows_at(Cursors (&c)[Rows], std::ptrdiff_t further, std::integer_sequence<int, R...>) {
+  if constexpr (requires { slot_of<I>(c[0]).data; }) ((slot_of<I>(c[R]).data += further), ...);
 }
 template <class Cursors, int Rows, int... I>
-WEFT_ALWAYS_INLINE void next_rows(Cursors (&c)[Rows], std::ptrdiff_t groups, std::integer_sequence<int, I...>) {
-  (next_rows_at<I>(c, groups, std::make_integer_sequence<int, Rows>{}), ...);
+WEFT_ALWAYS_INLINE void next_rows(Cursors (&c)[Rows], const std::array<std::ptrdiff_t, sizeof...(I)>& steps,
+                                  std::ptrdiff_t groups, std::integer_sequence<int, I...>) {
+  (next_rows_at<I>(c, groups * steps[I], std::make_integer_sequence<int, Rows>{}), ...);
 }
 
 /// Iterations of loop `Loop`, whose only child is the loop of lane_loop `Lane`, where the block's last instruction
@@ -155,14 +174,12 @@ struct relative_group {
       return only_first<typename M::relative_bound, typename monoid::lifted, W>(x, here.n);
   }
   // Takes some rows' elements in where the reference need not move; where it does, leaves them to the caller.
-  template <int Rows, class Here, int... R>
+  template <int Rows, class Here, class Leeway, int... R>
   WEFT_ALWAYS_INLINE static bool take_near(frame_type& f, const cursors_type (&c)[Rows], const Here& here, state& s,
-                                           V (&far)[Rows], std::integer_sequence<int, R...>) {
-    const V x[] = {operand(f, c[R], here, std::make_integer_sequence<int, last>{})...};
-    if (!relative::stays(s, relative::template farthest<Rows>(x))) [[unlikely]] {
-      ((far[R] = x[R]), ...);
+                                           const Leeway& leeway, V (&x)[Rows], std::integer_sequence<int, R...>) {
+    ((x[R] = operand(f, c[R], here, std::make_integer_sequence<int, last>{})), ...);
+    if (!relative::stays(s, relative::template farthest<Rows>(x), leeway())) [[unlikely]]
       return false;
-    }
     s = relative::append(s, x);
     return true;
   }
@@ -171,7 +188,7 @@ struct relative_group {
                                          const states_cursor& states, V (&far)[Rows],
                                          std::integer_sequence<int, R...> all) {
     state s = here.template load_state<last, row>(states);
-    if (!take_near(f, c, here, s, far, all)) return false;
+    if (!take_near(f, c, here, s, [&] { return relative::leeway(s); }, far, all)) return false;
     here.template store_state<last, row>(states, s);
     return true;
   }
@@ -180,9 +197,10 @@ struct relative_group {
     s = copy_of<M, V, monoid::planes>(relative::move(s, x, relative::template farthest<Rows>(x)));
   }
 
-  // No calls in the inner loops: constants would be fetched again behind them.
+  // No calls in the inner loops: constants would be fetched again behind them. And apart from the walk down, whose
+  // constants the compiler would keep in registers or not for both.
   template <int... R>
-  static void run_along(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step,
+  [[gnu::noinline]] static void run_along(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step,
                         std::integer_sequence<int, R...> all) {
     const cursors_type c[] = {Lane::template cursors_at<label>(f, first + R * step)...};
     const std::ptrdiff_t count = width_of<B>(f);
@@ -225,18 +243,20 @@ struct relative_group {
   WEFT_ALWAYS_INLINE static void walk_down(const Here& here, frame_type& f, cursors_type (&c)[Rows],
                                            const states_cursor& states, int groups, All all) {
     constexpr auto operands = std::make_integer_sequence<int, last>{};
+    const auto steps = group_steps(c, operands);
     V far[Rows];
     state s = here.template load_state<last, row>(states);
     for (int left = groups;;) {
-      for (; left > 0 && take_near(f, c, here, s, far, all); --left) next_rows(c, 1, operands);
+      const auto leeway = relative::leeway(s);
+      for (; left > 0 && take_near(f, c, here, s, [&] { return leeway; }, far, all); --left) next_rows(c, steps, 1, operands);
       if (left == 0) break;
       state moved = copy_of<M, V, monoid::planes>(s);
       take_far(moved, far);
       s = copy_of<M, V, monoid::planes>(moved);
-      next_rows(c, 1, operands);
+      next_rows(c, steps, 1, operands);
       --left;
     }
-    next_rows(c, -groups, operands);
+    next_rows(c, steps, -groups, operands);
     here.template store_state<last, row>(states, s);
   }
 };

@@ -102,8 +102,9 @@ struct row_group {
   static void run_from(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, int groups,
                        std::integer_sequence<int, R...> all) {
     cursors_type c[] = {Lane::template cursors_at<label>(f, first + R * step)...};
+    const auto steps = group_steps(c, typename Lane::numbers{});
     for (int group = 0; group < groups; ++group) {
-      if (group > 0) next_rows(c, 1, typename Lane::numbers{});
+      if (group > 0) next_rows(c, steps, 1, typename Lane::numbers{});
       run_group(f, c, first + group * rows * step, step, all);
     }
   }

@@ -49,14 +49,17 @@ struct log_sum_exp {
   WEFT_ALWAYS_INLINE static constexpr auto can_append(state<V> s, V x) {
     return op::subtract::apply<V>(x, s.max) <= V(scalar_of_t<V>(2));
   }
-  // Whether the reference need not move for x, or for less: where the maximum is far above it, the result has an error
-  // in proportion to that distance, which does no harm if the maximum itself is as large.
+  // How far above a reference elements may be for which it need not move: where the maximum is far above it, the result
+  // has an error in proportion to that distance, which does no harm if the maximum itself is as large.
   template <class V>
-  WEFT_ALWAYS_INLINE static constexpr auto can_stay(state<V> s, V x) {
+  WEFT_ALWAYS_INLINE static constexpr V leeway(V reference) {
     using T = scalar_of_t<V>;
-    const V below_zero = detail::clamp_above(detail::multiply_add(s.max, V(T(-0.5)), V(T(1))), T(16));
-    const V leeway = select(s.max >= V(T(-2)), V(T(16)), below_zero);
-    return op::subtract::apply<V>(x, s.max) <= leeway;
+    const V below_zero = detail::clamp_above(detail::multiply_add(reference, V(T(-0.5)), V(T(1))), T(16));
+    return select(reference >= V(T(-2)), V(T(16)), below_zero);
+  }
+  template <class V>
+  WEFT_ALWAYS_INLINE static constexpr auto is_within(V x, V reference, V leeway) {
+    return op::subtract::apply<V>(x, reference) <= leeway;
   }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr state<V> append(state<V> s, V x) {
