@@ -69,7 +69,7 @@ struct block_states : block_traits<Program, W, Block> {
       start_carry<monoid_at<I>>(slot_of<I>(own), slot_of<B::template at<I>.storage>(f.storages));
   }
 
-  static constexpr int steps_in(std::ptrdiff_t count) { return static_cast<int>((count + W - 1) / W); }
+  static constexpr std::ptrdiff_t steps_in(std::ptrdiff_t count) { return (count + W - 1) / W; }
 
   // Accumulators of `count` indices go to the balanced tree, carries back to the frame.
   template <int I>
@@ -96,7 +96,7 @@ struct block_states : block_traits<Program, W, Block> {
 
   // The frame's carry takes in a block.
   template <class Monoid, class Total, class Carry>
-  WEFT_ALWAYS_INLINE static constexpr void end_carry(Total& total, const Carry& carry, int steps) {
+  WEFT_ALWAYS_INLINE static constexpr void end_carry(Total& total, const Carry& carry, std::ptrdiff_t steps) {
     using M = typename Monoid::monoid;
     using T = typename Monoid::lifted;
     if constexpr (W == 1) {

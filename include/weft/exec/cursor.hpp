@@ -127,7 +127,7 @@ WEFT_ALWAYS_INLINE constexpr auto storage_cursor(Frame& f) {
       return relative_cursor<T, std::remove_pointer_t<decltype(reference.notes)>>{
           {output.data + offset, output.strides[lane]}, reference.notes, reference.shift, reference.same};
     } else if constexpr (info.place == place::previous_output) {
-      const std::ptrdiff_t step = output.strides[static_cast<std::size_t>(types::loops.rows[info.row].scanned[0])];
+      const std::ptrdiff_t step = output.strides[static_cast<std::size_t>(types::loops.rows[info.row].ordered[0])];
       return scan_cursor<T>{{output.data + offset, output.strides[lane]},
                             types::template node<info.row>.reverse ? step : -step,
                             at_scan_start<B, info.row>(f)};

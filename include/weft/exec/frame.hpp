@@ -52,7 +52,7 @@ struct scratch_storage {
   static constexpr int level_size = Planes * tile_extent;
   static constexpr const auto& lengths = IsDear ? dear_carry_lengths : level_lengths;
   alignas(alignof(Unit) > 64 ? alignof(Unit) : 64) Unit data[(Levels + CarriesLevels) * level_size];
-  int steps = 0;
+  std::ptrdiff_t steps = 0;
 
   constexpr scratch_storage() {}
   constexpr scratch_storage(const scratch_storage&) {}  // another thread's tile starts anew

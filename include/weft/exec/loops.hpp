@@ -46,13 +46,13 @@ struct loop_runner {
       types::plan.storages[Number].place == place::scratch&& types::plan.storages[Number].use == storage_use::state;
 
   template <int Block, int... I>
-  static constexpr void advance_levels([[maybe_unused]] frame_type& f, [[maybe_unused]] int taken,
+  static constexpr void advance_levels([[maybe_unused]] frame_type& f, [[maybe_unused]] std::ptrdiff_t taken,
                                        std::integer_sequence<int, I...>) {
     (scratch_levels<Program, W, block_types<Program, Block>::template at<I>.storage>::advance(f, taken), ...);
   }
 
   template <int Block>
-  static constexpr void advance_levels_of(frame_type& f, int taken) {
+  static constexpr void advance_levels_of(frame_type& f, std::ptrdiff_t taken) {
     using accumulated = typename block_types<Program, Block>::template numbers_of<opcode::accumulate>;
     using scanned = typename block_types<Program, Block>::template numbers_of<opcode::scan>;
     advance_levels<Block>(f, taken, accumulated{});

@@ -81,9 +81,9 @@ struct band_results {
   }
   // In the order of the bands, into states that have started.
   void add(frame_type& f, std::ptrdiff_t band, std::ptrdiff_t length) const {
-    int& steps = slot_of<Number>(f.storages).steps;
+    std::ptrdiff_t& steps = slot_of<Number>(f.storages).steps;
     const bool is_first = steps == 0;
-    steps += static_cast<int>(length);
+    steps += length;
     if constexpr (has_levels) {
       if (const int level = level_of(length); level > 0) return levels::move_up(f, level - 1, of(band), plane);
       levels::template fold<true>(f, levels::level(f, 0), of(band), tile_extent, plane);

@@ -85,7 +85,7 @@ struct row_panels {
       now = rows - done < most ? rows - done : most;
       shorten(f, now, scans{});
       run_rows(f, first + done * step, now, step, count);
-      advance_levels(f, static_cast<int>(now), scans{});
+      advance_levels(f, now, scans{});
     }
   }
 
@@ -161,7 +161,7 @@ struct row_panels {
     }
   }
   template <int... I>
-  static void advance_levels([[maybe_unused]] frame_type& f, [[maybe_unused]] int taken,
+  static void advance_levels([[maybe_unused]] frame_type& f, [[maybe_unused]] std::ptrdiff_t taken,
                              std::integer_sequence<int, I...>) {
     (scratch_levels<typename Lane::program, W, B::template at<I>.storage>::advance(f, taken), ...);
   }

@@ -75,19 +75,20 @@ template <class Monoid, class T>
 struct running_total {
   using state = state_t<Monoid, T>;
   balanced_total<Monoid, T> groups;
-  state high;        // what these have come to
-  state group;       // the whole blocks of the one at hand
-  int in_group = 0;  // as many
-  state before;      // of all blocks
-  state within;      // of this one
-  int length = 0;    // of this one, in steps
+  state high;                 // what these have come to
+  state group;                // the whole blocks of the one at hand
+  int in_group = 0;           // as many
+  state before;               // of all blocks
+  state within;               // of this one
+  std::ptrdiff_t length = 0;  // of this one, in steps
   [[no_unique_address]] typename carry_bound<Monoid, T>::type bound;
 
   constexpr void clear() {
     groups.clear();
     bound = carry_bound<Monoid, T>::neutral();
     before = within = group = high = Monoid::template neutral<T>();
-    in_group = length = 0;
+    in_group = 0;
+    length = 0;
   }
   constexpr bool is_first_block() const { return groups.count == 0 && in_group == 0; }
 

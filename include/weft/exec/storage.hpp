@@ -146,10 +146,10 @@ struct scratch_levels {
 
   // After some steps, no more than the lowest level is long: full levels move up, the first of them into a fresh one.
   // Of any storage: most have no levels.
-  static constexpr void advance([[maybe_unused]] frame_type& f, [[maybe_unused]] int taken) {
+  static constexpr void advance([[maybe_unused]] frame_type& f, [[maybe_unused]] std::ptrdiff_t taken) {
     if constexpr (has_levels) {
-      int& steps = slot_of<Number>(f.storages).steps;
-      const int before = steps;
+      std::ptrdiff_t& steps = slot_of<Number>(f.storages).steps;
+      const std::ptrdiff_t before = steps;
       steps += taken;
       if (before >= steps - steps % storage_type::lengths[0]) return;
       if constexpr (storage_type::carries_levels)
@@ -166,7 +166,7 @@ struct scratch_levels {
   // The same of what level `at` has come to, which stands there or elsewhere.
   template <class Unit>
   static constexpr void move_up(frame_type& f, int at, Unit* full, std::ptrdiff_t plane) {
-    const int steps = slot_of<Number>(f.storages).steps, taken = steps - steps % storage_type::lengths[0];
+    const std::ptrdiff_t steps = slot_of<Number>(f.storages).steps, taken = steps - steps % storage_type::lengths[0];
     for (;; ++at, full = level(f, at), plane = tile_extent) {
       if (in_level(at + 1, taken) == storage_type::lengths[at])
         fold<true>(f, level(f, at + 1), full, tile_extent, plane);
@@ -177,7 +177,7 @@ struct scratch_levels {
   }
   // What all full levels of a carry have come to, the highest first; the lowest goes on behind it.
   static constexpr void find_before(frame_type& f) {
-    const int steps = slot_of<Number>(f.storages).steps, taken = steps - steps % storage_type::lengths[0];
+    const std::ptrdiff_t steps = slot_of<Number>(f.storages).steps, taken = steps - steps % storage_type::lengths[0];
     auto* const total = level(f, storage_type::levels);
     bool any = false;
     for (int at = storage_type::levels - 1; at > 0; --at) {
@@ -213,18 +213,18 @@ struct scratch_levels {
   }
 
   // Whether there is anything in a level above the lowest.
-  static constexpr bool is_in_use(int at, int steps) {
+  static constexpr bool is_in_use(int at, std::ptrdiff_t steps) {
     return (at + 1 < storage_type::levels ? steps % storage_type::lengths[at] : steps) >= storage_type::lengths[at - 1];
   }
   // How many of all steps went into this level and those below it.
-  static constexpr int in_level(int at, int steps) {
+  static constexpr std::ptrdiff_t in_level(int at, std::ptrdiff_t steps) {
     return at + 1 < storage_type::levels ? (steps - 1) % storage_type::lengths[at] + 1 : steps;
   }
 
   // At the end all levels go into the lowest.
   static constexpr void collapse(frame_type& f) {
     if constexpr (has_levels) {
-      const int steps = slot_of<Number>(f.storages).steps;
+      const std::ptrdiff_t steps = slot_of<Number>(f.storages).steps;
       if (steps < storage_type::lengths[0]) return;
       int top = 0;
       bool any = steps % storage_type::lengths[0] != 0;

@@ -34,8 +34,8 @@ constexpr bool can_merge(const loop_graph<Nodes, Roots>& graph, const Table& tab
     if (row.kind == record_kind::leaf &&
         !adjacent(row.access, outer, inner, table[static_cast<std::size_t>(row.node)].dense))
       return false;
-    for (int k = 0; k < row.scanned.size(); ++k) {
-      if (row.scanned[k] == outer && (k + 1 == row.scanned.size() || row.scanned[k + 1] != inner)) return false;
+    for (int k = 0; k < row.ordered.size(); ++k) {
+      if (row.ordered[k] == outer && (k + 1 == row.ordered.size() || row.ordered[k + 1] != inner)) return false;
     }
   }
   for (int k = 0; k < graph.roots.size(); ++k) {
@@ -62,11 +62,11 @@ constexpr void merge_labels(loop_graph<Nodes, Roots>& graph, int outer, int inne
   for (loop_row& row : graph.rows) {
     row.domain &= ~gone;
     row.reduced &= ~gone;
-    static_vector<int, max_rank> scanned;
-    for (const int label : row.scanned) {
-      if (label != outer) scanned.push_back(label);
+    static_vector<int, max_rank> ordered;
+    for (const int label : row.ordered) {
+      if (label != outer) ordered.push_back(label);
     }
-    row.scanned = scanned;
+    row.ordered = ordered;
     clean(row.access);
   }
   for (loop_root& root : graph.roots) clean(root.access);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <weft/core/static_vector.hpp>
+#include <weft/graph/nest_order.hpp>
 #include <weft/graph/table.hpp>
 
 #include <cstdint>
@@ -50,6 +51,7 @@ struct labelled_row {
   int operand_count = 0;
   int rank = 0;
   int axes[max_rank] = {};  // label of each axis, -1 where its extent is 1
+  unsigned ordered = 0;  // axes of the operand that are taken one inside the next: of a scan, or no commutative monoid
 };
 
 /// Sizes that the plan of several roots takes to be equal: compared at run time, and the roots run apart when they
@@ -66,7 +68,9 @@ struct labelling {
   static_vector<labelled_row, capacity> rows{};
   int roots[Roots > 0 ? Roots : 1] = {};
   static_vector<size_assumption, max_rank * 4> assumptions{};
-  const char* reason = nullptr;  // why the graph can't be labelled, if so
+  static_vector<int, capacity> ordered{};  // rows with ordered axes
+  bool separate = false;                   // whether each of those gets labels of its own
+  const char* reason = nullptr;            // why the graph can't be labelled, if so
 
   using memo = std::array<int, static_cast<std::size_t>(Nodes)>;
 
@@ -104,8 +108,31 @@ struct labelling {
     return false;
   }
 
+  constexpr void append_order(int label, nest_order& order) const {
+    const int root = find(label);
+    if (root < 0) return;
+    if (labels[root].part_count == 0) order.labels.push_back(root);
+    for (int k = 0; k < labels[root].part_count; ++k) append_order(labels[root].parts[k], order);
+  }
+  constexpr nest_order order_of(const labelled_row& row) const {
+    nest_order order;
+    const labelled_row& operand = rows[row.operands[0]];
+    for (int axis = 0; axis < operand.rank; ++axis) {
+      if ((row.ordered >> axis & 1u) != 0) append_order(operand.axes[axis], order);
+    }
+    return order;
+  }
+  // Whether no nest of loops has the order that each row needs, that of one more row among them.
+  constexpr bool contradicts(const labelled_row& candidate) const {
+    if (ordered.size() + (candidate.ordered != 0 ? 1 : 0) < 2) return false;
+    static_vector<nest_order, capacity> orders;
+    for (const int row : ordered) orders.push_back(order_of(rows[row]));
+    if (candidate.ordered != 0) orders.push_back(order_of(candidate));
+    return !merge_orders(orders, [](int) {});
+  }
+
   constexpr bool conflicts(const labelled_row& candidate) const {
-    if (has_twice(candidate)) return true;
+    if (has_twice(candidate) || contradicts(candidate)) return true;
     for (const labelled_row& row : rows) {
       if (has_twice(row)) return true;
     }
@@ -180,6 +207,10 @@ struct labelling {
     labelled_row row{.kind = node.kind, .node = number, .operand_count = node.operand_count, .rank = node.rank};
     for (int& axis : row.axes) axis = -1;
     for (int k = 0; k < node.operand_count; ++k) row.operands[k] = instantiate(table, node.operands[k], known);
+    if (node.kind == record_kind::scan || (node.kind == record_kind::reduce && !node.commutative)) {
+      row.ordered = node.axes;
+      if (separate || contradicts(row)) take_apart(table, row);
+    }
     switch (node.kind) {
       case record_kind::leaf:
         for (int axis = 0; axis < node.rank; ++axis) {
@@ -220,7 +251,21 @@ struct labelling {
         row.axes[0] = flatten(rows[row.operands[0]]);
         break;
     }
-    return slot = rows.push_back(row);
+    slot = rows.push_back(row);
+    if (row.ordered != 0) ordered.push_back(slot);
+    return slot;
+  }
+
+  // Gives an ordered row an operand with labels of its own, and those in it as well.
+  template <class Table>
+  constexpr void take_apart(const Table& table, labelled_row& row) {
+    memo fresh;
+    fresh.fill(-1);
+    const bool before = separate;
+    separate = true;
+    row.operands[0] = instantiate(table, table[static_cast<std::size_t>(row.node)].operands[0], fresh);
+    separate = before;
+    if (contradicts(row)) reason = "weft: axes taken in different orders meet in one expression";
   }
 
   constexpr int flatten(const labelled_row& from) {

@@ -70,7 +70,7 @@ struct loop_row {
   label_set domain = 0;                    // labels of the value
   label_set reduced = 0;                   // of a reduction
   int state_row = -1;                      // of a reduction that is finished from the state of another: that one
-  static_vector<int, max_rank> scanned{};  // of a scan: its labels, outermost first
+  static_vector<int, max_rank> ordered{};  // of a scan, or no commutative reduction: its labels, outermost first
   axis_access access{};                    // of a leaf
 };
 
@@ -90,7 +90,9 @@ struct loop_graph {
 
   constexpr label_set scanned_set(int row) const {
     label_set set = 0;
-    for (const int label : rows[row].scanned) set |= label_bit(label);
+    if (rows[row].kind == record_kind::scan) {
+      for (const int label : rows[row].ordered) set |= label_bit(label);
+    }
     return set;
   }
 };
@@ -178,10 +180,11 @@ struct loop_graph_builder {
           if (node.axes >> axis & 1u) append_atoms(operand.axes[axis], atoms);
         }
         for (const int label : atoms) made.reduced |= label_bit(label);
+        if (!node.commutative) made.ordered = atoms;
       }
       if (labelled.kind == record_kind::scan) {
         for (int axis = 0; axis < labelled.rank; ++axis) {
-          if (node.axes >> axis & 1u) append_atoms(labelled.axes[axis], made.scanned);
+          if (node.axes >> axis & 1u) append_atoms(labelled.axes[axis], made.ordered);
         }
       }
       placed[row] = result.rows.push_back(made);

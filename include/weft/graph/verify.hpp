@@ -6,7 +6,8 @@
 namespace weft {
 
 /// The first thing wrong with a loop graph, or nullptr: operands stand before their use, a map runs over the labels of
-/// its operands, a reduction lacks the labels it reduces, a scan keeps those it runs along, accesses match domains.
+/// its operands, a reduction lacks the labels it reduces, a scan keeps those it runs along, one nest serves all whose
+/// order matters, accesses match domains.
 template <int Nodes, int Roots>
 constexpr const char* verify(const loop_graph<Nodes, Roots>& graph) {
   if (graph.reason != nullptr) return graph.reason;
@@ -41,6 +42,11 @@ constexpr const char* verify(const loop_graph<Nodes, Roots>& graph) {
         return "movement is left in the graph";
     }
   }
+  static_vector<nest_order, loop_graph<Nodes, Roots>::capacity> orders;
+  for (const loop_row& row : graph.rows) {
+    if (row.ordered.size() > 1) orders.push_back({row.ordered});
+  }
+  if (orders.size() > 1 && !merge_orders(orders, [](int) {})) return "no nest has the order that each row needs";
   for (const loop_root& root : graph.roots) {
     if (root.row < 0 || root.row >= graph.rows.size()) return "a root has no row";
     if (root.access.labels != graph.rows[root.row].domain) return "a root is written along other labels than its own";

@@ -112,7 +112,7 @@ struct cost_counter {
         if (!in_array(at.storage)) break;
         if (plan.storages[at.storage].place == place::previous_output) {
           // The element before, which the first of a scan lacks; it is written as a result.
-          const std::int64_t extent = extents[graph.rows[at.row].scanned[0]];
+          const std::int64_t extent = extents[graph.rows[at.row].ordered[0]];
           if (extent > 0) read(runs / extent * (extent - 1), bytes_in(at.storage));
         } else {
           read(runs, bytes_in(at.storage));

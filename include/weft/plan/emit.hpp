@@ -73,7 +73,7 @@ struct emitter {
           list.push_back({opcode::lone, row, -1});
           break;
         case record_kind::scan:
-          if (value.scanned.empty())
+          if (value.ordered.empty())
             list.push_back({opcode::lone, row, -1});
           else
             list.push_back({opcode::scan, row, place_carry(row)});

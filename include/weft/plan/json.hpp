@@ -73,7 +73,7 @@ struct json_writer {
                    {"leaf", index(leaf ? names.leaf_numbers[node.leaf] : -1)},
                    {"labels", labels(value.domain)},
                    {"reduced", labels(value.reduced)},
-                   {"scanned", labels(value.scanned)},
+                   {"scanned", labels(value.kind == record_kind::scan ? value.ordered : decltype(value.ordered){})},
                    {"cost", std::to_string(node.cost)},
                    {"bytes", std::to_string(node.bytes)}});
   }
@@ -204,8 +204,8 @@ std::string plan_json(const E&... e) {
 
 // What plan_json does not take.
 template <class First, class... Rest>
-  requires(!(array_or_expression<First> && ... && array_or_expression<Rest>) &&
-           !(detail::is_foreign<First> || ... || detail::is_foreign<Rest>))
+  requires(!(array_or_expression<First> && ... && array_or_expression<Rest>)&&!(detail::is_foreign<First> || ... ||
+                                                                                detail::is_foreign<Rest>))
 constexpr auto plan_json(const First& first, const Rest&... rest)
     -> decltype(detail::instead_of_result<std::string>(first, rest...)) {
   WEFT_EXPECTS_EXPRESSIONS(plan_json, First, Rest...);

@@ -86,8 +86,8 @@ struct statement_grouper {
     if (levels) {
       const label_set scans = s.forward | s.backward | in.forward | in.backward;
       shared &= ~(scans & label_bit(lane_label));
-      shared &= ~s.flattened;
-      for (const int member : in.members) shared &= ~at(member).flattened;
+      shared &= ~s.ordered;
+      for (const int member : in.members) shared &= ~at(member).ordered;
     }
     if (shared == 0) return 0;
     if (shared == in.shared && !levels) return shared;

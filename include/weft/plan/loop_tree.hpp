@@ -18,7 +18,7 @@ struct loop_tree_builder {
 
   constexpr const statement& at(int number) const { return statements.all[number]; }
 
-  // Memory order: as the axes of the largest arrays stand, with the labels of a flattened scan kept in order.
+  // Memory order: as the axes of the largest arrays stand, with the labels kept in order that one scan or reduction needs so.
   constexpr void order_labels() {
     label_set placed = 0;
     const auto append = [&](const axis_access& access) {
@@ -31,14 +31,14 @@ struct loop_tree_builder {
         }
       }
     };
-    for (int row = 0; row < graph.rows.size(); ++row) {
-      for (int k = 0; k < graph.rows[row].scanned.size() && graph.rows[row].scanned.size() > 1; ++k) {
-        const int label = graph.rows[row].scanned[k];
-        if ((placed & label_bit(label)) != 0) continue;
-        placed |= label_bit(label);
-        grouper.order.push_back(label);
-      }
+    static_vector<nest_order, Graph::capacity> orders;
+    for (const loop_row& row : graph.rows) {
+      if (row.ordered.size() > 1) orders.push_back({row.ordered});
     }
+    merge_orders(orders, [&](int label) {
+      placed |= label_bit(label);
+      grouper.order.push_back(label);
+    });
     for (int terms = max_rank; terms > 0; --terms) {
       for (const loop_row& row : graph.rows) {
         if (row.kind == record_kind::leaf && row.access.terms.size() == terms) append(row.access);
@@ -137,10 +137,10 @@ struct loop_tree_builder {
         if ((level.shared & label_bit(label)) != 0) innermost = label;
       }
     }
-    // A scan along a flattened axis fixes which of its labels is innermost.
+    // What takes labels in an order fixes which of them is innermost.
     for (const int label : grouper.order) {
       for (const int member : level.members) {
-        if ((at(member).flattened & label_bit(innermost)) != 0 && (at(member).flattened & label_bit(label)) != 0)
+        if ((at(member).ordered & label_bit(innermost)) != 0 && (at(member).ordered & label_bit(label)) != 0)
           innermost = label;
       }
     }

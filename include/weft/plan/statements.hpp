@@ -20,7 +20,7 @@ struct statement {
   label_set domain = 0;                 // labels it has to run over
   label_set reduced = 0;                // those it reduces
   label_set forward = 0, backward = 0;  // labels that scans inside it run along
-  label_set flattened = 0;              // those that one scan runs along together, in its order
+  label_set ordered = 0;                // those that one scan or reduction takes one inside the next
   statement_set needs = 0;              // statements that have to be complete, each at its own point
   int follows = -1;                     // the row of the moving reference that it is taken relative to
   int block = -1;                       // the plan's block, once placed
@@ -72,7 +72,7 @@ constexpr void find_needs(const Graph& graph, const Table& table, const statemen
     if (graph.rows[row].kind == record_kind::scan && !ready) {
       (table[static_cast<std::size_t>(graph.rows[row].node)].reverse ? made.backward : made.forward) |=
           graph.scanned_set(row);
-      if (graph.rows[row].scanned.size() > 1) made.flattened |= graph.scanned_set(row);
+      if (graph.rows[row].ordered.size() > 1) made.ordered |= graph.scanned_set(row);
     }
   });
 }
@@ -96,7 +96,7 @@ struct statement_lister {
       const loop_row& value = graph.rows[row];
       if (ready || row == made.row || value.domain == made.domain) return;
       const bool worth = value.kind == record_kind::scan
-                             ? !value.scanned.empty()
+                             ? !value.ordered.empty()
                              : value.kind == record_kind::map && value.domain != 0 &&
                                    table[static_cast<std::size_t>(value.node)].cost >= 4 && uses_reduction(row);
       if (worth && (found < 0 || row < found)) found = row;
@@ -126,10 +126,12 @@ struct statement_lister {
 
   constexpr int add(statement made, int from) {
     for (;;) {
-      made.forward = made.backward = made.flattened = 0;
+      made.forward = made.backward = made.ordered = 0;
       made.needs = 0;
-      if (made.reduced != 0 && !table[static_cast<std::size_t>(graph.rows[made.row].node)].commutative)
+      if (made.reduced != 0 && !table[static_cast<std::size_t>(graph.rows[made.row].node)].commutative) {
         made.forward = made.reduced;
+        if (graph.rows[made.row].ordered.size() > 1) made.ordered = made.reduced;
+      }
       find_needs(graph, table, list, made, from);
       int inner = first_smaller(made, from);
       if (inner < 0 && (made.forward & made.backward) != 0) inner = first_conflict(made, from);
@@ -189,7 +191,7 @@ constexpr bool is_carried_in_output(const Graph& graph, const Table& table, cons
   const graph_node& node = table[static_cast<std::size_t>(graph.rows[s.row].node)];
   const output_info& output = outputs[static_cast<std::size_t>(s.root)];
   const label_set own = graph.scanned_set(s.row);
-  return node.scalar_state && !node.exclusive && graph.rows[s.row].scanned.size() == 1 && output.may_hold &&
+  return node.scalar_state && !node.exclusive && graph.rows[s.row].ordered.size() == 1 && output.may_hold &&
          output.element == node.element && !other_scan_along(graph, s.row, own);
 }
 
