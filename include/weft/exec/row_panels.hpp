@@ -156,7 +156,7 @@ struct row_panels {
   static void shorten_by([[maybe_unused]] const frame_type& f, [[maybe_unused]] std::ptrdiff_t& rows) {
     if constexpr (carries_levels<types, Number>) {
       const auto& storage = slot_of<Number>(f.storages);
-      const int left = storage.lengths[0] - storage.steps % storage.lengths[0];
+      const std::ptrdiff_t left = storage.lengths[0] - storage.steps % storage.lengths[0];
       if (left < rows) rows = left;
     }
   }
