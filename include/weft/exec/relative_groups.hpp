@@ -100,7 +100,7 @@ struct relative_rows {
 // How far the cursors of some rows are from those of the next group.
 template <class Cursors, int Rows, int... I>
 WEFT_ALWAYS_INLINE std::array<std::ptrdiff_t, sizeof...(I)> group_steps(const Cursors (&c)[Rows],
-                                                                       std::integer_sequence<int, I...>) {
+                                                                        std::integer_sequence<int, I...>) {
   const auto step = [&]<int At>(std::integral_constant<int, At>) -> std::ptrdiff_t {
     if constexpr (requires { slot_of<At>(c[0]).data; })
       return Rows * (slot_of<At>(c[1]).data - slot_of<At>(c[0]).data);
@@ -188,7 +188,9 @@ struct relative_group {
                                          const states_cursor& states, V (&far)[Rows],
                                          std::integer_sequence<int, R...> all) {
     state s = here.template load_state<last, row>(states);
-    if (!take_near(f, c, here, s, [&] { return relative::leeway(s); }, far, all)) return false;
+    if (!take_near(
+            f, c, here, s, [&] { return relative::leeway(s); }, far, all))
+      return false;
     here.template store_state<last, row>(states, s);
     return true;
   }
@@ -201,7 +203,7 @@ struct relative_group {
   // constants the compiler would keep in registers or not for both.
   template <int... R>
   [[gnu::noinline]] static void run_along(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step,
-                        std::integer_sequence<int, R...> all) {
+                                          std::integer_sequence<int, R...> all) {
     const cursors_type c[] = {Lane::template cursors_at<label>(f, first + R * step)...};
     const std::ptrdiff_t count = width_of<B>(f);
     const states_cursor states = slot_of<last>(c[0]);
@@ -247,8 +249,8 @@ struct relative_group {
     V far[Rows];
     state s = here.template load_state<last, row>(states);
     for (int left = groups;;) {
-      const auto leeway = relative::leeway(s);
-      for (; left > 0 && take_near(f, c, here, s, [&] { return leeway; }, far, all); --left) next_rows(c, steps, 1, operands);
+      const auto leeway = [found = relative::leeway(s)] { return found; };
+      for (; left > 0 && take_near(f, c, here, s, leeway, far, all); --left) next_rows(c, steps, 1, operands);
       if (left == 0) break;
       state moved = copy_of<M, V, monoid::planes>(s);
       take_far(moved, far);

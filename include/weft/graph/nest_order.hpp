@@ -20,8 +20,8 @@ struct nest_order {
   }
 };
 
-/// Hands on the labels of some orders, each once and behind those that are outside of it in any of them; false where the
-/// orders contradict each other.
+/// Hands on the labels of some orders, each once and behind those that are outside of it in any of them; false where
+/// the orders contradict each other.
 template <class Orders, class Append>
 constexpr bool merge_orders(Orders orders, Append append) {
   for (;;) {

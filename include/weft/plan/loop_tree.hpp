@@ -18,7 +18,7 @@ struct loop_tree_builder {
 
   constexpr const statement& at(int number) const { return statements.all[number]; }
 
-  // Memory order: as the axes of the largest arrays stand, with the labels kept in order that one scan or reduction needs so.
+  // Memory order: as the axes of the largest arrays stand, but for labels that a scan or a reduction needs in its own.
   constexpr void order_labels() {
     label_set placed = 0;
     const auto append = [&](const axis_access& access) {
