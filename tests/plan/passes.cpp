@@ -194,7 +194,7 @@ struct walk_of_labels {
       if (graph.rows[row].kind == record_kind::leaf)
         result.push_back(offset(graph.rows[row].access, leaf_strides[static_cast<std::size_t>(row)], index));
       std::ptrdiff_t position = 0;
-      for (const int label : graph.rows[row].scanned)
+      for (const int label : graph.rows[row].ordered)
         position = position * extent_of(graph, label) + index[static_cast<std::size_t>(label)];
       result.push_back(position);
     }
