@@ -7,6 +7,7 @@
 #include <weft/weft.hpp>
 
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -15,11 +16,14 @@ using row_softmax = decltype(softmax(std::declval<matrix&>(), weft::axis<1>));
 using column_softmax = decltype(softmax(std::declval<matrix&>(), weft::axis<0>));
 using running = decltype(cumsum(std::declval<matrix&>(), weft::axis<1>, weft::reverse));
 using flat = decltype(logcumsumexp(std::declval<matrix&>()));
+using turned = decltype(cumsum(transpose(std::declval<matrix&>())));
 
 static_assert(weft::verify_of<row_softmax> == nullptr);
 static_assert(weft::verify_of<column_softmax> == nullptr);
 static_assert(weft::verify_of<running> == nullptr);
 static_assert(weft::verify_of<flat> == nullptr);
+static_assert(weft::verify_of<turned> == nullptr);
+static_assert(weft::verify_of<turned, flat> == nullptr);
 static_assert(weft::verify_of<row_softmax, running> == nullptr);
 
 inline constexpr auto centred = weft::fuse([](auto x) { return (x - mean(x, weft::axis<0>)) * var(x, weft::axis<0>); });
@@ -59,6 +63,14 @@ BOOST_AUTO_TEST_CASE(a_spoilt_graph_has_a_reason) {
   auto narrow = good;
   narrow.rows[0].access.labels = 0;
   BOOST_TEST(text(weft::verify(narrow)) == "a leaf is accessed along other labels than its own");
+
+  auto crossed = lowered_of<turned>::loops;
+  const auto turn_back = [](auto row) {
+    std::swap(row.ordered[0], row.ordered[1]);
+    return row;
+  };
+  crossed.rows.push_back(turn_back(crossed.rows[crossed.rows.size() - 1]));
+  BOOST_TEST(text(weft::verify(crossed)) == "no nest has the order that each row needs");
 
   auto rootless = good;
   rootless.roots[0].row = 99;
