@@ -15,14 +15,11 @@ const double elements[] = {0.5, -1, 2, 3, 4, 5, 6, 7};
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(sums_and_means_down_columns) {
+BOOST_AUTO_TEST_CASE(sums_down_columns) {
   using namespace weft;
-  const auto x = view<dyn, 8>(elements, rows, strides{0, 1});
-  const auto [total, average] = eval(sum(x, axis<0>), mean(x, axis<0>));
-  for (std::size_t j = 0; j < 8; ++j) {
-    BOOST_TEST(total(j) == elements[j] * static_cast<double>(rows));  // exact: a whole number of halves
-    BOOST_TEST(average(j) == elements[j]);
-  }
+  const auto total = eval(sum(view<dyn, 8>(elements, rows, strides{0, 1}), axis<0>));
+  // Exact: a whole number of halves.
+  for (std::size_t j = 0; j < 8; ++j) BOOST_TEST(total(j) == elements[j] * static_cast<double>(rows));
 }
 
 BOOST_AUTO_TEST_CASE(sum_along_a_row) {
