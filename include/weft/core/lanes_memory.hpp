@@ -242,9 +242,16 @@ WEFT_ALWAYS_INLINE void store_partial(std::type_identity_t<T>* p, lanes<T, W> a,
 /// Lane i is p[i * stride] for i < n, fill beyond; a stride of 0 or below is fine.
 template <class T, int W>
 WEFT_ALWAYS_INLINE lanes<T, W> load_strided(const T* p, std::ptrdiff_t stride, int n, std::type_identity_t<T> fill) {
-  T buffer[W];
-  for (int i = 0; i < W; ++i) buffer[i] = i < n ? p[i * stride] : fill;
-  return load<T, W>(buffer);
+  // No loop: left as one, it would go through memory, where a vector's load waits for the stores of its elements.
+  lanes<T, W> all(fill);
+  [&]<int... I>(std::integer_sequence<int, I...>) {
+    if (n >= W)
+      ((all.v[I] = p[I * stride]), ...);
+    else
+      ((all.v[I] = I < n ? p[I * stride] : fill), ...);
+  }
+  (std::make_integer_sequence<int, W>{});
+  return all;
 }
 /// p[i * stride] = lane i for i < n.
 template <class T, int W>
