@@ -222,9 +222,7 @@ struct labelling {
       case record_kind::map:
         for (int k = 0; k < node.operand_count; ++k) {
           if (align(row, rows[row.operands[k]])) continue;
-          memo fresh;
-          fresh.fill(-1);
-          row.operands[k] = instantiate(table, node.operands[k], fresh);
+          row.operands[k] = clone(table, node.operands[k]);
           if (!align(row, rows[row.operands[k]]))
             reason = "weft: axes flattened in different ways meet in one expression";
         }
@@ -256,14 +254,19 @@ struct labelling {
     return slot;
   }
 
+  // A node once more, with labels of its own.
+  template <class Table>
+  constexpr int clone(const Table& table, int number) {
+    memo fresh;
+    fresh.fill(-1);
+    return instantiate(table, number, fresh);
+  }
   // Gives an ordered row an operand with labels of its own, and those in it as well.
   template <class Table>
   constexpr void take_apart(const Table& table, labelled_row& row) {
-    memo fresh;
-    fresh.fill(-1);
     const bool before = separate;
     separate = true;
-    row.operands[0] = instantiate(table, table[static_cast<std::size_t>(row.node)].operands[0], fresh);
+    row.operands[0] = clone(table, table[static_cast<std::size_t>(row.node)].operands[0]);
     separate = before;
     if (contradicts(row)) reason = "weft: axes taken in different orders meet in one expression";
   }

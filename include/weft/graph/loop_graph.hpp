@@ -95,6 +95,15 @@ struct loop_graph {
     }
     return set;
   }
+
+  // Those that one nest has to have, of the rows that take several labels in order.
+  constexpr static_vector<nest_order, capacity> orders() const {
+    static_vector<nest_order, capacity> all;
+    for (const loop_row& row : rows) {
+      if (row.ordered.size() > 1) all.push_back({row.ordered});
+    }
+    return all;
+  }
 };
 
 namespace detail {

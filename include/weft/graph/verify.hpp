@@ -42,11 +42,7 @@ constexpr const char* verify(const loop_graph<Nodes, Roots>& graph) {
         return "movement is left in the graph";
     }
   }
-  static_vector<nest_order, loop_graph<Nodes, Roots>::capacity> orders;
-  for (const loop_row& row : graph.rows) {
-    if (row.ordered.size() > 1) orders.push_back({row.ordered});
-  }
-  if (orders.size() > 1 && !merge_orders(orders, [](int) {})) return "no nest has the order that each row needs";
+  if (!merge_orders(graph.orders(), [](int) {})) return "no nest has the order that each row needs";
   for (const loop_root& root : graph.roots) {
     if (root.row < 0 || root.row >= graph.rows.size()) return "a root has no row";
     if (root.access.labels != graph.rows[root.row].domain) return "a root is written along other labels than its own";

@@ -204,8 +204,8 @@ std::string plan_json(const E&... e) {
 
 // What plan_json does not take.
 template <class First, class... Rest>
-  requires(!(array_or_expression<First> && ... && array_or_expression<Rest>)&&!(detail::is_foreign<First> || ... ||
-                                                                                detail::is_foreign<Rest>))
+  requires(!(array_or_expression<First> && ... && array_or_expression<Rest>) &&
+           !(detail::is_foreign<First> || ... || detail::is_foreign<Rest>))
 constexpr auto plan_json(const First& first, const Rest&... rest)
     -> decltype(detail::instead_of_result<std::string>(first, rest...)) {
   WEFT_EXPECTS_EXPRESSIONS(plan_json, First, Rest...);

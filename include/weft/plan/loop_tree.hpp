@@ -31,11 +31,7 @@ struct loop_tree_builder {
         }
       }
     };
-    static_vector<nest_order, Graph::capacity> orders;
-    for (const loop_row& row : graph.rows) {
-      if (row.ordered.size() > 1) orders.push_back({row.ordered});
-    }
-    merge_orders(orders, [&](int label) {
+    merge_orders(graph.orders(), [&](int label) {
       placed |= label_bit(label);
       grouper.order.push_back(label);
     });
