@@ -193,6 +193,16 @@ struct floating_of<weak<S>> {
 };
 
 template <class T>
+struct accumulator_of {
+  using type = std::conditional_t<is_half<T>, float, T>;
+};
+
+template <class S>
+struct accumulator_of<weak<S>> {
+  using type = weak<typename accumulator_of<S>::type>;
+};
+
+template <class T>
 struct sum_of {
   static constexpr bool widens = category_for<T> < category::floating && sizeof(T) < 4;
   static constexpr bool to_unsigned = kind_of<T> == element_kind::unsigned_integer;
@@ -218,6 +228,10 @@ using promote_t = typename detail::promotion<A, B>::type;
 /// The type in which division and the transcendental functions compute: float for bool and integers, else T.
 template <class T>
 using floating_t = typename detail::floating_of<T>::type;
+
+/// The type in which many elements are taken together: float for the half types, else T.
+template <class T>
+using accumulator_t = typename detail::accumulator_of<T>::type;
 
 /// The element type of sum and prod: int32 for bool and narrower signed integers, uint32 for narrower unsigned ones,
 /// else T. Sums wrap in that type.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weft/core/element_kind.hpp>
+#include <weft/core/lanes_half.hpp>
 #include <weft/core/lanes_mask.hpp>
 
 #include <bit>
@@ -16,34 +17,36 @@
 
 namespace weft {
 
-/// W values of type T (float, double or an integer of 8 to 64 bits), computed on together.
-/// Integers wrap around on overflow; comparisons give a mask.
+/// W values of type T (float, double, a half type or an integer of 8 to 64 bits), computed on together.
+/// Integers wrap around on overflow; half types stand in floats and are rounded after each operation; comparisons give
+/// a mask.
 template <class T, int W>
 struct lanes {
   static_assert(std::is_same_v<T, float> || std::is_same_v<T, double> ||
-                    (std::is_integral_v<T> && !std::is_same_v<T, bool>),
-                "weft: lanes hold float, double or integers");
+                    (std::is_integral_v<T> && !std::is_same_v<T, bool>) || detail::is_half<T>,
+                "weft: lanes hold float, double, half types or integers");
   static_assert(W >= 2 && (W & (W - 1)) == 0, "weft: the number of lanes is a power of two, at least 2");
   using value_type = T;
-  using vector_type = detail::vector_t<T, W>;
-  using mask_type = mask<W, static_cast<int>(sizeof(T))>;
+  using lane_element = detail::lane_element_t<T>;
+  using vector_type = detail::vector_t<lane_element, W>;
+  using mask_type = mask<W, detail::lane_bytes<T>>;
   static constexpr int width = W;
 
   vector_type v;
 
   lanes() = default;
-  WEFT_ALWAYS_INLINE lanes(T all) : v(detail::broadcast<T, W>(all)) {}
+  WEFT_ALWAYS_INLINE lanes(T all) : v(detail::broadcast<lane_element, W>(static_cast<lane_element>(all))) {}
   WEFT_ALWAYS_INLINE explicit lanes(vector_type raw) : v(raw) {}
 
   WEFT_ALWAYS_INLINE vector_type raw() const { return v; }
-  WEFT_ALWAYS_INLINE T operator[](int i) const { return v[i]; }
-  WEFT_ALWAYS_INLINE void set(int i, T value) { v[i] = value; }
+  WEFT_ALWAYS_INLINE T operator[](int i) const { return static_cast<T>(v[i]); }
+  WEFT_ALWAYS_INLINE void set(int i, T value) { v[i] = static_cast<lane_element>(value); }
 
   WEFT_ALWAYS_INLINE friend lanes operator+(lanes a, lanes b) { return wrap(unsign(a) + unsign(b)); }
   WEFT_ALWAYS_INLINE friend lanes operator-(lanes a, lanes b) { return wrap(unsign(a) - unsign(b)); }
   WEFT_ALWAYS_INLINE friend lanes operator*(lanes a, lanes b) { return wrap(unsign(a) * unsign(b)); }
-  WEFT_ALWAYS_INLINE friend lanes operator/(lanes a, lanes b) { return lanes(a.v / b.v); }
-  WEFT_ALWAYS_INLINE friend lanes operator-(lanes a) { return wrap(-unsign(a)); }
+  WEFT_ALWAYS_INLINE friend lanes operator/(lanes a, lanes b) { return rounded(a.v / b.v); }
+  WEFT_ALWAYS_INLINE friend lanes operator-(lanes a) { return lanes(reinterpret_cast<vector_type>(-unsign(a))); }
   WEFT_ALWAYS_INLINE friend lanes operator+(lanes a) { return a; }
   WEFT_ALWAYS_INLINE friend lanes operator&(lanes a, lanes b) { return lanes(a.v & b.v); }
   WEFT_ALWAYS_INLINE friend lanes operator|(lanes a, lanes b) { return lanes(a.v | b.v); }
@@ -76,10 +79,16 @@ struct lanes {
   struct unsigned_of<U, false> {
     using type = U;
   };
-  using bits = typename unsigned_of<T>::type;
+  using bits = typename unsigned_of<lane_element>::type;
   using bits_vector = detail::vector_t<bits, W>;
   WEFT_ALWAYS_INLINE static bits_vector unsign(lanes a) { return reinterpret_cast<bits_vector>(a.v); }
-  WEFT_ALWAYS_INLINE static lanes wrap(bits_vector raw) { return lanes(reinterpret_cast<vector_type>(raw)); }
+  WEFT_ALWAYS_INLINE static lanes wrap(bits_vector raw) { return rounded(reinterpret_cast<vector_type>(raw)); }
+  WEFT_ALWAYS_INLINE static lanes rounded(vector_type raw) {
+    if constexpr (detail::is_half<T>)
+      return lanes(detail::round_to_half<T, W>(raw));
+    else
+      return lanes(raw);
+  }
   template <class Raw>
   WEFT_ALWAYS_INLINE static mask_type truth(Raw raw) {
     return mask_type(reinterpret_cast<typename mask_type::vector_type>(raw));
@@ -140,8 +149,18 @@ WEFT_ALWAYS_INLINE auto convert(lanes<From, W> a) {
     return a != lanes<From, W>(From{});
   } else if constexpr (std::is_same_v<To, From>) {
     return a;
-  } else {
+  } else if constexpr (detail::is_half<From>) {
+    return convert<To>(lanes<float, W>(a.v));
+  } else if constexpr (!detail::is_half<To>) {
     return lanes<To, W>(detail::convert_vector<To, From, W>(a.v));
+  } else if constexpr (std::is_same_v<From, float>) {
+    return lanes<To, W>(detail::round_to_half<To, W>(a.v));
+  } else if constexpr (std::is_integral_v<From> && sizeof(From) <= 2) {
+    return convert<To>(convert<float>(a));
+  } else {  // by way of float it would be rounded twice
+    lanes<To, W> result;
+    for (int i = 0; i < W; ++i) result.set(i, static_cast<To>(a[i]));
+    return result;
   }
 }
 template <class To, int W, int Bytes>
@@ -149,8 +168,7 @@ WEFT_ALWAYS_INLINE auto convert(mask<W, Bytes> a) {
   if constexpr (std::is_same_v<To, bool>) {
     return a;
   } else {
-    const mask<W, static_cast<int>(sizeof(To))> m = a;
-    return select(m, lanes<To, W>(To{1}), lanes<To, W>(To{0}));
+    return select(a, lanes<To, W>(To{1}), lanes<To, W>(To{0}));
   }
 }
 namespace detail {

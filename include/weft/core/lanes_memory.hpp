@@ -16,6 +16,35 @@ namespace weft {
 
 namespace detail {
 
+/// Half types are moved as their bits.
+template <class T>
+WEFT_ALWAYS_INLINE const std::uint16_t* bits_at(const T* p) {
+  return reinterpret_cast<const std::uint16_t*>(p);
+}
+template <class T>
+WEFT_ALWAYS_INLINE std::uint16_t* bits_at(T* p) {
+  return reinterpret_cast<std::uint16_t*>(p);
+}
+template <class T, int W>
+WEFT_ALWAYS_INLINE lanes<T, W> of_bits(lanes<std::uint16_t, W> bits) {
+  return lanes<T, W>(widen_half<T, W>(bits.v));
+}
+template <class T, int W>
+WEFT_ALWAYS_INLINE lanes<std::uint16_t, W> bits_of_half(lanes<T, W> a) {
+  return lanes<std::uint16_t, W>(narrow_to_half<T, W>(a.v));
+}
+/// An element of whatever type stands there.
+template <class T>
+WEFT_ALWAYS_INLINE T read_element(const T* p) {
+  T x;
+  __builtin_memcpy(&x, p, sizeof(T));
+  return x;
+}
+template <class T>
+WEFT_ALWAYS_INLINE void write_element(T* p, T x) {
+  __builtin_memcpy(p, &x, sizeof(T));
+}
+
 template <class Vector>
 struct [[gnu::packed, gnu::may_alias]] unaligned {
   Vector v;
@@ -154,15 +183,19 @@ inline constexpr bool has_few = W == 2 || (W == 4 && sizeof(T) == 4);
 /// The W values at p, of any alignment.
 template <class T, int W>
 WEFT_ALWAYS_INLINE lanes<T, W> load(const T* p) {
-  using vector = typename lanes<T, W>::vector_type;
-  return lanes<T, W>(reinterpret_cast<const detail::unaligned<vector>*>(p)->v);
+  if constexpr (detail::is_half<T>)
+    return detail::of_bits<T>(load<std::uint16_t, W>(detail::bits_at(p)));
+  else
+    return lanes<T, W>(reinterpret_cast<const detail::unaligned<detail::vector_t<T, W>>*>(p)->v);
 }
 
 /// Writes all lanes to p, of any alignment.
 template <class T, int W>
 WEFT_ALWAYS_INLINE void store(std::type_identity_t<T>* p, lanes<T, W> a) {
   using vector = typename lanes<T, W>::vector_type;
-  if constexpr (sizeof(vector) > native_bytes) {
+  if constexpr (detail::is_half<T>) {
+    store(detail::bits_at(p), detail::bits_of_half(a));
+  } else if constexpr (sizeof(vector) > native_bytes) {
     store<T, W / 2>(p, low_half(a));
     store<T, W / 2>(p + W / 2, high_half(a));
   } else {
@@ -175,7 +208,10 @@ template <class T, int W>
 WEFT_ALWAYS_INLINE lanes<T, W> load_partial(const T* p, int n, std::type_identity_t<T> fill) {
   using vector = typename lanes<T, W>::vector_type;
   constexpr int bytes = static_cast<int>(sizeof(T));
-  if constexpr (detail::has_masked_512<bytes, W>) {
+  if constexpr (detail::is_half<T>) {
+    const auto fill_bits = std::bit_cast<std::uint16_t>(fill);
+    return detail::of_bits<T>(load_partial<std::uint16_t, W>(detail::bits_at(p), n, fill_bits));
+  } else if constexpr (detail::has_masked_512<bytes, W>) {
     return lanes<T, W>(detail::masked_load<vector, bytes>(p, lanes<T, W>(fill).v, detail::low_bits(n)));
   } else if constexpr (detail::has_masked_256<bytes, W>) {
 #if defined(__AVX2__) && !WEFT_HAS_AVX512
@@ -194,11 +230,11 @@ WEFT_ALWAYS_INLINE lanes<T, W> load_partial(const T* p, int n, std::type_identit
     if constexpr (W == 4) {
       if (n >= 2) {
         lanes<T, 2> last(fill);
-        if (n > 2) last.set(0, p[2]);
+        if (n > 2) last.set(0, detail::read_element(p + 2));
         return join_halves(load<T, 2>(p), last);
       }
     }
-    if (n > 0) few.set(0, p[0]);
+    if (n > 0) few.set(0, detail::read_element(p));
     return few;
   } else {
     T buffer[W];
@@ -212,7 +248,9 @@ WEFT_ALWAYS_INLINE lanes<T, W> load_partial(const T* p, int n, std::type_identit
 template <class T, int W>
 WEFT_ALWAYS_INLINE void store_partial(std::type_identity_t<T>* p, lanes<T, W> a, int n) {
   constexpr int bytes = static_cast<int>(sizeof(T));
-  if constexpr (detail::has_masked_512<bytes, W>) {
+  if constexpr (detail::is_half<T>) {
+    store_partial(detail::bits_at(p), detail::bits_of_half(a), n);
+  } else if constexpr (detail::has_masked_512<bytes, W>) {
     detail::masked_store<typename lanes<T, W>::vector_type, bytes>(p, a.v, detail::low_bits(n));
   } else if constexpr (detail::has_masked_256<bytes, W>) {
 #if defined(__AVX2__) && !WEFT_HAS_AVX512
@@ -227,11 +265,11 @@ WEFT_ALWAYS_INLINE void store_partial(std::type_identity_t<T>* p, lanes<T, W> a,
     if constexpr (W == 4) {
       if (n >= 2) {
         store(p, low_half(a));
-        if (n > 2) p[2] = a[2];
+        if (n > 2) detail::write_element(p + 2, a[2]);
         return;
       }
     }
-    if (n > 0) p[0] = a[0];
+    if (n > 0) detail::write_element(p, a[0]);
   } else {
     T buffer[W];
     store<T, W>(buffer, a);
@@ -242,18 +280,23 @@ WEFT_ALWAYS_INLINE void store_partial(std::type_identity_t<T>* p, lanes<T, W> a,
 /// Lane i is p[i * stride] for i < n, fill beyond; a stride of 0 or below is fine.
 template <class T, int W>
 WEFT_ALWAYS_INLINE lanes<T, W> load_strided(const T* p, std::ptrdiff_t stride, int n, std::type_identity_t<T> fill) {
-  // No loop: left as one, it would go through memory, where a vector's load waits for the stores of its elements.
-  lanes<T, W> all(fill);
-  [&]<int... I>(std::integer_sequence<int, I...>) {
-    if (n >= W)
-      ((all.v[I] = p[I * stride]), ...);
-    else
-      ((all.v[I] = I < n ? p[I * stride] : fill), ...);
+  if constexpr (detail::is_half<T>) {
+    const auto fill_bits = std::bit_cast<std::uint16_t>(fill);
+    return detail::of_bits<T>(load_strided<std::uint16_t, W>(detail::bits_at(p), stride, n, fill_bits));
+  } else {
+    // No loop: left as one, it would go through memory, where a vector's load waits for the stores of its elements.
+    lanes<T, W> all(fill);
+    [&]<int... I>(std::integer_sequence<int, I...>) {
+      if (n >= W)
+        ((all.v[I] = detail::read_element(p + I * stride)), ...);
+      else
+        ((all.v[I] = I < n ? detail::read_element(p + I * stride) : fill), ...);
+    }
+    (std::make_integer_sequence<int, W>{});
+    return all;
   }
-  (std::make_integer_sequence<int, W>{});
-  return all;
 }
-/// p[i * stride] = lane i for i < n.
+/// p[i * stride] = lane i for i < n. Through memory: a load of one element does not wait for the vector's store.
 template <class T, int W>
 WEFT_ALWAYS_INLINE void store_strided(std::type_identity_t<T>* p, std::ptrdiff_t stride, lanes<T, W> a, int n = W) {
   T buffer[W];

@@ -123,10 +123,10 @@ namespace detail {
 /// The halves of a vector wider than a register: GCC would shuffle one element at a time.
 template <class T, int W>
 struct halves_of {
-  vector_t<T, W / 2> low, high;
+  vector_t<lane_element_t<T>, W / 2> low, high;
 };
 template <class T, int W>
-inline constexpr bool beyond_registers = W* static_cast<int>(sizeof(T)) > native_bytes;
+inline constexpr bool beyond_registers = W * lane_bytes<T> > native_bytes;
 
 }  // namespace detail
 
@@ -156,7 +156,8 @@ WEFT_ALWAYS_INLINE lanes<T, W / 2> high_half(lanes<T, W> a) {
 template <class T, int W>
 WEFT_ALWAYS_INLINE lanes<T, 2 * W> join_halves(lanes<T, W> low, lanes<T, W> high) {
   if constexpr (detail::beyond_registers<T, 2 * W>) {
-    return lanes<T, 2 * W>(std::bit_cast<detail::vector_t<T, 2 * W>>(detail::halves_of<T, 2 * W>{low.v, high.v}));
+    using joined = lanes<T, 2 * W>;
+    return joined(std::bit_cast<typename joined::vector_type>(detail::halves_of<T, 2 * W>{low.v, high.v}));
   } else {
     return [&]<int... I>(std::integer_sequence<int, I...>) {
       return lanes<T, 2 * W>(__builtin_shufflevector(low.v, high.v, I...));

@@ -22,6 +22,7 @@ inline constexpr bool has_streaming_store = false;
 /// Writes all lanes past the caches; p must be aligned to the vector's size. Follow the last one by streaming_fence().
 template <class T, int W>
 WEFT_ALWAYS_INLINE void store_streaming(std::type_identity_t<T>* p, lanes<T, W> a) {
+  if constexpr (detail::is_half<T>) return store_streaming(detail::bits_at(p), detail::bits_of_half(a));
   using vector [[maybe_unused]] = typename lanes<T, W>::vector_type;
 #if !defined(__SSE2__)
   store<T, W>(p, a);

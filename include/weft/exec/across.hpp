@@ -32,7 +32,7 @@ struct across_rows {
   using array_at = tiled_array<Program, along, W, I, Label>;
 
   template <class T>
-  static constexpr bool is_moved = fits_lanes<T> && sizeof(T) >= 4 && W * sizeof(T) >= 16;
+  static constexpr bool is_moved = fits_lanes<T> && lane_bytes<T> >= 4 && W * lane_bytes<T> >= 16;
 
   template <int I>
   static constexpr bool is_possible_at() {

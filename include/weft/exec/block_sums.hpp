@@ -66,7 +66,7 @@ struct block_form {
     else if constexpr (Full)
       shares = first[0] * V(share);
     else
-      shares = select(first_lanes<W, static_cast<int>(sizeof(T))>(n), first[0], broadcast_lane<0>(first[0])) * V(share);
+      shares = select(first_lanes<W, lane_bytes<T>>(n), first[0], broadcast_lane<0>(first[0])) * V(share);
     const T found = sum_of_lanes(shares) + T(0);  // +0 for -0
     return V(math::abs(found) <= std::numeric_limits<T>::max() ? found : T(0));
   }
@@ -79,7 +79,7 @@ struct block_form {
   }
   template <int Lanes = W>
   WEFT_ALWAYS_INLINE static V sum_of_columns(V* x) {
-    if constexpr (Lanes * sizeof(T) > 16) {
+    if constexpr (Lanes * lane_bytes<T> > 16) {
       for (int k = 0; k < Lanes / 2; ++k) x[k] = x[k] + x[k + Lanes / 2];
       return sum_of_columns<Lanes / 2>(x);
     } else {
@@ -96,7 +96,7 @@ struct block_form {
   // By halves: the sooner it is known, the sooner the elements can be taken.
   template <int Lanes>
   WEFT_ALWAYS_INLINE static T sum_of_lanes(const lanes<T, Lanes>& x) {
-    if constexpr (Lanes * sizeof(T) > 16)
+    if constexpr (Lanes * lane_bytes<T> > 16)
       return sum_of_lanes(low_half(x) + high_half(x));
     else
       return sum_in_register<1>(x);

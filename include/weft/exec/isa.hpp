@@ -4,12 +4,21 @@
 
 #include <weft/core/lanes.hpp>
 
-#if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
+// Processors with AVX2 convert half types too, but a compiler may not be told so.
+#if WEFT_HAS_AVX512 && defined(__F16C__)
 #define WEFT_ISA isa_avx512
-#elif defined(__AVX2__) && defined(__FMA__)
+#elif WEFT_HAS_AVX512
+#define WEFT_ISA isa_avx512_without_f16c
+#elif defined(__AVX2__) && defined(__FMA__) && defined(__F16C__)
 #define WEFT_ISA isa_avx2_fma
-#elif defined(__AVX2__)
+#elif defined(__AVX2__) && defined(__FMA__)
+#define WEFT_ISA isa_avx2_fma_without_f16c
+#elif defined(__AVX2__) && defined(__F16C__)
 #define WEFT_ISA isa_avx2
+#elif defined(__AVX2__)
+#define WEFT_ISA isa_avx2_without_f16c
+#elif defined(__F16C__)
+#define WEFT_ISA isa_f16c
 #else
 #define WEFT_ISA isa_baseline
 #endif

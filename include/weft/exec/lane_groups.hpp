@@ -43,7 +43,7 @@ WEFT_ALWAYS_INLINE lanes<Index, W> lane_in_group() {
 template <class Monoid, class T, int W, int Group>
 WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> only_first_of_groups(const state_t<Monoid, lanes<T, W>>& s, int n) {
   using V = lanes<T, W>;
-  using index = sized_integer_t<sizeof(T)>;
+  using index = sized_integer_t<lane_bytes<T>>;
   const auto counts = lane_in_group<index, W, Group>() < lanes<index, W>(static_cast<index>(n));
   return each_plane<Monoid, V, planes_of<Monoid, T>>(s, Monoid::template neutral<V>(),
                                                      [counts](V v, V f) { return select(counts, v, f); });
@@ -59,7 +59,7 @@ WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> shift_within_groups(const state_
 // Lane `at` of each group.
 template <int Group, class T, int W, class Value>
 WEFT_ALWAYS_INLINE void set_in_groups(lanes<T, W>& v, int at, const Value& x) {
-  using index = sized_integer_t<sizeof(T)>;
+  using index = sized_integer_t<lane_bytes<T>>;
   const auto here = lane_in_group<index, W, Group>() == lanes<index, W>(static_cast<index>(at));
   v = select(here, lanes<T, W>(static_cast<T>(x)), v);
 }

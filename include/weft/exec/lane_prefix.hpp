@@ -24,9 +24,7 @@ WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> shift_state(const state_t<Monoid
 
 // How many lanes there are in 16 bytes, which is as far as the processor moves them cheaply.
 template <class T, int W>
-inline constexpr int block_of_lanes = W * static_cast<int>(sizeof(T)) <= 16
-                                          ? W
-                                          : (sizeof(T) >= 16 ? 1 : 16 / static_cast<int>(sizeof(T)));
+inline constexpr int block_of_lanes = W * lane_bytes<T> <= 16 ? W : (lane_bytes<T> >= 16 ? 1 : 16 / lane_bytes<T>);
 
 // Within blocks of so many lanes the lane Step before (or behind) each; then the last one of each block; then for every
 // second half of 2 * Step lanes the block that is last in the first, and the other way round. Where there is none, the
@@ -77,7 +75,7 @@ WEFT_ALWAYS_INLINE mask<W, Bytes> where_there_is_one() {
   (std::make_integer_sequence<int, W>{});
 }
 template <class T, int W>
-inline constexpr bool combines_masked = WEFT_HAS_AVX512 && W * sizeof(T) == 64 && sizeof(T) >= 4;
+inline constexpr bool combines_masked = WEFT_HAS_AVX512 && W * lane_bytes<T> == 64 && lane_bytes<T> >= 4;
 
 // Prefixes within groups of Group lanes: lane i combines those of its group up to its own, or from its own on when
 // reversed. Steps within a block shift; behind them each half takes in all of the one before it.
@@ -93,7 +91,7 @@ WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> prefix_of_lanes(const state_t<Mo
     const auto all =
         Monoid::template combine<V>(each_plane<Monoid, V, planes>(s, s, [](V v, V) { return permute<before>(v); }), s);
     return prefix_of_lanes<Monoid, T, W, Reverse, Group, 2 * Step>(each_plane<Monoid, V, planes>(
-        all, s, [](V a, V v) { return select(where_there_is_one<before, W, static_cast<int>(sizeof(T))>(), a, v); }));
+        all, s, [](V a, V v) { return select(where_there_is_one<before, W, lane_bytes<T>>(), a, v); }));
   } else {
     const state_t<Monoid, V> fill = Monoid::template neutral<V>();
     const auto before = each_plane<Monoid, V, planes_of<Monoid, T>>(s, fill, [](V v, V f) {

@@ -18,7 +18,7 @@ namespace exec {
 using namespace weft::detail;
 
 template <class T>
-inline constexpr bool fits_lanes = std::is_same_v<T, float> || std::is_same_v<T, double> ||
+inline constexpr bool fits_lanes = std::is_same_v<T, float> || std::is_same_v<T, double> || is_half<T> ||
                                    (std::is_integral_v<T> && sizeof(T) <= 8);
 
 // A state made of nothing but values V can be taken apart into them.

@@ -96,9 +96,9 @@ struct program_lanes {
       if constexpr (!info::planar)
         return 0;
       else
-        return static_cast<int>(sizeof(typename info::lifted) > sizeof(T) ? sizeof(typename info::lifted) : sizeof(T));
+        return lane_bytes<typename info::lifted> > lane_bytes<T> ? lane_bytes<typename info::lifted> : lane_bytes<T>;
     } else {
-      return static_cast<int>(sizeof(T));
+      return lane_bytes<T>;
     }
   }
 

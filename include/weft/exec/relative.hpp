@@ -84,7 +84,7 @@ WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> take_into_lanes(const state_t<Mo
                                                                 int n) {
   using V = lanes<T, W>;
   if constexpr (has_relative_form<Monoid>) {
-    const auto active = first_lanes<W, static_cast<int>(sizeof(T))>(n);
+    const auto active = first_lanes<W, lane_bytes<T>>(n);
     // What is at its reference is as cheap as any; its lanes stay as they were.
     const auto append = [active](const state_t<Monoid, V>& to, V from) {
       const auto taken = Monoid::template append<V>(to, from);

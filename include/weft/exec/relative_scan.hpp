@@ -108,7 +108,7 @@ struct relative_scan {
       V counted = x, moved = own.references, term;
       if constexpr (exclusive) moved = select(moved == bound::template neutral<V>(), own.last, moved);
       if constexpr (!Here::full) {
-        const auto counts = first_lanes<W, static_cast<int>(sizeof(T))>(here.n);
+        const auto counts = first_lanes<W, lane_bytes<T>>(here.n);
         counted = select(counts, x, own.last);
         moved = select(counts, moved, own.last);
       }

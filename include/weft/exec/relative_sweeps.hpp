@@ -144,7 +144,7 @@ struct relative_sweeps {
     V total = totals.first, other = totals.second;
     if (pairs < full) total = add(total, kept_at<true>(c, begin, pairs, W, kept), reference);
     if (rest > 0)
-      other = select(first_lanes<W, static_cast<int>(sizeof(T))>(rest),
+      other = select(first_lanes<W, lane_bytes<T>>(rest),
                      add(other, kept_at<false>(c, begin, full, rest, kept), reference), other);
     total = R::template combine<V>(total, other);
     if (pairs > stretch) ended.join_into(total);

@@ -123,7 +123,7 @@ struct row_registers {
   static constexpr bool are_as_wide = [] {
     bool all = true;
     [&]<int... I>(std::integer_sequence<int, I...>) {
-      ((all = all && (!has_array<I> || sizeof(element_of<I>) == mask_bytes)), ...);
+      ((all = all && (!has_array<I> || lane_bytes<element_of<I>> == mask_bytes)), ...);
     }
     (numbers{});
     return all;

@@ -98,7 +98,7 @@ struct scan_totals : single_totals<Lane> {
       if (at > 0) return;
       slot_of<I>(states).within = each_plane<M, V, planes_of<M, T>>(
           slot_of<I>(states).within, broadcast_state<M, T, W>(single::template start_of<I>(0)),
-          [](V all, V first) { return select(first_lanes<W, static_cast<int>(sizeof(T))>(1), first, all); });
+          [](V all, V first) { return select(first_lanes<W, lane_bytes<T>>(1), first, all); });
     }
   }
   template <int... U>

@@ -170,7 +170,7 @@ WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> totals_of_rows(const state_t<Mon
 template <class Monoid, class T, int W>
 WEFT_ALWAYS_INLINE state_t<Monoid, lanes<T, W>> only_first(const state_t<Monoid, lanes<T, W>>& s, int n) {
   using V = lanes<T, W>;
-  const auto active = first_lanes<W, static_cast<int>(sizeof(T))>(n);
+  const auto active = first_lanes<W, lane_bytes<T>>(n);
   return each_plane<Monoid, V, planes_of<Monoid, T>>(s, Monoid::template neutral<V>(),
                                                      [active](V v, V f) { return select(active, v, f); });
 }

@@ -39,7 +39,7 @@ WEFT_ALWAYS_INLINE void exchange_all(V* rows, std::integer_sequence<int, K...>) 
 // W vectors of W lanes, transposed in place: blocks of 16 bytes first, then what is in them.
 template <class V, int Step = V::width / 2>
 WEFT_ALWAYS_INLINE void turn(V* rows) {
-  constexpr int block = 16 / static_cast<int>(sizeof(typename V::value_type));
+  constexpr int block = 16 / lane_bytes<typename V::value_type>;
   constexpr auto pairs = std::make_integer_sequence<int, V::width / 2>{};
   if constexpr (Step >= block) {
     exchange_all<Step, index_merge<Step, false>, index_merge<Step, true>>(rows, pairs);

@@ -52,6 +52,8 @@ template <class S>
 constexpr auto record_literal(recorder& tape, const S& value) {
   if constexpr (std::same_as<S, long double>) {
     return record_literal(tape, static_cast<double>(value));
+  } else if constexpr (is_half<S>) {
+    return record_literal(tape, static_cast<float>(value));
   } else if constexpr (array_or_expression<S>) {
     refuse_array_in_kernel<once_for_all<S>>();
     tape.report({.kind = fault_kind::reported});

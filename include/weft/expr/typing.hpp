@@ -9,9 +9,10 @@
 
 namespace weft {
 
-/// same: the promoted type; floating: that, at least float; comparison: promoted, yields bool; logical: bool;
-/// select: the first operand is a condition, the others promote; raw: every operand as it is.
-enum class typing { same, floating, comparison, logical, select, raw };
+/// same: the promoted type; floating: that, at least float; wide: the same, and half types in float; comparison:
+/// promoted, yields bool; logical: bool; select: the first operand is a condition, the others promote; raw: every
+/// operand as it is.
+enum class typing { same, floating, wide, comparison, logical, select, raw };
 
 namespace detail {
 
@@ -55,6 +56,11 @@ template <class... Ts>
 struct computed_in<typing::floating, Ts...> {
   using promoted = typename promote_all<Ts...>::type;
   using type = typename unweak<floating_t<promoted>>::type;
+};
+template <class... Ts>
+struct computed_in<typing::wide, Ts...> {
+  using promoted = typename promote_all<Ts...>::type;
+  using type = typename unweak<accumulator_t<floating_t<promoted>>>::type;
 };
 template <class... Ts>
 struct computed_in<typing::logical, Ts...> {

@@ -11,7 +11,7 @@ struct log_sum_exp {
   static constexpr const char* name = "logsumexp";
   static constexpr monoid_traits traits{.commutative = true, .cost = 14};
   template <class T>
-  using element = detail::accumulator_t<floating_t<T>>;
+  using element = accumulator_t<floating_t<T>>;
   template <class T>
   using result = floating_t<T>;
   template <class V>

@@ -49,7 +49,7 @@ struct moments_below {
 struct moments {
   static constexpr monoid_traits traits{.commutative = true, .cost = 6};
   template <class T>
-  using element = detail::accumulator_t<floating_t<T>>;
+  using element = accumulator_t<floating_t<T>>;
   template <class T>
   using result = floating_t<T>;
   template <class V>
@@ -243,9 +243,13 @@ template <class Variance>
 struct deviation : composite<deviation<Variance>> {
   template <class Option>
   static constexpr bool takes = Variance::template takes<Option>;
-  template <class X>
-  static constexpr auto trace(X x) {
-    return detail::make<sqrt>(Variance::trace(x));
+  template <class Element, class Types>
+  static constexpr auto trace(traced<Element, Types> x) {
+    // A half type's variance may be beyond its range where the deviation is not.
+    if constexpr (detail::is_half<Element>)
+      return detail::rounded_to<Element>(detail::make<sqrt>(Variance::trace(detail::at_least_float(x))));
+    else
+      return detail::make<sqrt>(Variance::trace(x));
   }
 };
 template <class... Options>
@@ -257,7 +261,7 @@ using std_for = deviation<var_for<Options...>>;
 /// One traversal, shared with `mean` and `std`, no temporary; a large common offset costs no digits. Over nothing NaN;
 /// n <= ddof: inf or NaN. Errors as `sum`. Source: MLX `var`.
 WEFT_WITH_OPTIONS(var)
-/// sqrt(var(x)); options and all else as `var`. Source: MLX `std`.
+/// sqrt(var(x)), of half types rounded once; options and all else as `var`. Source: MLX `std`.
 WEFT_WITH_OPTIONS(std)
 
 }  // namespace weft

@@ -13,9 +13,7 @@
 namespace weft {
 namespace detail {
 
-// Half types accumulate in float; bool counts in bytes, so that every lane type is arithmetic.
-template <class T>
-using accumulator_t = std::conditional_t<is_half<T>, float, T>;
+// Bool counts in bytes, so that every lane type is arithmetic.
 template <class T>
 using ordered_t = std::conditional_t<std::is_same_v<T, bool>, unsigned char, accumulator_t<T>>;
 
@@ -63,7 +61,7 @@ struct sum {
   static constexpr const char* name = "sum";
   static constexpr monoid_traits traits{.commutative = true, .homogeneous = true, .additive = true};
   template <class T>
-  using element = detail::accumulator_t<sum_t<T>>;
+  using element = accumulator_t<sum_t<T>>;
   template <class T>
   using result = sum_t<T>;
   template <class V>
@@ -92,7 +90,7 @@ struct running_sum : sum {
   template <class T>
   using result = std::conditional_t<std::is_same_v<T, bool>, sum_t<T>, T>;
   template <class T>
-  using element = detail::accumulator_t<result<T>>;
+  using element = accumulator_t<result<T>>;
 };
 
 /// x * y; narrow integers and bool widen to 32 bits; over nothing 1.
@@ -100,7 +98,7 @@ struct product {
   static constexpr const char* name = "prod";
   static constexpr monoid_traits traits{.commutative = true};
   template <class T>
-  using element = detail::accumulator_t<sum_t<T>>;
+  using element = accumulator_t<sum_t<T>>;
   template <class T>
   using result = sum_t<T>;
   template <class V>
@@ -205,7 +203,7 @@ struct running_min : min {
 struct mean : sum {
   static constexpr const char* name = "mean";
   template <class T>
-  using element = detail::accumulator_t<floating_t<T>>;
+  using element = accumulator_t<floating_t<T>>;
   template <class T>
   using result = floating_t<T>;
   template <detail::is_averaged V>

@@ -9,27 +9,19 @@
 namespace weft {
 namespace detail {
 
-template <class Element, class Types>
-constexpr auto at_least_float(traced<Element, Types> x) {
-  if constexpr (std::is_same_v<floating_t<Element>, Element>)
-    return x;
-  else
-    return make<op::as_floating>(x);
-}
-
 // The formulas stand outside op, where the names of operations are functions.
-template <class Axes, class X>
-constexpr auto softmax_formula(X operand) {
+template <class Axes, class Element, class Types>
+constexpr auto softmax_formula(traced<Element, Types> operand) {
   const auto x = at_least_float(operand);
   const auto e = exp(x - reduce<monoid::upper_bound>(x, Axes{}, keepdims));
-  return make<op::normalise>(e, sum(e, Axes{}, keepdims));
+  return rounded_to<Element>(make<op::normalise>(e, sum(e, Axes{}, keepdims)));
 }
 
-template <class Axes, class X>
-constexpr auto log_softmax_formula(X operand) {
+template <class Axes, class Element, class Types>
+constexpr auto log_softmax_formula(traced<Element, Types> operand) {
   const auto x = at_least_float(operand);
   const auto shifted = x - reduce<monoid::upper_bound>(x, Axes{}, keepdims);
-  return shifted - log(sum(exp(shifted), Axes{}, keepdims));
+  return rounded_to<Element>(shifted - log(sum(exp(shifted), Axes{}, keepdims)));
 }
 
 }  // namespace detail
@@ -68,9 +60,10 @@ using log_softmax_for = log_softmax<axis_of<Options...>>;
 }  // namespace op
 
 /// exp(x - max(x)) / sum(exp(x - max(x))) over the axes jointly (all when left out), by the reciprocal of the sum. Same
-/// shape. At least float. Two traversals of x, or one with a reference that moves (of long rows), and one of the
-/// result; one exponential an element, no temporary. -inf among finite values gives 0; a slice of only -inf, or with
-/// +inf or NaN, is all NaN. An axis that x does not have, or given twice, does not compile. Source: MLX `softmax`.
+/// shape. At least float; half types are computed in float and rounded once, `precise` or not. Two traversals of x, or
+/// one with a reference that moves (of long rows), and one of the result; one exponential an element (of half types
+/// two), no temporary. -inf among finite values gives 0; a slice of only -inf, or with +inf or NaN, is all NaN. An axis
+/// that x does not have, or given twice, does not compile. Source: MLX `softmax`.
 WEFT_WITH_OPTIONS(softmax)
 /// x - max(x) - log(sum(exp(x - max(x)))) over the axes jointly. Shape, type and errors as `softmax`. Three traversals
 /// of x, or two with a reference that moves; one exponential an element, no temporary. -inf among finite values stays;

@@ -3,6 +3,7 @@
 
 #include <weft/core/math.hpp>
 #include <weft/ops/arithmetic.hpp>
+#include <weft/ops/conversion.hpp>
 
 #include <weft/ops/define.hpp>
 
@@ -139,9 +140,10 @@ struct isfinite : elementwise<isfinite> {
   }
 };
 
-// Makes integers and bool float and leaves the rest: the first step of a formula that needs a fraction.
+// Makes integers, bool and half types float and leaves the rest: the first step of a formula that needs a fraction, and
+// is rounded once.
 struct as_floating : elementwise<as_floating> {
-  static constexpr map_traits traits{.name = "as_floating", .typing = typing::floating, .cost = 0, .law = law::same};
+  static constexpr map_traits traits{.name = "as_floating", .typing = typing::wide, .cost = 0, .law = law::same};
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V apply(V x) {
     return x;
@@ -149,6 +151,27 @@ struct as_floating : elementwise<as_floating> {
 };
 
 }  // namespace op
+
+namespace detail {
+
+/// What a formula is computed of: at least float.
+template <class Element, class Types>
+constexpr auto at_least_float(traced<Element, Types> x) {
+  if constexpr (std::is_same_v<accumulator_t<floating_t<Element>>, Element>)
+    return x;
+  else
+    return make<op::as_floating>(x);
+}
+/// The result of a formula over elements of type T: half types are rounded to here, once.
+template <class T, class Y>
+constexpr auto rounded_to(Y y) {
+  if constexpr (is_half<T>)
+    return make<op::astype<T>>(y);
+  else
+    return y;
+}
+
+}  // namespace detail
 
 /// e^x of every element, within 2 ulp. Same shape. At least float: integers and bool give float. Computed inside the
 /// loops that need it: no traversal of its own, no temporary. exp(-inf) is 0, exp(inf) is inf, NaN stays. No errors.

@@ -64,7 +64,7 @@ inline constexpr reverse_t reverse{};
 inline constexpr exclusive_t exclusive{};
 /// Take the own element into a scan: the default, spelled out.
 inline constexpr inclusive_t inclusive{};
-/// Compute and accumulate half types in float.
+/// Compute and accumulate half types in float, and round once: what reductions, scans and softmax do unasked.
 inline constexpr precise_t precise{};
 /// Divide by n - Delta in var and std.
 template <int Delta>

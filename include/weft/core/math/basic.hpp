@@ -125,6 +125,8 @@ WEFT_ALWAYS_INLINE constexpr auto abs(const V& x) {
   if constexpr (detail::float_value<V>) {
     using I = detail::integer_of<V>;
     return detail::from_bits<V>(detail::bits_of(x) & I(std::numeric_limits<detail::scalar_of<I>>::max()));
+  } else if constexpr (detail::half_value<V>) {
+    return convert<detail::scalar_of<V>>(abs(convert<float>(x)));
   } else if constexpr (is_lanes<V>) {
     if constexpr (std::is_unsigned_v<typename V::value_type>) {
       return x;
@@ -137,8 +139,6 @@ WEFT_ALWAYS_INLINE constexpr auto abs(const V& x) {
     } else {
       return x < 0 ? static_cast<V>(0 - static_cast<std::make_unsigned_t<V>>(x)) : x;
     }
-  } else if constexpr (detail::half_value<V>) {
-    return static_cast<V>(abs(static_cast<float>(x)));
   } else if constexpr (std::is_same_v<V, long double>) {
     return __builtin_fabsl(x);
   } else {
@@ -151,7 +151,7 @@ template <class V>
 requires detail::float_value<V> || detail::half_value<V> WEFT_ALWAYS_INLINE constexpr V copysign(
     const V& a, const std::type_identity_t<V>& b) {
   if constexpr (detail::half_value<V>) {
-    return static_cast<V>(copysign(static_cast<float>(a), static_cast<float>(b)));
+    return convert<detail::scalar_of<V>>(copysign(convert<float>(a), convert<float>(b)));
   } else {
     using I = detail::integer_of<V>;
     const I sign(std::numeric_limits<detail::scalar_of<I>>::min());
@@ -166,6 +166,8 @@ WEFT_ALWAYS_INLINE constexpr V maximum(const V& a, const std::type_identity_t<V>
     return a | b;
   } else if constexpr (detail::float_value<V> && is_lanes<V>) {
     return select(a == a, detail::second_unless_greater(a, b), a);
+  } else if constexpr (detail::half_value<V> && is_lanes<V>) {
+    return V(maximum(convert<float>(a), convert<float>(b)).v);
   } else if constexpr (is_lanes<V>) {
     return select(a > b, a, b);
   } else {
@@ -179,6 +181,8 @@ WEFT_ALWAYS_INLINE constexpr V minimum(const V& a, const std::type_identity_t<V>
     return a & b;
   } else if constexpr (detail::float_value<V> && is_lanes<V>) {
     return select(a == a, detail::second_unless_less(a, b), a);
+  } else if constexpr (detail::half_value<V> && is_lanes<V>) {
+    return V(minimum(convert<float>(a), convert<float>(b)).v);
   } else if constexpr (is_lanes<V>) {
     return select(a < b, a, b);
   } else {
@@ -197,7 +201,7 @@ WEFT_ALWAYS_INLINE constexpr auto isinf(const V& x) {
   if constexpr (detail::float_value<V>) {
     return abs(x) == V(std::numeric_limits<detail::scalar_of<V>>::infinity());
   } else if constexpr (detail::half_value<V>) {
-    return isinf(static_cast<float>(x));
+    return isinf(convert<float>(x));
   } else if constexpr (std::is_floating_point_v<V>) {
     return x > std::numeric_limits<V>::max() || x < std::numeric_limits<V>::lowest();
   } else if constexpr (requires { x.real() != x.imag(); }) {
@@ -212,7 +216,7 @@ WEFT_ALWAYS_INLINE constexpr auto isfinite(const V& x) {
   if constexpr (detail::float_value<V>) {
     return abs(x) < V(std::numeric_limits<detail::scalar_of<V>>::infinity());
   } else if constexpr (detail::half_value<V>) {
-    return isfinite(static_cast<float>(x));
+    return isfinite(convert<float>(x));
   } else if constexpr (std::is_floating_point_v<V>) {
     return x <= std::numeric_limits<V>::max() && x >= std::numeric_limits<V>::lowest();
   } else if constexpr (requires { x.real() != x.imag(); }) {

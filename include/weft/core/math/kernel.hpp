@@ -52,7 +52,7 @@ WEFT_ALWAYS_INLINE lanes<T, W> run_on_registers(lanes<T, W> x, More... more) {
 template <class Kernel, class V, class... More>
 WEFT_ALWAYS_INLINE constexpr auto run_kernel(V x, More... more) {
   if constexpr (half_value<V>) {
-    return static_cast<V>(run_kernel<Kernel>(static_cast<float>(x), static_cast<float>(more)...));
+    return convert<scalar_of<V>>(run_kernel<Kernel>(convert<float>(x), convert<float>(more)...));
   } else if constexpr (!float_value<V>) {
     return Kernel::other(x, more...);
   } else if constexpr (math_traits<V>::width > 1) {

@@ -22,7 +22,7 @@ struct math_traits {
 };
 template <class T, int W>
 struct math_traits<lanes<T, W>> {
-  static constexpr bool is_float = std::is_floating_point_v<T>;
+  static constexpr bool is_float = std::is_floating_point_v<T> && !is_half<T>;
   static constexpr int width = W;
   using scalar = T;
   using integer = lanes<std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>, W>;
@@ -36,10 +36,10 @@ using integer_of = typename math_traits<V>::integer;
 /// A scalar or lanes of float or double.
 template <class V>
 concept float_value = math_traits<V>::is_float;
-/// A 16-bit floating type of the compiler: computed with in float.
+/// A 16-bit floating type of the compiler, or lanes of one: computed with in float.
 template <class V>
-concept half_value = sizeof(V) == 2 && !std::is_class_v<V> && !std::is_integral_v<V> &&
-                     !std::is_enum_v<V> && std::is_convertible_v<V, float>;
+concept half_value = is_half<scalar_of<V>> || (sizeof(V) == 2 && !std::is_class_v<V> && !std::is_integral_v<V> &&
+                                               !std::is_enum_v<V> && std::is_convertible_v<V, float>);
 
 template <class T>
 WEFT_ALWAYS_INLINE constexpr auto bits_of(T x) {
