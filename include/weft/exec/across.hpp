@@ -32,7 +32,7 @@ struct across_rows {
   using array_at = tiled_array<Program, along, W, I, Label>;
 
   template <class T>
-  static constexpr bool is_moved = fits_lanes<T> && lane_bytes<T> >= 4 && W * lane_bytes<T> >= 16;
+  static constexpr bool is_moved = fits_lanes<T>&& lane_bytes<T> >= 4 && W* lane_bytes<T> >= 16;
 
   template <int I>
   static constexpr bool is_possible_at() {
@@ -120,29 +120,67 @@ struct across_rows {
   template <int... I>
   struct carries<std::integer_sequence<int, I...>> : slot<I, typename decltype(carry_type<I>())::type>... {};
 
+  // A scan whose steps are two long chains each, an exponential and a logarithm say: all of a stretch are taken before
+  // the first is finished, as the processor sees no more than a few steps ahead.
+  static constexpr int split = [] {
+    int first = -1;
+    [&]<int... I>(std::integer_sequence<int, I...>) {
+      (
+          [&] {
+            if constexpr (B::template at<I>.code == opcode::scan) {
+              if (first < 0 && has_levels<I>) first = I;
+            }
+          }(),
+          ...);
+    }
+    (numbers{});
+    return first;
+  }();
+
   // The strip's rows, of `count` elements each.
   template <class Strip>
   static void run(Strip& strip, int count) {
     strip.f.index[static_cast<std::size_t>(Label)] = strip.base;
     parts<numbers> own;
     carries<numbers> carry;
-    environment_type env;
-    start(strip, env, carry, count, numbers{});
-    for (int k = 0; k < count; ++k) {
-      if (k > 0 && k % stretch == 0) end_stretch(carry, numbers{});
-      step(strip, env, own, carry, B::reversed ? count - 1 - k : k, k == 0, numbers{});
+    start(strip, carry, count, numbers{});
+    if constexpr (split >= 0) {
+      using monoid = monoid_row<types, B::template at<split>.row>;
+      environment_type env[stretch];
+      state_t<typename monoid::monoid, lanes<typename monoid::lifted, W>> states[stretch];
+      for (environment_type& each : env) start_values(strip, each, numbers{});
+      for (int k = 0; k < count; k += stretch) {
+        const int now = count - k < stretch ? count - k : stretch;
+        if (k > 0) end_stretch(carry, numbers{});
+        for (int i = 0; i < now; ++i) {
+          step<0>(strip, env[i], own, carry, k + i, count, std::make_integer_sequence<int, split>{});
+          states[i] = next_state<split>(env[i], slot_of<split>(carry));
+        }
+        for (int i = 0; i < now; ++i) {
+          finish<split>(here_type{0, strip.rows, k + i == 0}, env[i], states[i]);
+          step<split + 1>(strip, env[i], own, carry, k + i, count,
+                          std::make_integer_sequence<int, B::count - split - 1>{});
+        }
+      }
+    } else {
+      environment_type env;
+      start_values(strip, env, numbers{});
+      for (int k = 0; k < count; ++k) {
+        if (k > 0 && k % stretch == 0) end_stretch(carry, numbers{});
+        step<0>(strip, env, own, carry, k, count, numbers{});
+      }
     }
     end(strip, own, count, numbers{});
   }
 
  private:
-  template <class Strip, class Carries, int... I>
-  WEFT_ALWAYS_INLINE static void start(Strip& strip, environment_type& env, Carries& carry, int count,
-                                       std::integer_sequence<int, I...>) {
-    (start_at<I>(strip, env, slot_of<I>(carry), count), ...);
+  // What is the same in all steps.
+  template <class Strip, int... I>
+  WEFT_ALWAYS_INLINE static void start_values(Strip& strip, environment_type& env, std::integer_sequence<int, I...>) {
+    (start_value<I>(strip, env), ...);
   }
-  template <int I, class Strip, class Carry>
-  WEFT_ALWAYS_INLINE static void start_at(Strip& strip, environment_type& env, Carry& carry, int count) {
+  template <int I, class Strip>
+  WEFT_ALWAYS_INLINE static void start_value(Strip& strip, environment_type& env) {
     constexpr instruction at = B::template at<I>;
     if constexpr (at.code == opcode::literal) {
       here_type::template run_literal<at.row>(env);
@@ -152,7 +190,16 @@ struct across_rows {
       else
         slot_of<at.row>(env) =
             in_all_lanes<typename types::template element<at.row>, W, mask_bytes>(slot_of<at.row>(strip.f.values));
-    } else if constexpr (at.code == opcode::read_leaf && !is_callable_row<types, at.row>) {
+    }
+  }
+  template <class Strip, class Carries, int... I>
+  WEFT_ALWAYS_INLINE static void start(Strip& strip, Carries& carry, int count, std::integer_sequence<int, I...>) {
+    (start_at<I>(strip, slot_of<I>(carry), count), ...);
+  }
+  template <int I, class Strip, class Carry>
+  WEFT_ALWAYS_INLINE static void start_at(Strip& strip, Carry& carry, int count) {
+    constexpr instruction at = B::template at<I>;
+    if constexpr (at.code == opcode::read_leaf && !is_callable_row<types, at.row>) {
       if constexpr (plan::first_reader(at.row) == Child)
         array_at<I>::load(strip, slot_of<at.row>(strip.leaves).column, count);
     } else if constexpr (at.code == opcode::scan) {
@@ -167,11 +214,43 @@ struct across_rows {
         carry = none;
     }
   }
-  template <class Strip, class Parts, class Carries, int... I>
-  WEFT_ALWAYS_INLINE static void step(Strip& strip, environment_type& env, Parts& own, Carries& carry, int k,
-                                      bool first, std::integer_sequence<int, I...>) {
-    const here_type here{0, strip.rows, first};
-    (step_at<I>(here, strip, env, slot_of<I>(own), slot_of<I>(carry), k), ...);
+  // Instructions First, First + 1, ... of step k.
+  template <int First, class Strip, class Parts, class Carries, int... I>
+  WEFT_ALWAYS_INLINE static void step(Strip& strip, environment_type& env, Parts& own, Carries& carry, int k, int count,
+                                      std::integer_sequence<int, I...>) {
+    const here_type here{0, strip.rows, k == 0};
+    (step_at<First + I>(here, strip, env, slot_of<First + I>(own), slot_of<First + I>(carry),
+                        B::reversed ? count - 1 - k : k),
+     ...);
+  }
+  // One more element into a scan's carry: the state that this step comes to.
+  template <int I, class Carry>
+  WEFT_ALWAYS_INLINE static auto next_state(const environment_type& env, Carry& carry) {
+    constexpr int row = B::template at<I>.row;
+    constexpr bool exclusive = types::template node<row>.exclusive;
+    using monoid = monoid_row<types, row>;
+    using M = typename monoid::monoid;
+    using V = lanes<typename monoid::lifted, W>;
+    const Carry last = carry;
+    if constexpr (has_levels<I>) {
+      const auto to = M::template step_to<V>(last.reference, V(here_type::template operand_value<row>(env)));
+      carry = {to.reference, M::template move_up<V>(last.before, to.scale),
+               M::relative_monoid::template combine<V>(M::template move_up<V>(last.within, to.scale), to.term)};
+      return scan_step<here_type>::template total_of_carry<M, V>(exclusive ? last : carry);
+    } else {
+      carry = M::template combine<V>(last, here_type::template lifted<row>(env));
+      return exclusive ? last : carry;
+    }
+  }
+  template <int I, class State>
+  WEFT_ALWAYS_INLINE static void finish(const here_type& here, environment_type& env, const State& state) {
+    constexpr int row = B::template at<I>.row;
+    slot_of<row>(env) = here_type::template finished<row>(state, typename monoid_row<types, row>::lifted(1));
+    if constexpr (types::template node<row>.exclusive) {
+      if (here.first)
+        slot_of<row>(env) =
+            in_all_lanes<typename types::template element<row>, W, mask_bytes>(here_type::template empty_value<row>());
+    }
   }
   template <class Carries, int... I>
   WEFT_ALWAYS_INLINE static void end_stretch([[maybe_unused]] Carries& carry, std::integer_sequence<int, I...>) {
@@ -206,28 +285,7 @@ struct across_rows {
       here.template compute<I>(strip.f, env, nothing{},
                                static_cast<typename types::template row_type<at.row>*>(nullptr));
     } else if constexpr (at.code == opcode::scan) {
-      constexpr bool exclusive = types::template node<at.row>.exclusive;
-      using monoid = monoid_row<types, at.row>;
-      using T = typename monoid::lifted;
-      using M = typename monoid::monoid;
-      using V = lanes<T, W>;
-      Carry next;
-      if constexpr (has_levels<I>) {
-        const auto to = M::template step_to<V>(carry.reference, V(here_type::template operand_value<at.row>(env)));
-        next = {to.reference, M::template move_up<V>(carry.before, to.scale),
-                M::relative_monoid::template combine<V>(M::template move_up<V>(carry.within, to.scale), to.term)};
-        slot_of<at.row>(env) = here_type::template finished<at.row>(
-            scan_step<here_type>::template total_of_carry<M, V>(exclusive ? carry : next), T(1));
-      } else {
-        next = M::template combine<V>(carry, here_type::template lifted<at.row>(env));
-        slot_of<at.row>(env) = here_type::template finished<at.row>(exclusive ? carry : next, T(1));
-      }
-      if constexpr (exclusive) {
-        if (here.first)
-          slot_of<at.row>(env) = in_all_lanes<typename types::template element<at.row>, W, mask_bytes>(
-              here_type::template empty_value<at.row>());
-      }
-      carry = next;
+      finish<I>(here, env, next_state<I>(env, carry));
     } else if constexpr (at.code == opcode::accumulate) {
       if constexpr (!takes_leaf<I>) own.column[k] = here_type::template operand_value<at.row>(env);
     } else if constexpr (at.code == opcode::write_output) {

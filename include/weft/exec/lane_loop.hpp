@@ -28,6 +28,7 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
 
   // No note on kept values is for more elements than a block has.
   static constexpr std::ptrdiff_t length_of_block(const cursors_type& c) {
+    if constexpr (is_relative_reduction<B, W>) return relative_sweeps<base>::block_length;
     std::ptrdiff_t longest = base::block_length;
     [&]<int... J>(std::integer_sequence<int, J...>) {
       (

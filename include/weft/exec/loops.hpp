@@ -201,6 +201,7 @@ struct loop_runner {
         if (count >= group::rows) run_once<Node>(f, at);
         while (count >= group::rows) {
           const int taken = group::run(f, at, step, count);
+          if (taken == 0) return;
           advance_levels_of<lanes_alone<Node> + 1>(f, taken);
           count -= taken;
           at += step * taken;

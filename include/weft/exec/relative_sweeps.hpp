@@ -5,6 +5,7 @@
 #pragma once
 
 #include <weft/exec/prefetch.hpp>
+#include <weft/exec/relative_rows.hpp>
 #include <weft/exec/scan_split.hpp>
 #include <weft/exec/stretches.hpp>
 
@@ -48,7 +49,9 @@ struct relative_sweeps {
     return false;
   }();
   static constexpr int stretch = 2 * Lane::stretch_length;  // vectors, of two totals
-  static constexpr int kept_vectors = keeps_in_place ? 1 : static_cast<int>(Lane::block_length) / W;
+  // A block goes part by part, of so many vectors, which are still in the first cache when they are looked at again.
+  static constexpr int part = 64, block_length = 8 * part * W;
+  static constexpr int kept_vectors = keeps_in_place ? 1 : part;
 
   struct total_parts {
     WEFT_ALWAYS_INLINE static void clear(V& all) { all = R::template neutral<V>(); }
@@ -153,14 +156,40 @@ struct relative_sweeps {
   // Takes the indices [begin, end), at most a block's, into the neutral accumulator.
   WEFT_ALWAYS_INLINE static void run(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
                                      typename Lane::states_type& states, std::ptrdiff_t begin, std::ptrdiff_t end) {
+    using steps = relative_rows<M, V>;
     V kept[kept_vectors];
-    const int full = static_cast<int>((end - begin) / W), rest = static_cast<int>((end - begin) % W);
-    const V highest = bound_of(f, c, states, begin, end, kept);
+    V reference = bound::template neutral<V>(), total = R::template neutral<V>();
+    decltype(steps::leeway(M::template from_relative<V>(reference, total))) leeway{};
+    for (std::ptrdiff_t first = begin; first < end; first += part * W) {
+      const std::ptrdiff_t stop = end - first < part * W ? end : first + part * W;
+      const V highest = bound_of(f, c, states, first, stop, kept);
+      const auto before = M::template from_relative<V>(reference, total);
+      if (first == begin || !steps::stays(before, highest, leeway)) {
+        const V next = farthest_of_lanes(bound::template combine<V>(reference, highest));
+        if (!is_bounded(next)) [[unlikely]] {  // it is infinite, or there is nothing but NaNs
+          slot_of<last>(states) = before;
+          const auto where = c;  // c itself would have to stand in memory
+          return take_each(f, where, states, first, end, kept);
+        }
+        if (first != begin) total = steps::moved(before, next);
+        reference = next;
+        if (stop < end) leeway = steps::leeway(M::template from_relative<V>(reference, total));
+      }
+      total = R::template combine<V>(total, sum_of<true>(c, kept, first, stop, reference));
+    }
+    slot_of<last>(states) = M::template from_relative<V>(reference, total);
+  }
+
+ private:
+  // Element by element, where there is no reference.
+  [[gnu::noinline, gnu::cold]] static void take_each(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
+                                                     typename Lane::states_type& states, std::ptrdiff_t begin,
+                                                     std::ptrdiff_t end, V* kept) {
     auto& state = slot_of<last>(states);
-    const V reference = farthest_of_lanes(highest);
-    if (is_bounded(reference)) [[likely]] {
-      state = M::template from_relative<V>(reference, sum_of<true>(c, kept, begin, end, reference));
-    } else {  // the bound is infinite, or there is nothing but NaNs
+    for (; begin < end; begin += part * W) {
+      const std::ptrdiff_t stop = end - begin < part * W ? end : begin + part * W;
+      const int full = static_cast<int>((stop - begin) / W), rest = static_cast<int>((stop - begin) % W);
+      if constexpr (!keeps_in_place) bound_of(f, c, states, begin, stop, kept);
       for (int i = 0; i < full; ++i)
         state = take_into_lanes<M, T, W, true>(state, kept_at<true>(c, begin, i, W, kept), W);
       if (rest > 0) state = take_into_lanes<M, T, W, false>(state, kept_at<false>(c, begin, full, rest, kept), rest);

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <weft/exec/relative_groups.hpp>
+#include <weft/exec/scan_rows.hpp>
+#include <weft/exec/storage.hpp>
 
 namespace weft {
 inline namespace WEFT_ISA {
@@ -32,8 +34,11 @@ struct row_group {
   static constexpr plan_node loop = types::plan.nodes[Loop];
   static constexpr auto label = static_cast<std::size_t>(loop.label);
 
-  // Several dear scans wait for each other more than they gain.
-  static constexpr int rows = Lane::cost() > 8 && Lane::has(opcode::scan) ? 1 : 4;
+  // Several dear scans wait for each other more than they gain, but where they share a reference.
+  static constexpr int rows = Lane::cost() > 8 && Lane::has(opcode::scan) &&
+                                      !Lane::scans_relative(typename Lane::numbers{})
+                                  ? 1
+                                  : 4;
 
   static constexpr bool has_states = Lane::has(opcode::accumulate) || Lane::has(opcode::scan);
   // Written past the caches, four rows in turn take five times as long as one after the other.
@@ -52,6 +57,8 @@ struct row_group {
       if (at.code != opcode::accumulate && at.code != opcode::scan && at.code != opcode::refer) continue;
       if (state.place == place::registers || state.place == place::previous_output) return false;
       if (state.reference >= 0 && (at.code != opcode::accumulate || !is_moved_here(state.reference))) return false;
+      // One reference moves for all rows, so one state has to take them.
+      if (state.reference >= 0 && (types::loops.rows[at.row].reduced & label_bit(loop.label)) == 0) return false;
       if (at.code == opcode::accumulate && (types::loops.rows[at.row].reduced & label_bit(B::lane)) != 0) return false;
     }
     return has_states || prepares_any(typename Lane::numbers{});
@@ -87,17 +94,26 @@ struct row_group {
   }
   static constexpr bool possible = is_possible();
 
-  // Some of `count` iterations, at least `rows`, from index `first` on in steps of 1 or -1; how many. Their cursors
-  // are made once, but for outputs that are written past the caches where a row stands in its place.
+  // Some of `count` iterations, of which there are `rows`, from index `first` on in steps of 1 or -1; how many: none
+  // where the lowest level of a carry is full before. Their cursors are made once, but for outputs that are written
+  // past the caches where a row stands in its place.
   static int run(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, std::ptrdiff_t count) {
     if constexpr (is_relative) return relative_group<Lane, Loop>::run(f, first, step, count);
-    const int most = streams<typename Lane::program>::any(f) ? rows : fold_length;
-    const int groups = (count < most ? static_cast<int>(count) : most) / rows;
+    const std::ptrdiff_t left = steps_left(f, typename B::template numbers_of<opcode::scan>{});
+    const std::ptrdiff_t most = !streams<typename Lane::program>::any(f) || left < rows ? left : rows;
+    const int groups = static_cast<int>(count < most ? count : most) / rows;
     run_from(f, first, step, groups, std::make_integer_sequence<int, rows>{});
     return rows * groups;
   }
 
  private:
+  // Until the lowest level of a carry is full.
+  template <int... I>
+  static std::ptrdiff_t steps_left([[maybe_unused]] const frame_type& f, std::integer_sequence<int, I...>) {
+    std::ptrdiff_t left = fold_length;
+    (scratch_levels<typename Lane::program, W, B::template at<I>.storage>::shorten(f, left), ...);
+    return left;
+  }
   template <int... R>
   static void run_from(frame_type& f, std::ptrdiff_t first, std::ptrdiff_t step, int groups,
                        std::integer_sequence<int, R...> all) {
@@ -170,6 +186,13 @@ struct row_group {
       const V reference = refer_step<Position>::template follow<I>(here, f, x, slot_of<I>(c[0]), states);
       ((slot_of<row>(env[R]) = reference), ...);
       return;
+    }
+    if constexpr (B::template at<I>.code == opcode::scan) {
+      if constexpr (scan_rows<Position, I>::is_possible()) {
+        f.index[label] = first;
+        scan_rows<Position, I>::run(here, f, env, slot_of<I>(c[0]));
+        return;
+      }
     }
     typename Lane::states_type none;
     if constexpr (is_same<I>) {

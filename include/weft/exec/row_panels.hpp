@@ -150,15 +150,7 @@ struct row_panels {
   template <int... I>
   static void shorten([[maybe_unused]] const frame_type& f, [[maybe_unused]] std::ptrdiff_t& rows,
                       std::integer_sequence<int, I...>) {
-    (shorten_by<B::template at<I>.storage>(f, rows), ...);
-  }
-  template <int Number>
-  static void shorten_by([[maybe_unused]] const frame_type& f, [[maybe_unused]] std::ptrdiff_t& rows) {
-    if constexpr (carries_levels<types, Number>) {
-      const auto& storage = slot_of<Number>(f.storages);
-      const std::ptrdiff_t left = storage.lengths[0] - storage.steps % storage.lengths[0];
-      if (left < rows) rows = left;
-    }
+    (scratch_levels<typename Lane::program, W, B::template at<I>.storage>::shorten(f, rows), ...);
   }
   template <int... I>
   static void advance_levels([[maybe_unused]] frame_type& f, [[maybe_unused]] std::ptrdiff_t taken,

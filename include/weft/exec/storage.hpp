@@ -158,6 +158,16 @@ struct scratch_levels {
         move_up(f, 0, level(f, 0), tile_extent);
     }
   }
+  // Some steps, no further than to where the lowest level of a carry is full. Of any storage, too.
+  static constexpr void shorten([[maybe_unused]] const frame_type& f, [[maybe_unused]] std::ptrdiff_t& steps) {
+    if constexpr (has_levels) {
+      if constexpr (storage_type::carries_levels) {
+        const auto& storage = slot_of<Number>(f.storages);
+        const std::ptrdiff_t left = storage.lengths[0] - storage.steps % storage.lengths[0];
+        if (left < steps) steps = left;
+      }
+    }
+  }
   // A function of its own: for want of room in the loop over the rows compilers would make one of that loop's body.
   [[gnu::noinline]] static constexpr void go_on_behind(frame_type& f) {
     move_up(f, 0, level(f, 0), tile_extent);

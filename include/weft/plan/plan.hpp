@@ -13,7 +13,7 @@ inline constexpr int tile_extent = 1024;
 /// second is short, so that several threads find whole ones.
 inline constexpr int level_lengths[] = {32, 128, 512, 4096, 32768};
 /// The same of a dear scan's carry: rows are not taken by fours, and the levels still take less time than they do.
-inline constexpr int dear_carry_lengths[] = {8, 32, 256, 2048, 16384};
+inline constexpr int dear_carry_lengths[] = {16, 64, 512, 4096, 32768};
 inline constexpr int level_count = 1 + static_cast<int>(std::size(level_lengths));
 
 /// How many moves of a reference a row of kept values has notes for.
