@@ -175,6 +175,24 @@ BOOST_AUTO_TEST_CASE(views_are_written_through) {
   BOOST_TEST((other.elements == memory.elements).min());
 }
 
+// A const view is a handle that stays where it is: what it looks at can be written.
+BOOST_AUTO_TEST_CASE(const_views_are_written_through) {
+  weft::tensor<float, 3> x{1, 2, 3};
+  const weft::tensor<float, 3> y{4, 5, 6};
+  const auto v = weft::view<3>(x), w = weft::view<3>(x);
+  v = y;
+  BOOST_TEST((x(0) == 4 && x(2) == 6));
+  v = v * 2.F;
+  BOOST_TEST((x(0) == 8 && x(2) == 12));
+  v = 7;
+  BOOST_TEST((x(0) == 7 && x(2) == 7));
+  weft::tensor<float, 3> other{1, 2, 3};
+  const auto from = weft::view<3>(other);
+  w = from;
+  v += from;
+  BOOST_TEST((x(0) == 2 && x(1) == 4 && x(2) == 6));
+}
+
 BOOST_AUTO_TEST_CASE(storing_converts_within_a_kind) {
   const auto x = test::exact_terms<float>({3, 19});
   weft::tensor<double, weft::dyn, weft::dyn> wide = test::dense<2>(x) * 2.f;

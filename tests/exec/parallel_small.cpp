@@ -8,9 +8,11 @@
 
 #include "parallel_case.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <complex>
 #include <condition_variable>
 #include <cstdint>
 #include <limits>
@@ -164,6 +166,19 @@ BOOST_AUTO_TEST_CASE(rows_scans_and_whole_arrays) {
     check_small("running sums of all", cumsum(x));
     check_small("dear scans of columns", logcumsumexp(x, axis<0>, weft::reverse));
   }
+}
+
+// Complex numbers have no lanes: one thread scans them.
+BOOST_AUTO_TEST_CASE(elements_without_lanes) {
+  const auto numbers = random_numbers<float>(6000, -3, 3);
+  tensor<std::complex<float>, dyn> x(numbers.size() / 2);
+  for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = {numbers[2 * i], numbers[2 * i + 1]};
+  const auto expected = eval(cumsum(x));
+  with_threads(3, [&] {
+    const auto found = eval(par, cumsum(x));
+    BOOST_TEST((std::equal(found.begin(), found.end(), expected.begin())));
+    BOOST_TEST((eval(par, sum(x))() == eval(sum(x))()));
+  });
 }
 
 // What each iteration of the outermost loop keeps for a later loop of its own: threads do not share it.

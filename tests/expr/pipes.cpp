@@ -10,7 +10,10 @@
 
 #include <weft/weft.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <type_traits>
+#include <vector>
 
 namespace {
 
@@ -63,6 +66,32 @@ BOOST_AUTO_TEST_CASE(op_structs_are_callable) {
   const weft::tensor<double, 2> x{0, 1};
   const auto apply = [](auto f, const auto& operand) { return f(operand); };
   BOOST_TEST(weft::eval(apply(weft::op::exp{}, x))(0) == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(op_structs_take_options) {
+  const weft::tensor<float, 2, 3> x{{1, 2, 3}, {4, 5, 6}};
+  const auto total = weft::eval(weft::op::sum{}(x, weft::axis<1>, weft::keepdims));
+  BOOST_TEST((total(0, 0) == 6 && total(1, 0) == 15));
+  const auto running = weft::eval(weft::op::cumsum{}(x, weft::axis<0>, weft::reverse));
+  BOOST_TEST((running(0, 0) == 5 && running(1, 2) == 6));
+  const auto weights = weft::eval(weft::op::softmax{}(x, weft::axis<0>));
+  BOOST_TEST(weights(1, 0) == std::exp(4.F) / (std::exp(1.F) + std::exp(4.F)), boost::test_tools::tolerance(1e-6F));
+  BOOST_TEST(weft::eval(weft::op::transpose{}(x))(2, 1) == 6);
+}
+
+// As functions of numbers they are what they make of arrays of these.
+BOOST_AUTO_TEST_CASE(op_structs_of_numbers) {
+  static_assert(std::is_same_v<decltype(weft::op::exp{}(1)), float>);
+  static_assert(std::is_same_v<decltype(weft::op::exp{}(1.0)), double>);
+  static_assert(weft::op::maximum{}(3, 4) == 4 && weft::op::divide{}(1, 2) == 0.5F && weft::op::less{}(1, 2));
+  static_assert(weft::op::where{}(true, 1.F, 2.F) == 1.F);
+  BOOST_TEST(weft::op::exp{}(1.0) == std::exp(1.0), boost::test_tools::tolerance(1e-15));
+  const weft::tensor<float, 3> x{0, 1, 2};
+  const auto y = weft::eval(weft::map(weft::op::sqrt{}, x));
+  BOOST_TEST((y(0) == 0 && y(1) == 1));
+  std::vector<double> numbers{4, 9};
+  std::transform(numbers.begin(), numbers.end(), numbers.begin(), weft::op::sqrt{});
+  BOOST_TEST((numbers[0] == 2 && numbers[1] == 3));
 }
 
 BOOST_AUTO_TEST_CASE(constant_evaluation) {

@@ -35,7 +35,6 @@ struct dual {
   friend constexpr auto operator<=>(dual a, dual b) { return a.value <=> b.value; }
   friend dual exp(dual a) { return {std::exp(a.value), std::exp(a.value) * a.slope}; }
   friend dual log(dual a) { return {std::log(a.value), a.slope / a.value}; }
-  friend dual abs(dual a) { return a.value < 0 ? -a : a; }
 };
 
 // One text behind another.
@@ -136,6 +135,8 @@ BOOST_AUTO_TEST_CASE(derivatives_of_sums_and_extremes) {
   const auto largest = weft::eval(weft::max(x, axis<0>)), smallest = weft::eval(weft::min(-x, axis<0>));
   const auto climbing = weft::eval(weft::cummax(x, axis<0>));
   const auto centred = weft::eval(x - weft::mean(x, axis<0>));
+  const auto spread = weft::eval(weft::var(x, axis<0>));
+  const auto size = weft::eval(weft::abs(x));
   for (std::size_t j = 0; j < columns; ++j) {
     double sum = 0, slope = 0, mean = 0, mean_slope = 0;
     dual most = x(0, j);
@@ -150,7 +151,14 @@ BOOST_AUTO_TEST_CASE(derivatives_of_sums_and_extremes) {
     }
     BOOST_TEST(largest(j).value == most.value);
     BOOST_TEST(smallest(j).value == -most.value);
-    for (std::size_t i = 0; i < rows; ++i) expect(centred(i, j), x(i, j).value - mean, x(i, j).slope - mean_slope);
+    double squares = 0, products = 0;
+    for (std::size_t i = 0; i < rows; ++i) {
+      expect(centred(i, j), x(i, j).value - mean, x(i, j).slope - mean_slope);
+      expect(size(i, j), -x(i, j).value, -x(i, j).slope);
+      squares += (x(i, j).value - mean) * (x(i, j).value - mean) / rows;
+      products += 2 * (x(i, j).value - mean) * (x(i, j).slope - mean_slope) / rows;
+    }
+    expect(spread(j), squares, products);
   }
 }
 

@@ -106,6 +106,19 @@ BOOST_AUTO_TEST_CASE(a_mean_of_squared_distances_is_a_variance) {
   const auto y = eval(e);
   BOOST_TEST(y(0, 0) == 20000.f / 3, boost::test_tools::tolerance(1e-6f));
 
+  // The axes of the inner mean have to be kept or the leading ones, those of the outer one need not.
+  auto without = WEFT_KERNEL(mean(square(x - mean(x, axis<1>, keepdims)), axis<1>))(large);
+  static_assert(applies<decltype(without)>("mean(square(x - mean(x))) -> var(x)"));
+  auto leading = WEFT_KERNEL(mean(square(x - mean(x, axis<0>)), axis<0>, keepdims))(large);
+  static_assert(applies<decltype(leading)>("mean(square(x - mean(x))) -> var(x)"));
+  const auto variances = eval(without);
+  static_assert(decltype(variances)::rank == 1);
+  BOOST_TEST(variances(0) == 20000.f / 3, boost::test_tools::tolerance(1e-6f));
+  const auto down = eval(leading);
+  BOOST_TEST(down(0, 0) == 90000.f, boost::test_tools::tolerance(1e-6f));
+  auto other_axis = WEFT_KERNEL(mean(square(x - mean(x, axis<1>, keepdims)), axis<0>))(large);
+  static_assert(!applies<decltype(other_axis)>("mean(square(x - mean(x))) -> var(x)"));
+
   auto norm = fuse([](auto x) {
     auto centred = x - mean(x, axis<1>, keepdims);
     return centred / sqrt(mean(centred * centred, axis<1>, keepdims) + 1e-5f);
@@ -136,6 +149,9 @@ BOOST_AUTO_TEST_CASE(small_arguments_keep_their_digits) {
 BOOST_AUTO_TEST_CASE(a_logistic_function_is_a_sigmoid) {
   auto e = WEFT_KERNEL(1 / (1 + exp(-x)))(large);
   static_assert(applies<decltype(e)>("1 / (1 + exp(-x)) -> sigmoid(x)"));
+  auto turned = WEFT_KERNEL(1 / (exp(-x) + 1))(large);
+  static_assert(applies<decltype(turned)>("1 / (1 + exp(-x)) -> sigmoid(x)"));
+  BOOST_TEST(eval(turned)(1, 0) == 0.f);
   const auto y = eval(e);
   BOOST_TEST(y(1, 0) == 0.f);
   BOOST_TEST(y(1, 1) == 0.5f);

@@ -61,29 +61,40 @@ class basic_view {
 
   constexpr basic_view(const basic_view&) = default;
 
-  /// Writes the source's elements; extents have to be equal. The source may overlap this view.
-  WEFT_ALWAYS_INLINE constexpr basic_view& operator=(const basic_view& source) { return assign_from(source); }
-
-  template <array_or_expression Source>
-    requires(!std::is_same_v<Source, basic_view>)
-  WEFT_ALWAYS_INLINE constexpr basic_view& operator=(const Source& source) { return assign_from(source); }
+  /// Writes the source's elements, of a const view as of another; extents have to be equal. The source may overlap this
+  /// view.
+  WEFT_ALWAYS_INLINE constexpr basic_view& operator=(const basic_view& source) {
+    assign_from(source);
+    return *this;
+  }
+  WEFT_ALWAYS_INLINE constexpr const basic_view& operator=(const basic_view& source) const {
+    assign_from(source);
+    return *this;
+  }
+  template <class Source>
+    requires(array_or_expression<Source> && !std::is_same_v<Source, basic_view>)
+  WEFT_ALWAYS_INLINE constexpr basic_view& operator=(const Source& source) {
+    assign_from(source);
+    return *this;
+  }
+  template <class Source>
+    requires(array_or_expression<Source> && !std::is_same_v<Source, basic_view>)
+  WEFT_ALWAYS_INLINE constexpr const basic_view& operator=(const Source& source) const {
+    assign_from(source);
+    return *this;
+  }
 
   /// Sets every element. Throws shape_error when elements overlap (a stride of 0).
   template <class Scalar>
     requires(std::is_same_v<Scalar, value_type> || is_scalar<Scalar>)
   constexpr basic_view& operator=(const Scalar& value) {
-    constexpr bool fits = storable<value_type, weak<Scalar>>;
-    static_assert(!std::is_const_v<T>, "weft: assignment to a view of const elements");
-    static_assert(fits, "weft: a scalar of this kind doesn't fit the elements: convert it first");
-    if constexpr (!std::is_const_v<T> && fits) {
-      const value_type element = static_cast<value_type>(value);
-      if constexpr (Dense) {
-        for (std::size_t i = 0, n = size(); i < n; ++i) data_[i] = element;
-      } else {
-        detail::require_distinct_elements(shape_, strides_.values);
-        detail::for_each_offset(shape_, strides_.values, [&](std::ptrdiff_t at) { data_[at] = element; });
-      }
-    }
+    fill(value);
+    return *this;
+  }
+  template <class Scalar>
+    requires(std::is_same_v<Scalar, value_type> || is_scalar<Scalar>)
+  constexpr const basic_view& operator=(const Scalar& value) const {
+    fill(value);
     return *this;
   }
 
@@ -133,10 +144,27 @@ class basic_view {
   friend class basic_view;
 
   template <class Source>
-  WEFT_ALWAYS_INLINE constexpr basic_view& assign_from(const Source& source) {
+  WEFT_ALWAYS_INLINE constexpr void assign_from(const Source& source) const {
     static_assert(!std::is_const_v<T>, "weft: assignment to a view of const elements");
-    if constexpr (!std::is_const_v<T>) evaluate_into(*this, source, std::false_type{});
-    return *this;
+    if constexpr (!std::is_const_v<T>) {
+      basic_view target(*this);
+      evaluate_into(target, source, std::false_type{});
+    }
+  }
+  template <class Scalar>
+  constexpr void fill(const Scalar& value) const {
+    constexpr bool fits = storable<value_type, weak<Scalar>>;
+    static_assert(!std::is_const_v<T>, "weft: assignment to a view of const elements");
+    static_assert(fits, "weft: a scalar of this kind doesn't fit the elements: convert it first");
+    if constexpr (!std::is_const_v<T> && fits) {
+      const value_type element = static_cast<value_type>(value);
+      if constexpr (Dense) {
+        for (std::size_t i = 0, n = size(); i < n; ++i) data_[i] = element;
+      } else {
+        detail::require_distinct_elements(shape_, strides_.values);
+        detail::for_each_offset(shape_, strides_.values, [&](std::ptrdiff_t at) { data_[at] = element; });
+      }
+    }
   }
 
   T* data_;

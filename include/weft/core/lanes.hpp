@@ -45,7 +45,7 @@ struct lanes {
   WEFT_ALWAYS_INLINE friend lanes operator+(lanes a, lanes b) { return wrap(unsign(a) + unsign(b)); }
   WEFT_ALWAYS_INLINE friend lanes operator-(lanes a, lanes b) { return wrap(unsign(a) - unsign(b)); }
   WEFT_ALWAYS_INLINE friend lanes operator*(lanes a, lanes b) { return wrap(unsign(a) * unsign(b)); }
-  WEFT_ALWAYS_INLINE friend lanes operator/(lanes a, lanes b) { return rounded(a.v / b.v); }
+  WEFT_ALWAYS_INLINE friend lanes operator/(lanes a, lanes b) { return wrap(reinterpret_cast<bits_vector>(a.v / b.v)); }
   WEFT_ALWAYS_INLINE friend lanes operator-(lanes a) { return lanes(reinterpret_cast<vector_type>(-unsign(a))); }
   WEFT_ALWAYS_INLINE friend lanes operator+(lanes a) { return a; }
   WEFT_ALWAYS_INLINE friend lanes operator&(lanes a, lanes b) { return lanes(a.v & b.v); }
@@ -82,12 +82,11 @@ struct lanes {
   using bits = typename unsigned_of<lane_element>::type;
   using bits_vector = detail::vector_t<bits, W>;
   WEFT_ALWAYS_INLINE static bits_vector unsign(lanes a) { return reinterpret_cast<bits_vector>(a.v); }
-  WEFT_ALWAYS_INLINE static lanes wrap(bits_vector raw) { return rounded(reinterpret_cast<vector_type>(raw)); }
-  WEFT_ALWAYS_INLINE static lanes rounded(vector_type raw) {
+  WEFT_ALWAYS_INLINE static lanes wrap(bits_vector raw) {
     if constexpr (detail::is_half<T>)
       return lanes(detail::round_to_half<T, W>(raw));
     else
-      return lanes(raw);
+      return lanes(reinterpret_cast<vector_type>(raw));
   }
   template <class Raw>
   WEFT_ALWAYS_INLINE static mask_type truth(Raw raw) {

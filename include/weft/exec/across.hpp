@@ -23,6 +23,8 @@ struct across_rows {
   using along = block_types<Program, Child + 1>;
   using types = typename B::types;
   using numbers = std::make_integer_sequence<int, B::count>;
+  using literals = typename B::template numbers_of<opcode::literal>;
+  using read_values = typename B::template numbers_of<opcode::read_value>;
   static constexpr int mask_bytes = program_lanes<Program>::bytes;
   using environment_type = environment<B, W, mask_bytes, std::make_index_sequence<static_cast<std::size_t>(B::count)>>;
   using here_type = position<Program, B, W, mask_bytes, false>;
@@ -124,16 +126,8 @@ struct across_rows {
   // the first is finished, as the processor sees no more than a few steps ahead.
   static constexpr int split = [] {
     int first = -1;
-    [&]<int... I>(std::integer_sequence<int, I...>) {
-      (
-          [&] {
-            if constexpr (B::template at<I>.code == opcode::scan) {
-              if (first < 0 && has_levels<I>) first = I;
-            }
-          }(),
-          ...);
-    }
-    (numbers{});
+    [&]<int... I>(std::integer_sequence<int, I...>) { ((first = first < 0 && has_levels<I> ? I : first), ...); }
+    (typename B::template numbers_of<opcode::scan>{});
     return first;
   }();
 
@@ -148,7 +142,7 @@ struct across_rows {
       using monoid = monoid_row<types, B::template at<split>.row>;
       environment_type env[stretch];
       state_t<typename monoid::monoid, lanes<typename monoid::lifted, W>> states[stretch];
-      for (environment_type& each : env) start_values(strip, each, numbers{});
+      for (environment_type& each : env) start_values(strip, each, literals{}, read_values{});
       for (int k = 0; k < count; k += stretch) {
         const int now = count - k < stretch ? count - k : stretch;
         if (k > 0) end_stretch(carry, numbers{});
@@ -164,7 +158,7 @@ struct across_rows {
       }
     } else {
       environment_type env;
-      start_values(strip, env, numbers{});
+      start_values(strip, env, literals{}, read_values{});
       for (int k = 0; k < count; ++k) {
         if (k > 0 && k % stretch == 0) end_stretch(carry, numbers{});
         step<0>(strip, env, own, carry, k, count, numbers{});
@@ -175,22 +169,22 @@ struct across_rows {
 
  private:
   // What is the same in all steps.
-  template <class Strip, int... I>
-  WEFT_ALWAYS_INLINE static void start_values(Strip& strip, environment_type& env, std::integer_sequence<int, I...>) {
-    (start_value<I>(strip, env), ...);
+  template <class Strip, int... Literal, int... Read>
+  WEFT_ALWAYS_INLINE static void start_values([[maybe_unused]] Strip& strip, [[maybe_unused]] environment_type& env,
+                                              std::integer_sequence<int, Literal...>,
+                                              std::integer_sequence<int, Read...>) {
+    (here_type::template run_literal<B::template at<Literal>.row>(env), ...);
+    (start_value<B::template at<Read>.row>(strip, env), ...);
   }
-  template <int I, class Strip>
-  WEFT_ALWAYS_INLINE static void start_value(Strip& strip, environment_type& env) {
-    constexpr instruction at = B::template at<I>;
-    if constexpr (at.code == opcode::literal) {
-      here_type::template run_literal<at.row>(env);
-    } else if constexpr (at.code == opcode::read_value && !is_callable_row<types, at.row>) {
-      if constexpr (plan::makes(at.row) || plan::takes(at.row))
-        slot_of<at.row>(env) = slot_of<at.row>(strip.values);
-      else
-        slot_of<at.row>(env) =
-            in_all_lanes<typename types::template element<at.row>, W, mask_bytes>(slot_of<at.row>(strip.f.values));
-    }
+  template <int Row, class Strip>
+  WEFT_ALWAYS_INLINE static void start_value([[maybe_unused]] Strip& strip, [[maybe_unused]] environment_type& env) {
+    if constexpr (is_callable_row<types, Row>)
+      return;
+    else if constexpr (plan::makes(Row) || plan::takes(Row))
+      slot_of<Row>(env) = slot_of<Row>(strip.values);
+    else
+      slot_of<Row>(env) =
+          in_all_lanes<typename types::template element<Row>, W, mask_bytes>(slot_of<Row>(strip.f.values));
   }
   template <class Strip, class Carries, int... I>
   WEFT_ALWAYS_INLINE static void start(Strip& strip, Carries& carry, int count, std::integer_sequence<int, I...>) {

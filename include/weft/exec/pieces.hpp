@@ -63,7 +63,8 @@ struct lane_pieces : scan_totals<Lane> {
       W > 1 && B::template along_lanes<I> && !types::template node<B::template at<I>.row>.commutative;
 
   static constexpr bool possible = [] {
-    if (has_scan && (!totals::totals_phase.possible || Lane::has(opcode::refer))) return false;
+    // Elements without lanes are scanned by one thread.
+    if (has_scan && (W == 1 || !totals::totals_phase.possible || Lane::has(opcode::refer))) return false;
     bool in_order = false, in_registers = true;
     [&]<int... I>(std::integer_sequence<int, I...>) {
       ((in_order = in_order || is_in_order<I>), ...);

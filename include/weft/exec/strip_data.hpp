@@ -16,8 +16,10 @@ struct strip_data {
   using strip = strip_plan<Program, Loop>;
   static constexpr int mask_bytes = program_lanes<Program>::bytes;
 
-  // Rows are short while those of a strip stay in the nearest cache, and one is no more than a block of a reduction.
-  static constexpr std::ptrdiff_t shortest = 16 * W, cached = 32768 / (W * mask_bytes);
+  // Rows are short while those of a strip stay in the nearest cache, with AVX-512 a larger one, and one is no more
+  // than a block of a reduction.
+  static constexpr std::ptrdiff_t shortest = 16 * W;
+  static constexpr std::ptrdiff_t cached = (native_bytes == 64 ? 49152 : 32768) / (W * mask_bytes);
   static constexpr std::ptrdiff_t longest = cached < 128 * W ? cached : 128 * W;
   // Longer rows that are read once more come in smaller strips: the results, too, want to stay there.
   static constexpr std::ptrdiff_t longest_in_whole_strips = strip::lane_loops > 1 ? cached / 4 * 3 : longest;

@@ -44,11 +44,13 @@ struct replacement_of {
   using types = typename decltype(record_side<Rule, false>(std::declval<recorder&>()))::types;
 };
 
-// What a match has found: the row that x stands for, and the options of reductions and scans, which have to agree.
+// What a match has found: the row that x stands for, the options of reductions and scans, which have to agree, and
+// whether all reduced values but the result line up with their operand: their axes are kept or were the leading ones.
 struct rule_match {
   int x = -1;
   bool has_options = false;
   record options{};
+  bool lines_up = true;
 };
 
 constexpr bool match_pattern(const record* tape, int row, const rule_tape& pattern, int at, rule_match& found) {
@@ -64,19 +66,16 @@ constexpr bool match_pattern(const record* tape, int row, const rule_tape& patte
     if (!found.has_options) found.options = own;
     found.has_options = true;
     const record& options = found.options;
-    if (own.selected != options.selected || own.keepdims != options.keepdims) return false;
+    if (own.selected != options.selected) return false;
     if (own.reverse != options.reverse || own.exclusive != options.exclusive) return false;
+    const bool lines_up = own.keepdims || (own.selected & (own.selected + 1)) == 0;
+    if (own.keepdims != options.keepdims && !lines_up) return false;
+    if (at != pattern.root && !lines_up) found.lines_up = false;
   }
   for (int k = 0; k < own.operand_count; ++k) {
     if (!match_pattern(tape, own.operands[k], pattern, wanted.operands[k], found)) return false;
   }
   return true;
-}
-
-// Reduced values line up with their operand where their axes are kept or were the leading ones.
-constexpr bool lines_up(const rule_match& found) {
-  const unsigned selected = found.options.selected;
-  return !found.has_options || found.options.keepdims || (selected & (selected + 1)) == 0;
 }
 
 constexpr int record_replacement(recorder& tape, const rule_tape& replacement, const rule_match& found) {
@@ -120,28 +119,31 @@ template <class Rule>
 constexpr bool match_rule(const record* tape, int row, rule_match& found) {
   constexpr const rule_tape& pattern = pattern_of<Rule>;
   return tape[row].real && match_pattern(tape, row, pattern, pattern.root, found) &&
-         (!Rule::broadcasts || lines_up(found)) && !has_pattern(tape, found, typename Rule::exceptions{});
+         (!Rule::broadcasts || found.lines_up) && !has_pattern(tape, found, typename Rule::exceptions{});
 }
 
 template <class Rule, class Recorded>
-constexpr bool rule_applies() {
-  if constexpr (position_of(identity_of<typename Rule::root>, typename Recorded::types{}) >= 0) {
-    static_assert(pattern_of<Rule>.records[pattern_of<Rule>.root].type == identity_of<typename Rule::root>,
-                  "weft: the root of a rewrite is what its pattern ends in");
-    const auto& tape = Recorded::table.records;
-    for (std::size_t row = 0; row < tape.size(); ++row) {
-      rule_match found;
-      if (match_rule<Rule>(tape.data(), static_cast<int>(row), found)) return true;
-    }
+constexpr bool find_rule() {
+  static_assert(pattern_of<Rule>.records[pattern_of<Rule>.root].type == identity_of<typename Rule::root>,
+                "weft: the root of a rewrite is what its pattern ends in");
+  const auto& tape = Recorded::table.records;
+  for (std::size_t row = 0; row < tape.size(); ++row) {
+    rule_match found;
+    if (match_rule<Rule>(tape.data(), static_cast<int>(row), found)) return true;
   }
   return false;
 }
+template <class Rule, class Recorded>
+inline constexpr bool rule_applies = false;
+template <class Rule, class Recorded>
+  requires(position_of(identity_of<typename Rule::root>, typename Recorded::types{}) >= 0)
+inline constexpr bool rule_applies<Rule, Recorded> = find_rule<Rule, Recorded>();
 
 // Whether any rule applies to what was recorded, which is mostly not the case: no replacement is recorded then, and no
 // pattern of what does not occur.
 template <class Recorded, class... Rules>
 constexpr bool any_rule_applies(type_list<Rules...>) {
-  return (rule_applies<Rules, Recorded>() || ...);
+  return (rule_applies<Rules, Recorded> || ...);
 }
 
 template <class Rule, class Names>

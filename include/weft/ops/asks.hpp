@@ -58,7 +58,7 @@ template <class V>
 concept is_number = is_lanes<V> || is_boolean_value<V> || has_own_math<V> || std::is_arithmetic_v<V>;
 
 template <class V>
-concept has_size = is_number<V> || by_argument::has_abs<V>;
+concept has_size = is_number<V> || by_argument::has_abs<V> || (is_ordered<V> && negates<V>);
 template <class V>
 concept has_maximum = is_number<V> || requires(V a) {
   a < a;

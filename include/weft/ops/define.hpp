@@ -44,8 +44,21 @@
     return detail::make<op::operation>(std::forward<X>(x), std::forward<Y>(y)); \
   }
 
-// A function whose options (axes, keepdims, ...) are part of its operation's type: op::function_for<Options...>.
+// A function whose options (axes, keepdims, ...) are part of its operation's type, op::function_for<Options...>, and
+// op::function{}, which calls it: to be passed around.
 #define WEFT_WITH_OPTIONS(function)                                     \
+  WEFT_FUNCTION_WITH_OPTIONS(function)                                  \
+  namespace op {                                                        \
+  struct function {                                                     \
+    template <class X, class... Options>                                \
+    constexpr auto operator()(X&& x, Options... options) const {        \
+      return weft::function(std::forward<X>(x), options...);            \
+    }                                                                   \
+  };                                                                    \
+  }
+
+// The function alone: std of that name would hide the standard library from the operations.
+#define WEFT_FUNCTION_WITH_OPTIONS(function)                            \
   template <detail::unborrowed X, option... Options>                    \
   constexpr auto function(X&& x, Options...) {                          \
     static_assert(detail::options_fit<op::function##_for<>, Options...>, WEFT_OPTIONS_DO_NOT_FIT(function)); \

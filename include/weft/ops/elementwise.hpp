@@ -42,6 +42,17 @@ struct elementwise {
   template <class... X>
     requires operands<X...>
   constexpr auto operator()(X&&... x) const { return detail::make<Self>(std::forward<X>(x)...); }
+  /// Of elements: what it makes of arrays of them.
+  template <class... X>
+    requires(!operands<X...> && detail::map_result<Self, std::index_sequence_for<X...>, X...>::possible)
+  constexpr auto operator()(const X&... x) const { return of_elements(std::index_sequence_for<X...>{}, x...); }
+
+ private:
+  template <std::size_t... Positions, class... X>
+  static constexpr auto of_elements(std::index_sequence<Positions...>, const X&... x) {
+    using computed = compute_t<Self, X...>;
+    return Self::apply(convert<operand_t<Self, computed, static_cast<int>(Positions), X>>(x)...);
+  }
 };
 
 /// The base of an operation that is a formula of others: a static `trace` writes the formula.

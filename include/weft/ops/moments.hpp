@@ -262,7 +262,7 @@ using std_for = deviation<var_for<Options...>>;
 /// n <= ddof: inf or NaN. Errors as `sum`. Source: MLX `var`.
 WEFT_WITH_OPTIONS(var)
 /// sqrt(var(x)), of half types rounded once; options and all else as `var`. Source: MLX `std`.
-WEFT_WITH_OPTIONS(std)
+WEFT_FUNCTION_WITH_OPTIONS(std)
 
 }  // namespace weft
 

@@ -9,7 +9,7 @@ namespace weft {
 namespace op {
 
 template <class Axes>
-struct transpose : composite<transpose<Axes>> {
+struct transposition : composite<transposition<Axes>> {
   template <class Option>
   static constexpr bool takes = detail::is_axis<Option>;
 
@@ -20,7 +20,7 @@ struct transpose : composite<transpose<Axes>> {
 };
 
 template <class... Options>
-using transpose_for = transpose<axis_of<Options...>>;
+using transpose_for = transposition<axis_of<Options...>>;
 
 template <name From, name To>
 struct rename : composite<rename<From, To>> {

@@ -27,8 +27,8 @@ WEFT_UNARY(as_written)
 
 /// Rewrites apply to what is proven to be the same operand: in a kernel, a name that is used twice; in a direct
 /// expression only where x is named once. A reduction's or scan's axes and options carry over. `root`: the operation or
-/// monoid that the pattern ends in. `broadcasts`: a reduced value meets its own operand, so the reduced axes have to be
-/// kept or the leading ones. `exceptions`: patterns that x itself must not have.
+/// monoid that the pattern ends in. `broadcasts`: a reduced value meets its own operand, so the axes that the pattern
+/// reduces on the way have to be kept or the leading ones. `exceptions`: patterns that x itself must not have.
 namespace rewrite {
 
 struct rule {
@@ -142,6 +142,13 @@ struct exp_minus_one : rule {
   static constexpr auto replacement(auto x) { return expm1(x); }
 };
 
+struct stable_sigmoid_of_sum : rule {
+  static constexpr const char* name = "1 / (1 + exp(-x)) -> sigmoid(x)";
+  using root = op::divide;
+  static constexpr auto pattern(auto x) { return 1 / (exp(-x) + 1); }
+  static constexpr auto replacement(auto x) { return sigmoid(x); }
+};
+
 struct stable_sigmoid : rule {
   static constexpr const char* name = "1 / (1 + exp(-x)) -> sigmoid(x)";
   using root = op::divide;
@@ -155,7 +162,8 @@ struct stable_sigmoid : rule {
 using rewrite_rules = type_list<rewrite::square_of_product, rewrite::double_negation, rewrite::log_sum_exp,
                                 rewrite::log_cumsum_exp, rewrite::stable_softmax, rewrite::log_of_softmax,
                                 rewrite::log_of_written_softmax, rewrite::variance_of_squares, rewrite::log_of_one_plus,
-                                rewrite::log_of_plus_one, rewrite::exp_minus_one, rewrite::stable_sigmoid>;
+                                rewrite::log_of_plus_one, rewrite::exp_minus_one, rewrite::stable_sigmoid,
+                                rewrite::stable_sigmoid_of_sum>;
 
 }  // namespace weft
 

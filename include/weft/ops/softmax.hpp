@@ -29,7 +29,7 @@ constexpr auto log_softmax_formula(traced<Element, Types> operand) {
 namespace op {
 
 template <class Axes>
-struct softmax : composite<softmax<Axes>> {
+struct softmax_over : composite<softmax_over<Axes>> {
   static constexpr const char* name = "softmax";
   template <class Option>
   static constexpr bool takes = detail::is_axis<Option> || std::is_same_v<Option, precise_t>;
@@ -41,7 +41,7 @@ struct softmax : composite<softmax<Axes>> {
 };
 
 template <class Axes>
-struct log_softmax : composite<log_softmax<Axes>> {
+struct log_softmax_over : composite<log_softmax_over<Axes>> {
   static constexpr const char* name = "log_softmax";
   template <class Option>
   static constexpr bool takes = detail::is_axis<Option> || std::is_same_v<Option, precise_t>;
@@ -53,9 +53,9 @@ struct log_softmax : composite<log_softmax<Axes>> {
 };
 
 template <class... Options>
-using softmax_for = softmax<axis_of<Options...>>;
+using softmax_for = softmax_over<axis_of<Options...>>;
 template <class... Options>
-using log_softmax_for = log_softmax<axis_of<Options...>>;
+using log_softmax_for = log_softmax_over<axis_of<Options...>>;
 
 }  // namespace op
 

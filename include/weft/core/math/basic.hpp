@@ -141,8 +141,10 @@ WEFT_ALWAYS_INLINE constexpr auto abs(const V& x) {
     }
   } else if constexpr (std::is_same_v<V, long double>) {
     return __builtin_fabsl(x);
-  } else {
+  } else if constexpr (detail::by_argument::has_abs<V>) {
     return detail::by_argument::call_abs(x);
+  } else {  // of a user's type that has no function of that name
+    return x < -x ? V(-x) : x;
   }
 }
 

@@ -46,7 +46,7 @@ WEFT_ALWAYS_INLINE constexpr auto bits_of(T x) {
   if constexpr (math_traits<T>::width == 1) {
     return std::bit_cast<integer_of<T>>(x);
   } else {
-    return integer_of<T>((typename integer_of<T>::vector_type)(x.v));
+    return integer_of<T>(reinterpret_cast<typename integer_of<T>::vector_type>(x.v));
   }
 }
 template <class V>
@@ -57,7 +57,7 @@ WEFT_ALWAYS_INLINE constexpr V from_bits(integer_of<V> x) {
   if constexpr (math_traits<V>::width == 1) {
     return std::bit_cast<V>(x);
   } else {
-    return V((typename V::vector_type)(x.v));
+    return V(reinterpret_cast<typename V::vector_type>(x.v));
   }
 }
 
