@@ -159,6 +159,26 @@ BOOST_AUTO_TEST_CASE(extremes) {
   }
 }
 
+// Rows of several parts and blocks, of which the first may have no number at all, or a later one none that counts.
+BOOST_AUTO_TEST_CASE(special_values_in_long_rows) {
+  for (const std::size_t n : {1100u, 5000u, 20000u}) {
+    for (const std::size_t leading : {std::size_t{0}, n / 4, n / 2, n - 1, n}) {
+      auto x = test::uniform<float>({3, n}, -5, 5);
+      for (std::size_t i = 0; i < leading; ++i) x[i] = x[n + n - 1 - i] = -infinity;
+      for (std::size_t i = 0; i < leading; i += 2) x[2 * n + i] = -infinity;
+      BOOST_TEST_CONTEXT(leading << " of " << n) { check(x); }
+    }
+    for (const float special : {infinity, quiet_nan, 1e30f})
+      for (const std::size_t where : {std::size_t{0}, n / 3, n - 1}) {
+        auto x = test::uniform<float>({2, n}, -5, 5);
+        x[where] = special;
+        for (std::size_t i = 0; i < n / 2; ++i) x[n + i] = -infinity;
+        x[n + where] = special;
+        BOOST_TEST_CONTEXT(special << " at " << where << " of " << n) { check(x); }
+      }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(empty) {
   // Over nothing: -inf, the identity; a kept axis of size 0 gives an empty result.
   const reference::array<float> x({3, 0});

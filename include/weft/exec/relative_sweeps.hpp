@@ -52,6 +52,9 @@ struct relative_sweeps {
   // A block goes part by part, of so many vectors, which are still in the first cache when they are looked at again.
   static constexpr int part = 64, block_length = 8 * part * W;
   static constexpr int kept_vectors = keeps_in_place ? 1 : part;
+  // Where there are registers for them, so many vectors stay in these from the look for their bound to their sum.
+  static constexpr int group = 8;
+  static constexpr bool holds_groups = native_bytes == 64 && keeps_in_place;
 
   struct total_parts {
     WEFT_ALWAYS_INLINE static void clear(V& all) { all = R::template neutral<V>(); }
@@ -160,16 +163,29 @@ struct relative_sweeps {
     V kept[kept_vectors];
     V reference = bound::template neutral<V>(), total = R::template neutral<V>();
     decltype(steps::leeway(M::template from_relative<V>(reference, total))) leeway{};
-    for (std::ptrdiff_t first = begin; first < end; first += part * W) {
-      const std::ptrdiff_t stop = end - first < part * W ? end : first + part * W;
+    const bool in_groups = holds_groups && end - begin > part * W;
+    std::ptrdiff_t first = begin, stop = begin;
+    while (stop < end) {
+      first = stop;
+      const std::ptrdiff_t most = in_groups && first == begin ? group * W : part * W;
+      stop = end - first < most ? end : first + most;
+      if constexpr (holds_groups) {
+        if (first != begin) first = take_groups(c, first, stop, reference, total, leeway);
+        if (first == stop) continue;
+      }
       const V highest = bound_of(f, c, states, first, stop, kept);
       const auto before = M::template from_relative<V>(reference, total);
       if (first == begin || !steps::stays(before, highest, leeway)) {
         const V next = farthest_of_lanes(bound::template combine<V>(reference, highest));
         if (!is_bounded(next)) [[unlikely]] {  // it is infinite, or there is nothing but NaNs
-          slot_of<last>(states) = before;
+          auto& state = slot_of<last>(states);
+          state = before;
           const auto where = c;  // c itself would have to stand in memory
-          return take_each(f, where, states, first, end, kept);
+          take_each(where, states, first, stop, kept);
+          reference = M::template reference_of<V>(state);
+          total = M::template relative_total<V>(state);
+          leeway = steps::leeway(state);
+          continue;
         }
         if (first != begin) total = steps::moved(before, next);
         reference = next;
@@ -181,19 +197,48 @@ struct relative_sweeps {
   }
 
  private:
-  // Element by element, where there is no reference.
-  [[gnu::noinline, gnu::cold]] static void take_each(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
-                                                     typename Lane::states_type& states, std::ptrdiff_t begin,
-                                                     std::ptrdiff_t end, V* kept) {
-    auto& state = slot_of<last>(states);
-    for (; begin < end; begin += part * W) {
-      const std::ptrdiff_t stop = end - begin < part * W ? end : begin + part * W;
-      const int full = static_cast<int>((stop - begin) / W), rest = static_cast<int>((stop - begin) % W);
-      if constexpr (!keeps_in_place) bound_of(f, c, states, begin, stop, kept);
-      for (int i = 0; i < full; ++i)
-        state = take_into_lanes<M, T, W, true>(state, kept_at<true>(c, begin, i, W, kept), W);
-      if (rest > 0) state = take_into_lanes<M, T, W, false>(state, kept_at<false>(c, begin, full, rest, kept), rest);
+  // Whole groups, while the reference stays; how far. Their lines are fetched two pages ahead: loops of both kinds leave
+  // the processor no room to ask for them in time.
+  template <class Leeway>
+  WEFT_ALWAYS_INLINE static std::ptrdiff_t take_groups(const typename Lane::cursors_type& c, std::ptrdiff_t first,
+                                                       std::ptrdiff_t stop, const V& reference, V& total,
+                                                       const Leeway& leeway) {
+    using steps = relative_rows<M, V>;
+    const V none = R::template neutral<V>();
+    const auto before = M::template from_relative<V>(reference, total);
+    const vector_pair references(reference, reference);
+    vector_pair totals(none, none);
+    ended_stretches<V, total_parts> ended;
+    ended.start();
+    for (bool is_second = false; stop - first >= group * W; first += group * W, is_second = !is_second) {
+      V x[group];
+      prefetch<Lane>::template run<group>(c, first, 8192);
+#pragma GCC unroll 8
+      for (int i = 0; i < group; ++i) x[i] = load<T, W>(slot_of<0>(c).data + first + i * W);
+      if (!steps::stays(before, steps::template farthest<group>(x), leeway)) [[unlikely]]
+        break;
+#pragma GCC unroll 4
+      for (int i = 0; i < group; i += 2)
+        totals = add_relative_to<M>(totals, vector_pair(x[i], x[i + 1]), references);
+      if (is_second) {
+        ended.take(V(R::template combine<V>(totals.first, totals.second)));
+        totals = vector_pair(none, none);
+      }
     }
+    V own = R::template combine<V>(totals.first, totals.second);
+    ended.join_into(own);
+    total = R::template combine<V>(total, own);
+    return first;
+  }
+  // A part vector by vector, where there is no reference for all of it.
+  [[gnu::noinline, gnu::cold]] static void take_each(const typename Lane::cursors_type& c,
+                                                     typename Lane::states_type& states, std::ptrdiff_t begin,
+                                                     std::ptrdiff_t end, const V* kept) {
+    auto& state = slot_of<last>(states);
+    const int full = static_cast<int>((end - begin) / W), rest = static_cast<int>((end - begin) % W);
+    for (int i = 0; i < full; ++i)
+      state = take_into_lanes<M, T, W, true>(state, kept_at<true>(c, begin, i, W, kept), W);
+    if (rest > 0) state = take_into_lanes<M, T, W, false>(state, kept_at<false>(c, begin, full, rest, kept), rest);
   }
 };
 

@@ -12,7 +12,7 @@ inline constexpr int tile_extent = 1024;
 /// The levels of a state in scratch whose combining rounds: after so many steps each goes into the one above. The
 /// second is short, so that several threads find whole ones.
 inline constexpr int level_lengths[] = {32, 128, 512, 4096, 32768};
-/// The same of a dear scan's carry: rows are not taken by fours, and the levels still take less time than they do.
+/// The same of a dear scan's carry: shorter, as a row by itself is a step of the chain, and rows are dear enough.
 inline constexpr int dear_carry_lengths[] = {16, 64, 512, 4096, 32768};
 inline constexpr int level_count = 1 + static_cast<int>(std::size(level_lengths));
 
