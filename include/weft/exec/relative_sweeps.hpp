@@ -197,8 +197,8 @@ struct relative_sweeps {
   }
 
  private:
-  // Whole groups, while the reference stays; how far. Their lines are fetched two pages ahead: loops of both kinds leave
-  // the processor no room to ask for them in time.
+  // Whole groups, while the reference stays; how far. Their lines are fetched two pages ahead, as no sweep asks for them
+  // before.
   template <class Leeway>
   WEFT_ALWAYS_INLINE static std::ptrdiff_t take_groups(const typename Lane::cursors_type& c, std::ptrdiff_t first,
                                                        std::ptrdiff_t stop, const V& reference, V& total,
@@ -218,8 +218,7 @@ struct relative_sweeps {
       if (!steps::stays(before, steps::template farthest<group>(x), leeway)) [[unlikely]]
         break;
 #pragma GCC unroll 4
-      for (int i = 0; i < group; i += 2)
-        totals = add_relative_to<M>(totals, vector_pair(x[i], x[i + 1]), references);
+      for (int i = 0; i < group; i += 2) totals = add_relative_to<M>(totals, vector_pair(x[i], x[i + 1]), references);
       if (is_second) {
         ended.take(V(R::template combine<V>(totals.first, totals.second)));
         totals = vector_pair(none, none);
