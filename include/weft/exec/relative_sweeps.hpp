@@ -197,8 +197,8 @@ struct relative_sweeps {
   }
 
  private:
-  // Whole groups, while the reference stays; how far. Their lines are fetched two pages ahead, as no sweep asks for them
-  // before.
+  // Whole groups, while the reference stays; how far. No sweep asks for their lines before: they are fetched two pages
+  // ahead.
   template <class Leeway>
   WEFT_ALWAYS_INLINE static std::ptrdiff_t take_groups(const typename Lane::cursors_type& c, std::ptrdiff_t first,
                                                        std::ptrdiff_t stop, const V& reference, V& total,
