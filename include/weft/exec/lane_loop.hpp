@@ -91,7 +91,7 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
     if constexpr (is_relative_reduction<B, W>) {
       base::start_one(own, own, typename base::state_numbers{});
       const cursors_type c = where;
-      relative_sweeps<base>::run(f, c, own, done, done + now);
+      relative_sweeps<base>::template run<false>(f, c, own, done, done + now);
     } else {
       typename base::unrolled_states states;
       base::start(states, own);
@@ -135,7 +135,7 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
   WEFT_ALWAYS_INLINE static constexpr void walk_short(frame_type& f, const cursors_type& c,
                                                       states_type (&states)[States], std::ptrdiff_t count) {
     if constexpr (is_relative_reduction<B, W>) {
-      relative_sweeps<base>::run(f, c, states[0], 0, count);
+      relative_sweeps<base>::template run<true>(f, c, states[0], 0, count);
     } else if constexpr (split >= 0) {
       kept_state kept[base::scan_length];
       walks::keep_states(f, c, states[0], 0, count, count, kept);

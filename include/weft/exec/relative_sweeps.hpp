@@ -156,20 +156,21 @@ struct relative_sweeps {
     if (pairs > stretch) ended.join_into(total);
     return total;
   }
-  // Takes the indices [begin, end), at most a block's, into the neutral accumulator.
+  // Takes the indices [begin, end), at most a block's, into the neutral accumulator. Of a short row one part is all.
+  template <bool Short>
   WEFT_ALWAYS_INLINE static void run(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
                                      typename Lane::states_type& states, std::ptrdiff_t begin, std::ptrdiff_t end) {
     using steps = relative_rows<M, V>;
     V kept[kept_vectors];
     V reference = bound::template neutral<V>(), total = R::template neutral<V>();
     decltype(steps::leeway(M::template from_relative<V>(reference, total))) leeway{};
-    const bool in_groups = holds_groups && end - begin > part * W;
+    const bool in_groups = !Short && holds_groups && end - begin > part * W;
     std::ptrdiff_t first = begin, stop = begin;
     while (stop < end) {
       first = stop;
       const std::ptrdiff_t most = in_groups && first == begin ? group * W : part * W;
       stop = end - first < most ? end : first + most;
-      if constexpr (holds_groups) {
+      if constexpr (!Short && holds_groups) {
         if (first != begin) first = take_groups(c, first, stop, reference, total, leeway);
         if (first == stop) continue;
       }
