@@ -21,10 +21,11 @@ add -fno-finite-math-only"
 #pragma GCC diagnostic ignored "-Wpsabi"
 #endif
 
-/// Outputs of at least so many bytes are written past the caches where nothing reads them again: about where output and
-/// operand together leave the last cache that a core can count on. Define it before the first include to move it.
+/// Outputs of at least so many bytes, of scans half as many again, are written past the caches where nothing reads them
+/// again: about where output and operand together leave the last cache that a core can count on. Define it before the
+/// first include to move it.
 #if !defined(WEFT_STREAMING_BYTES)
-#define WEFT_STREAMING_BYTES (12 << 20)
+#define WEFT_STREAMING_BYTES (8 << 20)
 #endif
 
 /// Loops of at least so many additions, or what takes as long, are worth a second thread under `par`: what it costs to

@@ -52,12 +52,19 @@ struct streams {
   }
 
  private:
+  // Loops with a scan take longer between two stores: it pays only where the last cache is well left.
+  static constexpr std::ptrdiff_t least_bytes = [] {
+    for (const instruction& at : types::plan.instructions) {
+      if (at.code == opcode::scan) return std::ptrdiff_t{WEFT_STREAMING_BYTES} / 2 * 3;
+    }
+    return std::ptrdiff_t{WEFT_STREAMING_BYTES};
+  }();
   template <int Root>
   static void choose_for(frame_type& f) {
     if constexpr (is_written_once<types, Root>) {
       auto& output = slot_of<Root>(f.outputs);
       constexpr auto size = static_cast<std::ptrdiff_t>(sizeof(*output.data));
-      if (count_of(f, types::loops.roots[Root].access.labels) >= (WEFT_STREAMING_BYTES) / size) [[unlikely]]
+      if (count_of(f, types::loops.roots[Root].access.labels) >= least_bytes / size) [[unlikely]]
         (is_gone_on_from<types, Root> ? output.may_stream : output.streams) =
             !is_leaf(f, output.data, std::make_integer_sequence<int, types::rows>{});
     }
