@@ -31,8 +31,8 @@ using half_bits = vector_t<std::uint16_t, W>;
 
 /// By integers, for processors without the conversions.
 struct half_by_words {
-  // What is smaller than the smallest normal number has the distance of the subnormal ones from 2^-14, or from a half
-  // on: a sum rounds to it.
+  // Below 2^-14 elements are multiples of 2^-24: so are floats from 2^-14 on less 2^-14, and floats plus a half are
+  // rounded to such multiples.
   template <int W>
   WEFT_ALWAYS_INLINE static floats<W> widen(half_bits<W> bits) {
     const words<W> all = convert_vector<std::int32_t, std::uint16_t, W>(bits);
@@ -178,7 +178,7 @@ struct half_format<half> {
 };
 #endif
 
-/// The elements that 16 bits each are; the bits of elements nearest to floats; and those elements as floats.
+/// Elements of type T from their bits; the bits of the elements that are next to floats; and these elements as floats.
 template <class T, int W>
 WEFT_ALWAYS_INLINE floats<W> widen_half(half_bits<W> bits) {
   return half_format<T>::conversion::template widen<W>(bits);
