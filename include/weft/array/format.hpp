@@ -14,7 +14,7 @@ inline constexpr int most_fraction_digits = 8;
 
 /// The type std::to_chars prints for an element of a floating type.
 template <class T>
-using printed_t = std::conditional_t<is_half<T>, float, T>;
+using printed_t = float_if_half_t<T>;
 
 template <class T>
 std::string to_text(T value, std::chars_format format) {

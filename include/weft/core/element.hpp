@@ -194,7 +194,7 @@ struct floating_of<weak<S>> {
 
 template <class T>
 struct accumulator_of {
-  using type = std::conditional_t<is_half<T>, float, T>;
+  using type = float_if_half_t<T>;
 };
 
 template <class S>

@@ -54,6 +54,10 @@ template <>
 inline constexpr bool is_half<bfloat16> = true;
 #endif
 
+/// What holds an element of a half type exactly, and computes faster: float for these, else T.
+template <class T>
+using float_if_half_t = std::conditional_t<is_half<T>, float, T>;
+
 /// std::complex by its looks, so that <complex> stays out of the core: a template of one floating type with a real
 /// and an imaginary part of that type.
 template <class T>

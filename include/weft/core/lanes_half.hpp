@@ -5,7 +5,6 @@
 #include <weft/core/element_kind.hpp>
 #include <weft/core/lanes_mask.hpp>
 
-#include <bit>
 #include <cstdint>
 #include <type_traits>
 
@@ -18,7 +17,7 @@ namespace weft::detail {
 
 /// What an element is in a register, and its bytes there.
 template <class T>
-using lane_element_t = std::conditional_t<is_half<T>, float, T>;
+using lane_element_t = float_if_half_t<T>;
 template <class T>
 inline constexpr int lane_bytes = static_cast<int>(sizeof(lane_element_t<T>));
 
@@ -72,7 +71,7 @@ struct half_by_words {
 };
 
 #if defined(__F16C__)
-/// By the processor's conversions, of a register at a time.
+/// By the processor's conversions, of up to a register: no loop has more lanes.
 struct half_by_processor {
   using eight = vector_t<short, 8>;
   using sixteen = vector_t<short, 16>;
@@ -82,7 +81,7 @@ struct half_by_processor {
   template <int W>
   WEFT_ALWAYS_INLINE static floats<W> widen(half_bits<W> bits) {
     if constexpr (W > most) {
-      return both<W>([&](auto part) { return widen<W / 2>(part); }, bits, floats<W>{});
+      return half_by_words::widen<W>(bits);
     } else if constexpr (W == 16) {
 #if WEFT_HAS_AVX512
       return __builtin_ia32_vcvtph2ps512_mask(reinterpret_cast<sixteen>(bits), floats<W>{},
@@ -101,7 +100,7 @@ struct half_by_processor {
   template <int W>
   WEFT_ALWAYS_INLINE static half_bits<W> narrow(floats<W> x) {
     if constexpr (W > most) {
-      return both<W>([&](auto part) { return narrow<W / 2>(part); }, x, half_bits<W>{});
+      return half_by_words::narrow<W>(x);
     } else if constexpr (W == 16) {
 #if WEFT_HAS_AVX512
       return reinterpret_cast<half_bits<W>>(
@@ -121,23 +120,6 @@ struct half_by_processor {
   WEFT_ALWAYS_INLINE static floats<W> round(floats<W> x) {
     return widen<W>(narrow<W>(x));
   }
-
- private:
-  template <int W, class Function, class From, class To>
-  WEFT_ALWAYS_INLINE static To both(Function function, From all, To) {
-    struct halves {
-      decltype(part_of<W>(all)) low, high;
-    };
-    const halves of = std::bit_cast<halves>(all);
-    struct results {
-      decltype(function(of.low)) low, high;
-    };
-    return std::bit_cast<To>(results{function(of.low), function(of.high)});
-  }
-  template <int W>
-  static floats<W / 2> part_of(floats<W>);
-  template <int W>
-  static half_bits<W / 2> part_of(half_bits<W>);
 };
 using half_conversion = half_by_processor;
 #else

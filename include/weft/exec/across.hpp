@@ -241,9 +241,7 @@ struct across_rows {
     constexpr int row = B::template at<I>.row;
     slot_of<row>(env) = here_type::template finished<row>(state, typename monoid_row<types, row>::lifted(1));
     if constexpr (types::template node<row>.exclusive) {
-      if (here.first)
-        slot_of<row>(env) =
-            in_all_lanes<typename types::template element<row>, W, mask_bytes>(here_type::template empty_value<row>());
+      if (here.first) scan_step<here_type>::template mark_first<row>(env);
     }
   }
   template <class Carries, int... I>

@@ -215,7 +215,7 @@ struct relative_sweeps {
       V x[group];
       prefetch<Lane>::template run<group>(c, first, 8192);
 #pragma GCC unroll 8
-      for (int i = 0; i < group; ++i) x[i] = load<T, W>(slot_of<0>(c).data + first + i * W);
+      for (int i = 0; i < group; ++i) x[i] = kept_at<true>(c, first, i, W, nullptr);
       if (!steps::stays(before, steps::template farthest<group>(x), leeway)) [[unlikely]]
         break;
 #pragma GCC unroll 4

@@ -64,11 +64,16 @@ struct scan_step {
     } else {
       store_carry<I>(here, c, go_on<I>(env, load_carry<I>(here, f, c)));
       if constexpr (types::template node<at.row>.exclusive) {
-        if (at_scan_start<B, at.row>(f))
-          value =
-              in_all_lanes<typename Here::template element<at.row>, W, MaskBytes>(Here::template empty_value<at.row>());
+        if (at_scan_start<B, at.row>(f)) mark_first<at.row>(env);
       }
     }
+  }
+
+  // In place of what the first step of an exclusive scan comes to: what there is over nothing.
+  template <int Row, class Env>
+  WEFT_ALWAYS_INLINE static constexpr void mark_first(Env& env) {
+    slot_of<Row>(env) =
+        in_all_lanes<typename Here::template element<Row>, W, MaskBytes>(Here::template empty_value<Row>());
   }
 
   // An element by itself.

@@ -68,9 +68,7 @@ struct scan_rows {
   template <class Env>
   WEFT_ALWAYS_INLINE static void mark_start(const frame_type& f, Env& env) {
     if constexpr (types::template node<row>.exclusive) {
-      if (at_scan_start<B, row>(f))
-        slot_of<row>(env) = in_all_lanes<typename Here::template element<row>, Here::width, Here::mask_bytes>(
-            Here::template empty_value<row>());
+      if (at_scan_start<B, row>(f)) step::template mark_first<row>(env);
     }
   }
 };
