@@ -100,7 +100,7 @@ WEFT_ALWAYS_INLINE constexpr auto product(const V& a, const std::type_identity_t
       } else if constexpr (sizeof(V) < 16) {
         r = low_half(product(join_halves(a, a), join_halves(b, b)));
       } else if constexpr (sizeof(V) <= native_bytes) {
-        r = detail::opaque(r);
+        r = detail::separate_product(a, b);
       } else {
         r = join_halves(product(low_half(a), low_half(b)), product(high_half(a), high_half(b)));
       }

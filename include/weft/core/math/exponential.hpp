@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weft/core/math/exponential_parts.hpp>
+#include <weft/core/math/exponential_table.hpp>
 #include <weft/core/math/fallback.hpp>
 
 #include <limits>
@@ -14,17 +15,10 @@ template <bool Bounded>
 struct exp_kernel {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V run(V x) {
-    using T = scalar_of<V>;
-    using constants = exponential_constants<T>;
+    using constants = exponential_constants<scalar_of<V>>;
 #if WEFT_HAS_AVX512
-    if constexpr (math_traits<V>::width > 1) {
-      // Beyond the range of exp, n alone decides; r, rounding noise or NaN there, only has to stay harmless: e^r is
-      // above 0 and finite as far as 2.
-      const V n = exponent_of_exp(x);
-      const V r = multiply_add(n, V(-constants::ln2_low), multiply_add(n, V(-constants::ln2_high), x));
-      return scale_by_floor(exp_of_reduced(below_two(r)), n);
-    }
-#endif
+    return exp_by_table<false>(Bounded ? x : clamp_above(x, constants::highest));
+#else
     // Two factors, the first product exact: 2^n itself may be subnormal, or 2^128 where the result is not. The
     // exponents' bias comes with the reduction. The second product may round: no addition that follows may take it in.
     x = clamp_below(x, constants::lowest);
@@ -36,6 +30,7 @@ struct exp_kernel {
       const auto both = bits_of(x2.shifted), half = shift_right_logical<1>(both);
       return opaque(exp_of_reduced(x2.r) * power_of_two<V>(half) * power_of_two<V>(both - half));
     }
+#endif
   }
   template <class T>
   static constexpr T constant(T x) {
@@ -102,19 +97,17 @@ struct one_factor_kernel {
 struct add_exp_kernel {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V run(V total, V x) {
+#if WEFT_HAS_AVX512
+    return total + exp_by_table<true>(x);
+#else
     using T = scalar_of<V>;
     using constants = exponential_constants<T>;
-#if WEFT_HAS_AVX512
-    if constexpr (math_traits<V>::width > 1) {
-      const V n = exponent_of_exp(x);
-      return total + scale_by_floor(near_one(below_two(reduced_at_once(n, x))), n);
-    }
-#endif
     constexpr T magic = constants::round_magic + static_cast<T>(constants::bias);
     x = clamp_below(x, constants::lowest_normal);
     const V shifted = opaque(multiply_add(x, V(constants::log2_e), V(magic)));
     const V r = reduced_at_once(shifted - V(magic), x);
     return multiply_add(near_one(r), power_of_two<V>(bits_of(shifted)), total);
+#endif
   }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V reduced_at_once(V n, V x) {

@@ -79,21 +79,13 @@ WEFT_ALWAYS_INLINE constexpr V exp_of_reduced(V r) {
     return (one + r) + r * r * tail;
 }
 
-#if WEFT_HAS_AVX512
-template <class T, int W>
-WEFT_ALWAYS_INLINE lanes<T, W> nearest_integer(lanes<T, W> x) {
-  return round_kernel<rounding::nearest_even>::run(x);
-}
+/// 2^k from the shifted k + bias of a reduction.
 template <class V>
-WEFT_ALWAYS_INLINE vector_pair<V> nearest_integer(vector_pair<V> x) {
-  return {nearest_integer(x.first), nearest_integer(x.second)};
-}
-/// n = the integer nearest to x / ln 2, rounded by an instruction: a multiply-add would overwrite a copy of x.
-template <class V>
-WEFT_ALWAYS_INLINE V exponent_of_exp(V x) {
-  return nearest_integer(x * V(exponential_constants<scalar_of<V>>::log2_e));
+WEFT_ALWAYS_INLINE constexpr V power_of_two(integer_of<V> shifted) {
+  return from_bits<V>(shift_left<exponential_constants<scalar_of<V>>::fraction_bits>(shifted));
 }
 
+#if WEFT_HAS_AVX512
 /// p * 2^floor(n), with overflow, underflow and subnormals done by the instruction.
 template <class T, int W>
 WEFT_ALWAYS_INLINE lanes<T, W> scale_by_floor(lanes<T, W> p, lanes<T, W> n) {
@@ -112,13 +104,6 @@ WEFT_ALWAYS_INLINE lanes<T, W> scale_by_floor(lanes<T, W> p, lanes<T, W> n) {
   } else {
     return L(__builtin_ia32_scalefpd128_mask(p.v, n.v, p.v, all8));
   }
-}
-/// r where its magnitude is below 2, else some number whose magnitude is, even of a NaN or an infinity: without the
-/// highest bit of the exponent. Unlike a limit, this takes none of the units that multiply.
-template <class V>
-WEFT_ALWAYS_INLINE V below_two(V r) {
-  using integer = scalar_of<integer_of<V>>;
-  return from_bits<V>(bits_of(r) & integer_of<V>(~(integer{1} << (8 * sizeof(integer) - 2))));
 }
 /// The smaller in magnitude of r and limit, with the sign of r; limit if r is NaN.
 template <class T, int W>
@@ -148,12 +133,16 @@ template <class V>
 WEFT_ALWAYS_INLINE vector_pair<V> limit_magnitude(vector_pair<V> r, scalar_of<V> limit) {
   return {limit_magnitude(r.first, limit), limit_magnitude(r.second, limit)};
 }
-#endif
-
-/// 2^k from the shifted k + bias of a reduction.
-template <class V>
-WEFT_ALWAYS_INLINE constexpr V power_of_two(integer_of<V> shifted) {
-  return from_bits<V>(shift_left<exponential_constants<scalar_of<V>>::fraction_bits>(shifted));
+/// The same of constants: in two factors, as 2^n itself may be subnormal, or beyond the range where the result is not.
+template <class T>
+  requires(math_traits<T>::width == 1)
+constexpr T scale_by_floor(T p, T n) {
+  using integer = integer_of<T>;
+  const auto towards_zero = static_cast<integer>(n);
+  const integer k = towards_zero - (n < static_cast<T>(towards_zero) ? 1 : 0), half = k / 2;
+  constexpr integer bias = exponential_constants<T>::bias;
+  return p * power_of_two<T>(half + bias) * power_of_two<T>(k - half + bias);
 }
+#endif
 
 }  // namespace weft::detail

@@ -93,6 +93,35 @@ WEFT_ALWAYS_INLINE constexpr V opaque(V x) {
   return x;
 }
 
+/// a * b rounded on its own, of whole registers. By the instruction's own name GCC cannot contract it with an addition,
+/// and may still combine it with a load or a mask, which it does not behind a barrier.
+template <class T, int W>
+WEFT_ALWAYS_INLINE lanes<T, W> separate_product(lanes<T, W> a, lanes<T, W> b) {
+#if defined(__SSE2__) && !defined(__clang__)
+  constexpr bool is_float = sizeof(T) == 4;
+#if WEFT_HAS_AVX512
+  if constexpr (sizeof(a) == 64 && is_float)
+    return lanes<T, W>(__builtin_ia32_mulps512_mask(a.v, b.v, a.v, static_cast<unsigned short>(-1), 4));
+  else if constexpr (sizeof(a) == 64)
+    return lanes<T, W>(__builtin_ia32_mulpd512_mask(a.v, b.v, a.v, static_cast<unsigned char>(-1), 4));
+#endif
+#if defined(__AVX__)
+  if constexpr (sizeof(a) == 32 && is_float)
+    return lanes<T, W>(__builtin_ia32_mulps256(a.v, b.v));
+  else if constexpr (sizeof(a) == 32)
+    return lanes<T, W>(__builtin_ia32_mulpd256(a.v, b.v));
+#endif
+  if constexpr (sizeof(a) == 16 && is_float)
+    return lanes<T, W>(__builtin_ia32_mulps(a.v, b.v));
+  else if constexpr (sizeof(a) == 16)
+    return lanes<T, W>(__builtin_ia32_mulpd(a.v, b.v));
+#endif
+#if defined(__clang__)
+#pragma clang fp contract(off)  // where -ffp-contract=fast is given, the barrier has to do
+#endif
+  return opaque(a * b);
+}
+
 /// a > b ? a : b and a < b ? a : b: b if one is NaN. One instruction on x86, but the compilers have to be told.
 #if defined(__clang__)
 #define WEFT_EXTREME_512(name, a, b, all) __builtin_ia32_##name(a.v, b.v, 4)
