@@ -93,7 +93,8 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
       const cursors_type c = where;
       relative_sweeps<base>::template run<false>(f, c, own, done, done + now);
     } else {
-      typename base::unrolled_states states;
+      typename base::stretches ended;
+      typename base::unrolled_states states(ended);
       base::start(states, own);
       const cursors_type c = where;
       const std::ptrdiff_t begin = B::reversed ? count - done - now : done;

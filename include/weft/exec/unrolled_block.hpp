@@ -99,10 +99,12 @@ struct unrolled_block : block_states<Program, W, Block> {
   }
   using stretches = std::conditional_t<has_stretches, ended_stretches<states_type, stretch_parts<numbers>>, nothing>;
 
-  // The states of the unrolled vectors.
+  // The states of the unrolled vectors. What stretches have come to stands elsewhere: it is found by number, and at -O2
+  // GCC would keep all of the object in memory.
   struct unrolled_states {
     states_type of[unroll];
-    [[no_unique_address]] stretches ended;
+    stretches& ended;
+    explicit constexpr unrolled_states(stretches& own) : ended(own) {}
     constexpr states_type& operator[](int u) { return of[u]; }
     constexpr const states_type& operator[](int u) const { return of[u]; }
   };
@@ -142,8 +144,13 @@ struct unrolled_block : block_states<Program, W, Block> {
   }
 
   WEFT_ALWAYS_INLINE static constexpr void start(unrolled_states& states, const states_type& own) {
-    for (auto& one : states.of) base::start_one(one, own, state_numbers{});
+    start_all(states, own, std::make_integer_sequence<int, unroll>{});
     if constexpr (has_stretches) states.ended.start();
+  }
+  template <int... U>
+  WEFT_ALWAYS_INLINE static constexpr void start_all(unrolled_states& states, const states_type& own,
+                                                     std::integer_sequence<int, U...>) {
+    (base::start_one(states[U], own, state_numbers{}), ...);
   }
   template <int... I>
   WEFT_ALWAYS_INLINE static constexpr void fold(unrolled_states& states, states_type& own,
