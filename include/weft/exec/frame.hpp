@@ -45,12 +45,11 @@ struct strided_data {
 // The elements of a tile, in levels: as many planes each as a state has.
 inline constexpr int fold_length = level_lengths[0];
 
-template <class Unit, int Planes, int Levels, bool CarriesLevels, bool IsDear>
+template <class Unit, int Planes, int Levels, bool CarriesLevels>
 struct scratch_storage {
   static constexpr int levels = Levels;
   static constexpr bool carries_levels = CarriesLevels;
   static constexpr int level_size = Planes * tile_extent;
-  static constexpr const auto& lengths = IsDear ? dear_carry_lengths : level_lengths;
   alignas(alignof(Unit) > 64 ? alignof(Unit) : 64) Unit data[(Levels + CarriesLevels) * level_size];
   std::ptrdiff_t steps = 0;
 
@@ -99,8 +98,7 @@ struct storage_types {
   static auto make() {
     if constexpr (info.place == place::scratch) {
       constexpr graph_node node = Types::template node<row>;
-      return type_item<
-          scratch_storage<unit, planes, info.levels(node), info.carries_levels(node), info.is_dear_carry(node)>>{};
+      return type_item<scratch_storage<unit, planes, info.levels(node), info.carries_levels(node)>>{};
     } else if constexpr (info.place == place::temporary) {
       return type_item<temporary_storage<unit, Types::labels>>{};
     } else if constexpr (info.place == place::registers && info.use == storage_use::reference) {

@@ -166,7 +166,7 @@ struct refer_step {
             auto& own = slot_of<S>(f.storages);
             using storage = std::remove_cvref_t<decltype(own)>;
             using T = std::remove_cvref_t<decltype(own.data[0])>;
-            for (int level = 1; level < storage::levels && own.steps >= storage::lengths[level - 1]; ++level) {
+            for (int level = 1; level < storage::levels && own.steps >= level_lengths[level - 1]; ++level) {
               auto* const p = &own.data[level * storage::level_size];
               store_at<T, W, true, Here::full>(
                   p, 1, here.k, here.n, times<V>(load_at<T, W, MaskBytes, true, Here::full>(p, 1, here.k, here.n), by));

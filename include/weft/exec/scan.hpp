@@ -177,7 +177,7 @@ struct scan_step {
       using V = typename lane_value<typename monoid_row<types, at.row>::lifted, W, MaskBytes>::type;
       const auto within = here.template load_state<I, at.row>(c);
       const auto& storage = slot_of<at.storage>(f.storages);
-      const bool has_before = storage.steps >= storage.lengths[0];
+      const bool has_before = storage.steps >= level_lengths[0];
       if constexpr (has_relative_form<M>) {
         V before = M::relative_monoid::template neutral<V>();
         if (has_before) before = M::template relative_total<V>(here.template load_state<I, at.row>(before_of<I>(c)));

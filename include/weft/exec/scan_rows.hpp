@@ -61,8 +61,9 @@ struct scan_rows {
   template <class Env, class Cursor, std::size_t Rows>
   [[gnu::noinline, gnu::cold]] static void one_by_one(const Here& here, const frame_type& f, Env (&env)[Rows],
                                                       const Cursor& c) {
-    for (std::size_t r = 0; r < Rows; ++r)
-      step::template store_carry<I>(here, c, step::template go_on<I>(env[r], step::template load_carry<I>(here, f, c)));
+    auto carry = step::template load_carry<I>(here, f, c);
+    for (std::size_t r = 0; r < Rows; ++r) carry = step::template go_on<I>(env[r], carry);
+    step::template store_carry<I>(here, c, carry);
     mark_start(f, env[0]);
   }
   template <class Env>

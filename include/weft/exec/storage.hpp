@@ -151,7 +151,7 @@ struct scratch_levels {
       std::ptrdiff_t& steps = slot_of<Number>(f.storages).steps;
       const std::ptrdiff_t before = steps;
       steps += taken;
-      if (before >= steps - steps % storage_type::lengths[0]) return;
+      if (before >= steps - steps % level_lengths[0]) return;
       if constexpr (storage_type::carries_levels)
         go_on_behind(f);
       else
@@ -163,7 +163,7 @@ struct scratch_levels {
     if constexpr (has_levels) {
       if constexpr (storage_type::carries_levels) {
         const auto& storage = slot_of<Number>(f.storages);
-        const std::ptrdiff_t left = storage.lengths[0] - storage.steps % storage.lengths[0];
+        const std::ptrdiff_t left = level_lengths[0] - storage.steps % level_lengths[0];
         if (left < steps) steps = left;
       }
     }
@@ -176,18 +176,18 @@ struct scratch_levels {
   // The same of what level `at` has come to, which stands there or elsewhere.
   template <class Unit>
   static constexpr void move_up(frame_type& f, int at, Unit* full, std::ptrdiff_t plane) {
-    const std::ptrdiff_t steps = slot_of<Number>(f.storages).steps, taken = steps - steps % storage_type::lengths[0];
+    const std::ptrdiff_t steps = slot_of<Number>(f.storages).steps, taken = steps - steps % level_lengths[0];
     for (;; ++at, full = level(f, at), plane = tile_extent) {
-      if (in_level(at + 1, taken) == storage_type::lengths[at])
+      if (in_level(at + 1, taken) == level_lengths[at])
         fold<true>(f, level(f, at + 1), full, tile_extent, plane);
       else
         fold(f, level(f, at + 1), full, tile_extent, plane);
-      if (at + 2 == storage_type::levels || taken % storage_type::lengths[at + 1] != 0) return;
+      if (at + 2 == storage_type::levels || taken % level_lengths[at + 1] != 0) return;
     }
   }
   // What all full levels of a carry have come to, the highest first; the lowest goes on behind it.
   static constexpr void find_before(frame_type& f) {
-    const std::ptrdiff_t steps = slot_of<Number>(f.storages).steps, taken = steps - steps % storage_type::lengths[0];
+    const std::ptrdiff_t steps = slot_of<Number>(f.storages).steps, taken = steps - steps % level_lengths[0];
     auto* const total = level(f, storage_type::levels);
     bool any = false;
     for (int at = storage_type::levels - 1; at > 0; --at) {
@@ -224,20 +224,20 @@ struct scratch_levels {
 
   // Whether there is anything in a level above the lowest.
   static constexpr bool is_in_use(int at, std::ptrdiff_t steps) {
-    return (at + 1 < storage_type::levels ? steps % storage_type::lengths[at] : steps) >= storage_type::lengths[at - 1];
+    return (at + 1 < storage_type::levels ? steps % level_lengths[at] : steps) >= level_lengths[at - 1];
   }
   // How many of all steps went into this level and those below it.
   static constexpr std::ptrdiff_t in_level(int at, std::ptrdiff_t steps) {
-    return at + 1 < storage_type::levels ? (steps - 1) % storage_type::lengths[at] + 1 : steps;
+    return at + 1 < storage_type::levels ? (steps - 1) % level_lengths[at] + 1 : steps;
   }
 
   // At the end all levels go into the lowest.
   static constexpr void collapse(frame_type& f) {
     if constexpr (has_levels) {
       const std::ptrdiff_t steps = slot_of<Number>(f.storages).steps;
-      if (steps < storage_type::lengths[0]) return;
+      if (steps < level_lengths[0]) return;
       int top = 0;
-      bool any = steps % storage_type::lengths[0] != 0;
+      bool any = steps % level_lengths[0] != 0;
       for (int at = 1; at < storage_type::levels; ++at) {
         if (!is_in_use(at, steps)) continue;
         if (any) fold(f, level(f, at), level(f, top));

@@ -12,8 +12,6 @@ inline constexpr int tile_extent = 1024;
 /// The levels of a state in scratch whose combining rounds: after so many steps each goes into the one above. The
 /// second is short, so that several threads find whole ones.
 inline constexpr int level_lengths[] = {32, 128, 512, 4096, 32768};
-/// The same of a dear scan's carry: shorter, as a row by itself is a step of the chain, and rows are dear enough.
-inline constexpr int dear_carry_lengths[] = {16, 64, 512, 4096, 32768};
 inline constexpr int level_count = 1 + static_cast<int>(std::size(level_lengths));
 
 /// How many moves of a reference a row of kept values has notes for.
@@ -67,7 +65,6 @@ struct storage_slot {
   // In scratch. Behind the levels of a carry stands what the full ones have come to together.
   constexpr int levels(const graph_node& node) const { return is_state() && node.rounds ? level_count : 1; }
   constexpr bool carries_levels(const graph_node& node) const { return use == storage_use::carry && levels(node) > 1; }
-  constexpr bool is_dear_carry(const graph_node& node) const { return carries_levels(node) && node.cost > 8; }
   constexpr int scratch_bytes(const graph_node& node) const {
     return tile_extent * bytes(node) * (levels(node) + (carries_levels(node) ? 1 : 0));
   }
