@@ -49,6 +49,7 @@ struct along_rows {
       for (; is_short && row + 1 < end; row += 2) {
         const typename Lane::cursors_type c = cursors_of<Keeps>(strip, here, from, row);
         const typename Lane::cursors_type d = cursors_of<Keeps>(strip, here, from, row + 1);
+        if (!Lane::plain::is(c) || !Lane::plain::is(d)) break;  // those go one by one
         typename Lane::states_type own[States], others[States];
         for (auto& one : own) Lane::start_one(one, start, typename Lane::state_numbers{});
         for (auto& one : others) Lane::start_one(one, start, typename Lane::state_numbers{});
@@ -56,12 +57,7 @@ struct along_rows {
           prefetch<Lane>::run_strip(strip.f, c, count, strip.step);
           prefetch<Lane>::run_strip(strip.f, d, count, strip.step);
         }
-        if (Lane::plain::is(c) && Lane::plain::is(d)) [[likely]] {
-          Lane::walk_two(strip.f, Lane::plain::of(c), Lane::plain::of(d), own, others, count);
-        } else {
-          Lane::walk_short(strip.f, c, own, count);
-          Lane::walk_short(strip.f, d, others, count);
-        }
+        Lane::walk_two(strip.f, Lane::plain::of(c), Lane::plain::of(d), own, others, count);
         keep(strip, own[0], row, numbers{});
         keep(strip, others[0], row + 1, numbers{});
       }

@@ -185,21 +185,22 @@ struct row_strips : strip_data<Program, W, Loop> {
     if constexpr (all_across(child_numbers{})) {
       if (count <= strip::longest_across(W)) {
         if constexpr (strip::runs_along(1)) {
-          if (count == W) return run_along<Child>(W);
+          if (count == W && are_shortest) return run_along<Child, true>(W);
         }
         if constexpr (strip::runs_along(2)) {
-          if (count == 2 * W) return run_along<Child>(2 * W);
+          if (count == 2 * W && are_shortest) return run_along<Child, true>(2 * W);
         }
         return across<Child>::run(*this, static_cast<int>(count));
       }
     }
     if constexpr (!lane_loop_type::B::scans_along && !is_relative_reduction<typename lane_loop_type::B, W>) {
-      if (count == 4 * W) return run_along<Child>(4 * W);
+      if (count == 4 * W && are_shortest) return run_along<Child, true>(4 * W);
     }
     run_along<Child>(count);
   }
-  // Called with lengths that are known when compiling, which leave no loop, and with others.
-  template <int Child>
+  // Called with lengths that are known when compiling, which leave no loop, and with others; `Shortest` where all rows
+  // are.
+  template <int Child, bool Shortest = false>
   WEFT_ALWAYS_INLINE void run_along(std::ptrdiff_t count) {
     using lane_loop_type = lane_loop<Program, W, Child + 1, sequential_executor>;
     using along = along_rows<Program, W, Loop, lane_loop_type>;
@@ -207,7 +208,7 @@ struct row_strips : strip_data<Program, W, Loop> {
       if (along::sum_below_bounds(*this, count)) return;
     }
     constexpr int short_unroll = lane_loop_type::short_unroll, long_unroll = lane_loop_type::long_unroll;
-    if (along::keeps && are_shortest)
+    if (along::keeps && (Shortest || are_shortest))
       along::template run_each<along::keeps, short_unroll>(*this, count);
     else if (short_unroll == long_unroll || count < lane_loop_type::long_row)
       along::template run_each<false, short_unroll>(*this, count);
