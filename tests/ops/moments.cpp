@@ -317,6 +317,18 @@ BOOST_AUTO_TEST_CASE(infinities_and_nan) {
   }
 }
 
+// Of finite elements the variance is infinite where their squares are beyond the range, and no NaN.
+BOOST_AUTO_TEST_CASE(beyond_the_range) {
+  for (const std::size_t length : lengths) {
+    if (length > 1)
+      each_way<float>(
+          length, [&](std::size_t k) { return k % 2 == 0 ? -1e20f : 1e20f; },
+          [](float mean, float variance) { return mean - mean == 0 && variance > std::numeric_limits<float>::max(); });
+  }
+  constexpr float known = eval(var(tensor<float, 2>{-1e20f, 1e20f}));
+  static_assert(known > std::numeric_limits<float>::max());
+}
+
 BOOST_AUTO_TEST_CASE(zeros_keep_their_sign) {
   for (const std::size_t length : lengths) {
     each_way<float>(

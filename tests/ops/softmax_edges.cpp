@@ -117,6 +117,33 @@ BOOST_AUTO_TEST_CASE(empty) {
   }
 }
 
+// What is summed up of it is 0, also where the division by its total comes behind the sum.
+BOOST_AUTO_TEST_CASE(sums_over_nothing) {
+  const weft::tensor<float, weft::dyn, weft::dyn> rows(2, 0), columns(0, 2);
+  const auto all_zero = [](const auto& y, std::size_t size) {
+    BOOST_TEST_REQUIRE(y.size() == size);
+    for (std::size_t i = 0; i < size; ++i) BOOST_TEST(y.data()[i] == 0.f);
+  };
+  for (const bool in_one : {false, true}) {
+    const auto of = [&](const auto& e) { return in_one ? eval(weft::seq.with(weft::one_traversal), e) : eval(e); };
+    all_zero(of(sum(softmax(rows, weft::axis<1>), weft::axis<1>)), 2);
+    all_zero(of(sum(softmax(rows, weft::axis<1>) * 2.f, weft::axis<1>)), 2);
+    all_zero(of(sum(2.f * softmax(columns, weft::axis<0>), weft::axis<0>)), 2);
+    all_zero(of(sum(softmax(rows), weft::axis<0, 1>)), 1);
+    const weft::tensor<float, weft::dyn, weft::dyn, 1> keys(1, 0);
+    const weft::tensor<float, weft::dyn, weft::dyn, weft::dyn> values(1, 0, 3);
+    all_zero(of(sum(softmax(keys, weft::axis<1>) * values, weft::axis<1>)), 3);
+  }
+  // The total itself stays one.
+  const auto both = weft::fuse([](auto x) {
+    const auto e = exp(x - weft::max(x, weft::axis<0>, weft::keepdims)), total = sum(e, weft::axis<1>, weft::keepdims);
+    return std::tuple(sum(e / total * 2.f, weft::axis<1>), total);
+  });
+  const auto [sums, totals] = eval(both(rows));
+  all_zero(sums, 2);
+  all_zero(totals, 2);
+}
+
 BOOST_AUTO_TEST_CASE(no_dimensions_and_no_axes) {
   const weft::tensor<float> three = 3.f;
   const auto one = weft::eval(weft::softmax(three));

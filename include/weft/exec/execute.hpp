@@ -178,7 +178,9 @@ struct position {
   static constexpr auto empty_value() {
     using monoid = monoid_row<types, Row>;
     using T = typename monoid::lifted;
-    if constexpr (requires { monoid::monoid::template empty<T>(); })
+    if constexpr (types::loops.rows[Row].one_over_nothing)
+      return counted<element<Row>>(1);
+    else if constexpr (requires { monoid::monoid::template empty<T>(); })
       return convert<element<Row>>(monoid::monoid::template empty<T>());
     else
       return convert<element<Row>>(

@@ -70,6 +70,7 @@ struct loop_row {
   label_set domain = 0;                    // labels of the value
   label_set reduced = 0;                   // of a reduction
   int state_row = -1;                      // of a reduction that is finished from the state of another: that one
+  bool one_over_nothing = false;           // of a reduction: what others divide by, where there is nothing to divide
   static_vector<int, max_rank> ordered{};  // of a scan, or no commutative reduction: its labels, outermost first
   axis_access access{};                    // of a leaf
 };

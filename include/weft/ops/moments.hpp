@@ -180,7 +180,14 @@ struct variance : moments {
   static constexpr int degrees_of_freedom = Ddof;
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V finish(state<V> s, V count) {
-    return op::divide::apply<V>(spread_of<V>(s, below_mean<V>(s, count)), free_of<Ddof>(count));
+    using limits = std::numeric_limits<scalar_of_t<V>>;
+    const V below = below_mean<V>(s, count);
+    V spread = spread_of<V>(s, below);
+    // Of finite elements whose squares are beyond the range: inf - inf.
+    if constexpr (limits::has_infinity)
+      spread = select(spread == spread || op::subtract::apply<V>(below, below) != V(scalar_of_t<V>(0)), spread,
+                      V(limits::infinity()));
+    return op::divide::apply<V>(spread, free_of<Ddof>(count));
   }
 };
 

@@ -64,6 +64,30 @@ struct hoister {
     return contains_site(value.operands[0]) || (own == law::product && contains_site(value.operands[1]));
   }
 
+  // The factor, made to leave a reduction over nothing as it is: there the sums in it are 0, and 0 / 0 is not.
+  constexpr int harmless(int row, label_set reduced) {
+    loop_row copy = graph.rows[row];
+    if (copy.kind == record_kind::reduce && copy.reduced == reduced) {
+      copy.one_over_nothing = true;
+      return graph.rows.push_back(copy);
+    }
+    if (copy.kind != record_kind::map) return row;
+    bool changed = false;
+    for (int k = 0; k < copy.operand_count; ++k) {
+      const int own = harmless(copy.operands[k], reduced);
+      changed = changed || own != copy.operands[k];
+      copy.operands[k] = own;
+    }
+    return changed ? graph.rows.push_back(copy) : row;
+  }
+  constexpr bool may_be_nothing(label_set labels) const {
+    for (int label = 0; label < graph.labels.size(); ++label) {
+      const loop_label& own = graph.labels[label];
+      if ((labels & label_bit(label)) != 0 && !(own.is_static() && own.fixed > 0)) return true;
+    }
+    return false;
+  }
+
   constexpr bool fits(int reduction, int bound) const {
     const loop_row& row = graph.rows[reduction];
     return row.kind == record_kind::reduce && row.reduced != 0 && reduction != bound &&
@@ -83,7 +107,7 @@ struct hoister {
       inner.domain = operand_labels(inner) & ~inner.reduced;
       loop_row outer = graph.rows[site];
       outer.operands[0] = graph.rows.push_back(inner);
-      outer.operands[1] = coefficient;
+      outer.operands[1] = may_be_nothing(inner.reduced) ? harmless(coefficient, inner.reduced) : coefficient;
       outer.domain = graph.rows[row].domain | graph.rows[coefficient].domain;
       graph.rows[row] = outer;
       sort();
