@@ -2,7 +2,6 @@
 #pragma once
 
 #include <weft/core/math/exponential_parts.hpp>
-#include <weft/core/math/exponential_table.hpp>
 #include <weft/core/math/fallback.hpp>
 
 #include <limits>
@@ -11,24 +10,57 @@ namespace weft {
 
 namespace detail {
 
+#if WEFT_HAS_AVX512
+inline constexpr bool scales_at_once = true;  // by any power of 2
+/// e^x for x that are not far above the range of e^x, or NaN. In one step, r is off by up to 2^-24 n (2^-53).
+template <bool InOneStep = false, class V>
+WEFT_ALWAYS_INLINE constexpr V exp_at_once(V x) {
+  using T = scalar_of<V>;
+  constexpr bool is_constant = math_traits<V>::width == 1;
+  if constexpr (is_constant) x = clamp_below(x, exponential_constants<T>::lowest);
+  const reduced<V> x2 = reduce_by_ln2<0, InOneStep>(x);
+  // Beyond the range of e^x, n alone decides. r, rounding noise or NaN there, only has to leave e^r above 0 and finite.
+  V r = x2.r;
+  if constexpr (!is_constant) r = limit_magnitude(r, T(1));
+  return scale_by_floor(exp_of_reduced(r, bits_of(x2.shifted)), x2.n);
+}
+#else
+inline constexpr bool scales_at_once = false;
+/// 2^Lift e^x, where that is a normal number.
+template <int Lift, bool InOneStep = false, class V>
+WEFT_ALWAYS_INLINE constexpr V exp_in_one_factor(V x) {
+  using T = scalar_of<V>;
+  using constants = exponential_constants<T>;
+  if constexpr (table_bits<T> > 0) {
+    const reduced<V> x2 = reduce_by_ln2<Lift, InOneStep>(x);
+    const auto at = bits_of(x2.shifted), power = bits_of(look_up(exponential_table<T>::lowered, at));
+    return times_exp(
+        from_bits<V>(wrapping_add(power, shift_left<constants::fraction_bits - table_bits<T>>(at))), x2.r, at);
+  } else {
+    const reduced<V> x2 = reduce_by_ln2<constants::bias + Lift>(x);
+    return exp_of_reduced(x2.r) * power_of_two<V>(bits_of(x2.shifted));
+  }
+}
+#endif
+
 template <bool Bounded>
 struct exp_kernel {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V run(V x) {
-    using constants = exponential_constants<scalar_of<V>>;
+    using T = scalar_of<V>;
+    using constants = exponential_constants<T>;
 #if WEFT_HAS_AVX512
-    return exp_by_table<false>(Bounded ? x : clamp_above(x, constants::highest));
+    return exp_at_once(Bounded ? x : clamp_above(x, constants::highest));
 #else
     // Two factors, the first product exact: 2^n itself may be subnormal, or 2^128 where the result is not. The
     // exponents' bias comes with the reduction. The second product may round: no addition that follows may take it in.
     x = clamp_below(x, constants::lowest);
     if constexpr (Bounded) {
-      const reduced<V> x2 = reduce_by_ln2<constants::bias + constants::lift>(x);
-      return opaque(exp_of_reduced(x2.r) * power_of_two<V>(bits_of(x2.shifted)) * V(constants::lowered));
+      return opaque(exp_in_one_factor<constants::lift>(x) * V(constants::lowered));
     } else {
       const reduced<V> x2 = reduce_by_ln2<2 * constants::bias>(clamp_above(x, constants::highest));
-      const auto both = bits_of(x2.shifted), half = shift_right_logical<1>(both);
-      return opaque(exp_of_reduced(x2.r) * power_of_two<V>(half) * power_of_two<V>(both - half));
+      const auto both = shift_right_logical<table_bits<T>>(bits_of(x2.shifted)), half = shift_right_logical<1>(both);
+      return opaque(exp_of_reduced(x2.r, bits_of(x2.shifted)) * power_of_two<V>(half) * power_of_two<V>(both - half));
     }
 #endif
   }
@@ -46,37 +78,18 @@ struct exp_kernel {
   }
 };
 
-#if WEFT_HAS_AVX512
-inline constexpr bool scales_at_once = true;  // there is no second factor to save
-#else
-inline constexpr bool scales_at_once = false;
-#endif
-
-/// e^x as a number near 1 and one power of 2: lifted, or about the least normal number where e^x is below that.
-template <class V>
-struct exp_parts {
-  V near_one, power;
-};
-template <bool Lifted, class V>
-WEFT_ALWAYS_INLINE constexpr exp_parts<V> split_exp(V x) {
-  using constants = exponential_constants<scalar_of<V>>;
-  constexpr auto offset = constants::bias + (Lifted ? constants::lift : 0);
-  const reduced<V> x2 =
-      reduce_by_ln2<offset>(clamp_below(x, Lifted ? constants::lowest_lifted : constants::lowest_normal));
-  return {exp_of_reduced(x2.r), power_of_two<V>(bits_of(x2.shifted))};
-}
-
 /// Without the second factor of exp: lifted, or not right below the normal numbers.
 template <bool Lifted>
 struct one_factor_kernel {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V run(V x) {
-    if constexpr (scales_at_once) {
-      return exp_kernel<true>::run(x);
-    } else {
-      const exp_parts<V> parts = split_exp<Lifted>(x);
-      return parts.near_one * parts.power;
-    }
+#if WEFT_HAS_AVX512
+    return exp_kernel<true>::run(x);
+#else
+    using constants = exponential_constants<scalar_of<V>>;
+    constexpr int lift = Lifted ? constants::lift : 0;
+    return exp_in_one_factor<lift>(clamp_below(x, Lifted ? constants::lowest_lifted : constants::lowest_normal));
+#endif
   }
   template <class T>
   static constexpr T constant(T x) {
@@ -93,25 +106,23 @@ struct one_factor_kernel {
 };
 
 /// One step less in the reduction and, of floats, in the polynomial: n e^x is less than 1 but for x near the bound, so
-/// the error that n makes of ln 2's own does not count in a total of 1 or more; e^r is within 0.8 ulp, and 1 for r = 0.
+/// the error that n makes of ln 2's own does not count in a total of 1 or more; e^r is within 0.8 ulp (1.2 of a table),
+/// and 1 for r = 0.
 struct add_exp_kernel {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V run(V total, V x) {
 #if WEFT_HAS_AVX512
-    return total + exp_by_table<true>(x);
+    return total + exp_at_once<true>(x);
 #else
-    using T = scalar_of<V>;
-    using constants = exponential_constants<T>;
-    constexpr T magic = constants::round_magic + static_cast<T>(constants::bias);
+    using constants = exponential_constants<scalar_of<V>>;
     x = clamp_below(x, constants::lowest_normal);
-    const V shifted = opaque(multiply_add(x, V(constants::log2_e), V(magic)));
-    const V r = reduced_at_once(shifted - V(magic), x);
-    return multiply_add(near_one(r), power_of_two<V>(bits_of(shifted)), total);
+    if constexpr (table_bits<scalar_of<V>> > 0) {
+      return total + exp_in_one_factor<0, true>(x);
+    } else {
+      const reduced<V> x2 = reduce_by_ln2<constants::bias, true>(x);
+      return multiply_add(near_one(x2.r), power_of_two<V>(bits_of(x2.shifted)), total);
+    }
 #endif
-  }
-  template <class V>
-  WEFT_ALWAYS_INLINE static constexpr V reduced_at_once(V n, V x) {
-    return multiply_add(n, V(static_cast<scalar_of<V>>(-0x1.62e42fefa39efp-1)), x);
   }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V near_one(V r) {

@@ -1,7 +1,7 @@
 // e^x = 2^n e^r: the reduction of x to n and r, the polynomial of e^r, and powers of 2 from exponents.
 #pragma once
 
-#include <weft/core/math/pair.hpp>
+#include <weft/core/math/exponential_table.hpp>
 #include <weft/core/math/rounding.hpp>
 
 namespace weft::detail {
@@ -42,17 +42,20 @@ struct exponential_constants<double> {
   static constexpr double lowest_lifted = -1062.0;
 };
 
-/// x = n ln 2 + r with |r| <= ln 2 / 2; shifted has n + Offset in its low bits.
+/// x = n ln 2 + r with |r| <= ln 2 / 2, or n a multiple of 1/16 (1/8) and r as much smaller where there is a table.
+/// `shifted` has n + Offset in its low bits, what is less than 1 first.
 template <class V>
 struct reduced {
   V shifted, n, r;
 };
-template <int Offset = 0, class V>
+template <int Offset = 0, bool InOneStep = false, class V>
 WEFT_ALWAYS_INLINE constexpr reduced<V> reduce_by_ln2(V x) {
-  using constants = exponential_constants<scalar_of<V>>;
-  constexpr auto magic = constants::round_magic + static_cast<scalar_of<V>>(Offset);
+  using T = scalar_of<V>;
+  using constants = exponential_constants<T>;
+  constexpr T magic = constants::round_magic / T(1 << table_bits<T>) + static_cast<T>(Offset);
   const V shifted = opaque(multiply_add(x, V(constants::log2_e), V(magic)));
   const V n = shifted - V(magic);
+  if constexpr (InOneStep) return {shifted, n, multiply_add(n, V(static_cast<T>(-0x1.62e42fefa39efp-1)), x)};
   const V high = multiply_add(n, V(-constants::ln2_high), x);
   return {shifted, n, multiply_add(n, V(-constants::ln2_low), high)};
 }
@@ -77,6 +80,29 @@ WEFT_ALWAYS_INLINE constexpr V exp_of_reduced(V r) {
     return multiply_add(multiply_add(tail, r, one), r, one);
   else
     return (one + r) + r * r * tail;
+}
+/// power e^r for the small r of a table: minimax in the relative error, of doubles with what the table lacks at j.
+template <class V, class I>
+WEFT_ALWAYS_INLINE constexpr V times_exp(V power, V r, [[maybe_unused]] I j) {
+  using T = scalar_of<V>;
+  if constexpr (sizeof(T) == 4) {
+    constexpr bool is_fine = table_bits<T> == 4;
+    const V p = polynomial(r, 1.0f, is_fine ? 0x1.00022p-1f : 0x1.00087ep-1f, is_fine ? 0x1.55571ep-3f : 0x1.555c76p-3f);
+    return multiply_add(power, r * p, power);
+  } else {
+    const V p = polynomial(r, 1.0, 0x1.0000000000004p-1, 0x1.555555548f731p-3, 0x1.555555547f58ep-5,
+                           0x1.11123abe6c47cp-7, 0x1.6c1841837e695p-10);
+    return multiply_add(power, multiply_add(r, p, look_up(exponential_table<T>::rests, j)), power);
+  }
+}
+/// e^r and the power of the table that j stands for.
+template <class V, class I>
+WEFT_ALWAYS_INLINE constexpr V exp_of_reduced(V r, [[maybe_unused]] I j) {
+  using T = scalar_of<V>;
+  if constexpr (table_bits<T> > 0)
+    return times_exp(look_up(exponential_table<T>::powers, j), r, j);
+  else
+    return exp_of_reduced(r);
 }
 
 /// 2^k from the shifted k + bias of a reduction.
