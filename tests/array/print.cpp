@@ -80,6 +80,10 @@ BOOST_AUTO_TEST_CASE(other_elements) {
   BOOST_TEST(text(tensor<std::uint64_t, 1>{std::numeric_limits<std::uint64_t>::max()}) == "[18446744073709551615]");
   using complex = std::complex<double>;
   BOOST_TEST(text(tensor<complex, 2>{complex(1, 2), complex(3.5, -4)}) == "[1. +2.j 3.5-4.j]");
+  BOOST_TEST(text(tensor<complex>{complex(1, 2)}) == "(1+2j)");
+  BOOST_TEST(text(tensor<complex>{complex(1.5, -2.25)}) == "(1.5-2.25j)");
+  BOOST_TEST(text(tensor<complex>{complex(0, 2)}) == "2j");
+  BOOST_TEST(text(tensor<complex>{complex(-0., 2)}) == "(-0+2j)");
   BOOST_TEST(text(tensor<complex, 2>{complex(1, 2.25), complex(3, 4)}) == "[1.+2.25j 3.+4.j  ]");
   using multi = boost::multiprecision::cpp_int;
   BOOST_TEST(text(tensor<multi, 2>{multi(7), multi(-100)}) == "[   7 -100]");

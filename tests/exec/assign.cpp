@@ -11,6 +11,7 @@
 
 #include <weft/weft.hpp>
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <type_traits>
@@ -212,6 +213,34 @@ BOOST_AUTO_TEST_CASE(storing_converts_within_a_kind) {
   narrow = weft::softmax(test::dense<2>(real), weft::axis<1>);
   const auto of_real = reference::softmax(real, {1});
   BOOST_TEST(test::within_ulps(narrow, of_real, 1));
+}
+
+// A target may be of a type that has no lanes.
+BOOST_AUTO_TEST_CASE(storing_into_long_double) {
+  const auto widened = [](const auto& e) {
+    weft::tensor<long double, weft::dyn> y = e;
+    weft::tensor<long double, weft::dyn> z(y.size());
+    assign(z, e);
+    for (std::size_t i = 0; i < y.size(); ++i) BOOST_TEST(y(i) == z(i));
+    return y;
+  };
+  for (const std::size_t n : {1u, 7u, 33u}) {
+    const auto x = test::uniform<float>({n}, -2, 2);
+    const auto copied = widened(test::dense<1>(x)), squared = widened(test::dense<1>(x) * test::dense<1>(x));
+    const auto prefixes = widened(cumsum(test::dense<1>(x), weft::axis<0>));
+    const auto stepwise = weft::eval(cumsum(test::dense<1>(x), weft::axis<0>));
+    for (std::size_t i = 0; i < n; ++i) {
+      BOOST_TEST(copied(i) == static_cast<long double>(x[i]));
+      BOOST_TEST(squared(i) == static_cast<long double>(x[i] * x[i]));
+      BOOST_TEST(std::abs(prefixes(i) - stepwise(i)) < 1e-5L);
+    }
+  }
+  constexpr auto known = [] {
+    weft::tensor<long double, 2> y;
+    y = weft::tensor<double, 2>{1, 2.5};
+    return y;
+  }();
+  static_assert(known(1) == 2.5L);
 }
 
 BOOST_AUTO_TEST_CASE(arrays_are_assigned_like_expressions) {

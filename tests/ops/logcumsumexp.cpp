@@ -32,6 +32,24 @@ BOOST_AUTO_TEST_CASE(infinities_and_nan) {
   laws::scan_of_special<logcumsumexp>(quiet_nan, infinity);
 }
 
+// An element far above all before it, and a NaN behind it: what lies between is finite.
+BOOST_AUTO_TEST_CASE(far_element_before_a_nan) {
+  for (const std::size_t rows : {3u, 4u, 9u, 40u}) {
+    for (const std::size_t columns : {1u, 3u, 16u, 33u}) {
+      for (std::size_t far = 0; far + 1 < rows; ++far) {
+        for (std::size_t nan = far + 1; nan < rows; ++nan) {
+          auto x = test::uniform<float>({rows, columns}, -1, 1);
+          const std::size_t column = (far + 2 * nan) % columns;
+          x[far * columns + column] = far % 2 == 0 ? 100.f : infinity;
+          x[nan * columns + column] = quiet_nan;
+          laws::every_mode<0>(laws::scan_operation<logcumsumexp>, test::dense<2>(x),
+                              [&](const auto& y, auto mode) { logcumsumexp::expect(y, x, 0, mode); });
+        }
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(leading_negative_infinities_stay) {
   for (const std::size_t n : {1u, 16u, 40u, 300u}) {
     for (const std::size_t leading : {std::size_t(0), n / 2, n - 1, n}) {

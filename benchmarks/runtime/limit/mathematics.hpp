@@ -21,23 +21,52 @@ struct split_exponent {
   pack<T> power, rest;
 };
 
+/// x - n ln 2
+template <class T>
+LIMIT_INLINE pack<T> less_ln2(pack<T> x, pack<T> n) {
+  constexpr bool is_float = std::is_same_v<T, float>;
+  const pack<T> r = nfma(n, pack<T>(is_float ? T(0x1.63p-1) : T(0x1.62e42feep-1)), x);
+  return nfma(n, pack<T>(is_float ? T(-0x1.bd0106p-13) : T(0x1.a39ef35793c76p-33)), r);
+}
+template <class T>
+inline constexpr T log2_e = T(0x1.71547652b82fep+0);
+
 /// x = power ln 2 + rest
 template <class T>
 LIMIT_INLINE split_exponent<T> split(pack<T> x) {
+  const pack<T> n = round(x * pack<T>(log2_e<T>));
+  return {n, less_ln2(x, n)};
+}
+
+/// By a table of 2^(j / steps), where a register or two have room for it.
+template <class T>
+LIMIT_INLINE pack<T> exp_by_table(pack<T> x) {
   constexpr bool is_float = std::is_same_v<T, float>;
-  const pack<T> n = round(x * pack<T>(T(0x1.71547652b82fep+0)));
-  const pack<T> r = nfma(n, pack<T>(is_float ? T(0x1.63p-1) : T(0x1.62e42feep-1)), x);
-  return {n, nfma(n, pack<T>(is_float ? T(-0x1.bd0106p-13) : T(0x1.a39ef35793c76p-33)), r)};
+  constexpr int steps = pack<T>::steps;
+  const pack<T> magic((is_float ? T(0x1.8p+23) : T(0x1.8p+52)) / T(steps));
+  const pack<T> t = fma(x, pack<T>(log2_e<T>), magic), n = t - magic, r = less_ln2(x, n), power = pack<T>::power(t);
+  pack<T> p;
+  if constexpr (is_float && steps == 16)
+    p = polynomial(r, 1.0f, 0x1.00022p-1f, 0x1.55571ep-3f);
+  else if constexpr (is_float)
+    p = polynomial(r, 1.0f, 0x1.00087ep-1f, 0x1.555c76p-3f);
+  else
+    p = polynomial(r, 1.0, 0x1.0000000000004p-1, 0x1.555555548f731p-3, 0x1.555555547f58ep-5, 0x1.11123abe6c47cp-7,
+                   0x1.6c1841837e695p-10);
+  const pack<T> e = fma(power, r * p, power);
+  if constexpr (pack<T>::scales_safely)
+    return scale(e, n);
+  else
+    return e;  // power has it all
 }
 
 template <class T>
 LIMIT_INLINE pack<T> exp(pack<T> x) {
   if constexpr (!pack<T>::scales_safely) x = max(x, pack<T>(std::is_same_v<T, float> ? T(-87) : T(-708)));
-  const auto [n, r] = split(x);
-  if constexpr (std::is_same_v<T, float>) {
-    return scale(polynomial(r, 1.0f, 0.99999970631f, 0.49999147841f, 0.16667638128f, 0.04189815964f, 0.00829027205f),
-                 n);
+  if constexpr (pack<T>::steps > 0) {
+    return exp_by_table(x);
   } else {
+    const auto [n, r] = split(x);
     return scale(polynomial(r, 1.0, 1.0, 0x1.0000000000005p-1, 0x1.5555555555539p-3, 0x1.55555555521f1p-5,
                             0x1.111111111919cp-7, 0x1.6c16c17f12b4p-10, 0x1.a01a017494dbfp-13, 0x1.a019a6bf452abp-16,
                             0x1.71de88a5141p-19, 0x1.28a29800fc455p-22, 0x1.ae6ba12dbfe89p-26),

@@ -108,6 +108,14 @@ std::string lone_element(const T& value) {
     return lone_floating(value);
   } else if constexpr (kind_of<T> == element_kind::boolean) {
     return value ? "True" : "False";
+  } else if constexpr (kind_of<T> == element_kind::complex) {  // without the points of what is whole: (1+2j), 2j
+    const auto part = [](auto x) {
+      const std::string text = lone_floating(x);
+      return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
+    };
+    const std::string real = part(value.real()), imaginary = part(value.imag()) + "j";
+    if (real == "0") return imaginary;
+    return "(" + real + (imaginary[0] == '-' ? "" : "+") + imaginary + ")";
   } else {
     element_formatter<T> formatter;
     formatter.scan(value);

@@ -77,8 +77,16 @@ struct row_value<Types, Row, W, MaskBytes> {
   using type = nothing;
 };
 
-// How many lanes a program runs on: as many of its widest element as fill a register; one where an element has no
-// lanes.
+// What its results are stored as may have no lanes either.
+template <class Program>
+struct program_targets;
+template <strategy How, class G, class... T, bool... Dense, bool... MayHold>
+struct program_targets<program<How, G, target<T, Dense, MayHold>...>> {
+  static constexpr bool fit_lanes = (fits_lanes<T> && ...);
+};
+
+// How many lanes a program runs on: as many of its widest element as fill a register; one where an element or a
+// target's has no lanes.
 template <class Program>
 struct program_lanes {
   using types = program_types<Program>;
@@ -105,7 +113,7 @@ struct program_lanes {
   template <std::size_t... Rows>
   static constexpr int find_bytes(std::index_sequence<Rows...>) {
     int most = 1;
-    bool possible = true;
+    bool possible = program_targets<Program>::fit_lanes;
     const auto add = [&](int own) {
       possible = possible && own > 0;
       if (own > most) most = own;

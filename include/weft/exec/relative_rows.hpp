@@ -61,6 +61,17 @@ struct relative_rows {
     else
       return holds(M::template is_within<V>(farthest, M::template reference_of<V>(s), leeway));
   }
+  // The same of all of some elements, NaNs among them.
+  template <std::size_t Rows, class Leeway>
+  WEFT_ALWAYS_INLINE static bool all_stay(const state& s, const V (&x)[Rows], const Leeway& leeway) {
+    return [&]<std::size_t... R>(std::index_sequence<R...>) {
+      if constexpr (std::is_same_v<Leeway, nothing>)
+        return holds((M::template can_append<V>(s, x[R]) & ...));
+      else
+        return holds((M::template is_within<V>(x[R], M::template reference_of<V>(s), leeway) & ...));
+    }
+    (std::make_index_sequence<Rows>{});
+  }
 
   template <std::size_t Rows>
   WEFT_ALWAYS_INLINE static state take(const state& s, const V (&x)[Rows]) {

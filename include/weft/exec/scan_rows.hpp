@@ -38,7 +38,8 @@ struct scan_rows {
     const auto own = M::template from_relative<V>(carry.reference, carry.within);
     V x[Rows];
     for (std::size_t r = 0; r < Rows; ++r) x[r] = Here::template operand_value<row>(env[r]);
-    if (!rows::stays(own, rows::template farthest<static_cast<int>(Rows)>(x), rows::leeway(own))) [[unlikely]]
+    // Each by itself: a NaN may not hide an element before it, whose own result is a number.
+    if (!rows::all_stay(own, x, rows::leeway(own))) [[unlikely]]
       return one_by_one(here, f, env, c);
     // Their own totals are added to what was there before, so that chains of additions stay short.
     const V behind = R::template combine<V>(carry.before, carry.within);

@@ -215,6 +215,10 @@ constexpr auto record_scan(Axes axes, traced<Element, Types> operand) {
   scan.selected = tape.select(monoid_name<Monoid>(), operand.row, axes);
   scan.rank = tape[operand.row].rank;
   for (int axis = 0; axis < scan.rank; ++axis) scan.axes[axis] = tape[operand.row].axes[axis];
+  if constexpr (!is_refused<Element>)
+    static_assert(!has_counted_finish<Monoid, monoid_element_t<Monoid, plain_t<Element>>>,
+                  "weft: scan: finish asks for the number of elements, which a scan does not count: scan a monoid "
+                  "whose state has it");
   return with_monoid<Monoid, Element, Types>(tape, scan);
 }
 

@@ -59,7 +59,8 @@ WEFT_WITH_OPTIONS(logcumsumexp)
 
 /// y[i] = finish(combine(lift(x[0]), ... lift(x[i]))) of any monoid M along one axis. Options, shapes and cost as
 /// `cumsum`. Element type: M's `result`, or what its `finish` returns. Exclusive starts at M's neutral element. Axes as
-/// `cumsum`; what is no monoid over x's elements does not compile. Source: `std::inclusive_scan`.
+/// `cumsum`; what is no monoid over x's elements does not compile, nor one whose `finish` asks for the number of
+/// elements, as a mean's does. Source: `std::inclusive_scan`.
 template <class M, array_operand X, option... Options>
 constexpr auto scan(X&& x, Options...) {
   static_assert(detail::options_fit<op::scan_for<M>, Options...>, WEFT_OPTIONS_DO_NOT_FIT(scan));

@@ -34,8 +34,7 @@ WEFT_ALWAYS_INLINE constexpr V exp_in_one_factor(V x) {
   if constexpr (table_bits<T> > 0) {
     const reduced<V> x2 = reduce_by_ln2<Lift, InOneStep>(x);
     const auto at = bits_of(x2.shifted), power = bits_of(look_up(exponential_table<T>::lowered, at));
-    return times_exp(
-        from_bits<V>(wrapping_add(power, shift_left<constants::fraction_bits - table_bits<T>>(at))), x2.r, at);
+    return times_exp(from_bits<V>(wrapping_add(power, shift_left<constants::fraction_bits - table_bits<T>>(at))), x2.r);
   } else {
     const reduced<V> x2 = reduce_by_ln2<constants::bias + Lift>(x);
     return exp_of_reduced(x2.r) * power_of_two<V>(bits_of(x2.shifted));

@@ -81,26 +81,26 @@ WEFT_ALWAYS_INLINE constexpr V exp_of_reduced(V r) {
   else
     return (one + r) + r * r * tail;
 }
-/// power e^r for the small r of a table: minimax in the relative error, of doubles with what the table lacks at j.
-template <class V, class I>
-WEFT_ALWAYS_INLINE constexpr V times_exp(V power, V r, [[maybe_unused]] I j) {
+/// power e^r for the small r of a table: minimax in the relative error.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V times_exp(V power, V r) {
   using T = scalar_of<V>;
-  if constexpr (sizeof(T) == 4) {
-    constexpr bool is_fine = table_bits<T> == 4;
-    const V p = polynomial(r, 1.0f, is_fine ? 0x1.00022p-1f : 0x1.00087ep-1f, is_fine ? 0x1.55571ep-3f : 0x1.555c76p-3f);
-    return multiply_add(power, r * p, power);
-  } else {
-    const V p = polynomial(r, 1.0, 0x1.0000000000004p-1, 0x1.555555548f731p-3, 0x1.555555547f58ep-5,
-                           0x1.11123abe6c47cp-7, 0x1.6c1841837e695p-10);
-    return multiply_add(power, multiply_add(r, p, look_up(exponential_table<T>::rests, j)), power);
-  }
+  V tail;
+  if constexpr (sizeof(T) == 8)
+    tail = polynomial(r, 1.0, 0x1.0000000000004p-1, 0x1.555555548f731p-3, 0x1.555555547f58ep-5, 0x1.11123abe6c47cp-7,
+                      0x1.6c1841837e695p-10);
+  else if constexpr (table_bits<T> == 4)
+    tail = polynomial(r, 1.0f, 0x1.00022p-1f, 0x1.55571ep-3f);
+  else
+    tail = polynomial(r, 1.0f, 0x1.00087ep-1f, 0x1.555c76p-3f);
+  return multiply_add(power, r * tail, power);
 }
-/// e^r and the power of the table that j stands for.
+/// e^r, times the power that j stands for where there is a table.
 template <class V, class I>
 WEFT_ALWAYS_INLINE constexpr V exp_of_reduced(V r, [[maybe_unused]] I j) {
   using T = scalar_of<V>;
   if constexpr (table_bits<T> > 0)
-    return times_exp(look_up(exponential_table<T>::powers, j), r, j);
+    return times_exp(look_up(exponential_table<T>::powers, j), r);
   else
     return exp_of_reduced(r);
 }

@@ -25,7 +25,6 @@ struct exponential_table;
 #if WEFT_HAS_AVX512
 template <>
 struct exponential_table<float> {
-  // within 0.45 ulp
   alignas(64) static constexpr float powers[16] = {
       0x1p+0f,        0x1.0b5586p+0f, 0x1.172b84p+0f, 0x1.2387a6p+0f, 0x1.306fep+0f,  0x1.3dea64p+0f,
       0x1.4bfdaep+0f, 0x1.5ab07ep+0f, 0x1.6a09e6p+0f, 0x1.7a1148p+0f, 0x1.8ace54p+0f, 0x1.9c4918p+0f,
@@ -50,24 +49,6 @@ struct exponential_table<double> {
       0x1.c199bdd85529cp+0,
       0x1.d5818dcfba487p+0,
       0x1.ea4afa2a490dap+0};
-  // what these lack, as part of them
-  alignas(64) static constexpr double rests[16] = {
-      0x0p+0,
-      0x1.79aa65d837b6dp-54,
-      -0x1.01b15eaa59348p-55,
-      0x1.68efde3a8a894p-54,
-      0x1.34d754db0abb6p-55,
-      0x1.59f48a72a4c6dp-55,
-      0x1.690cebb7aafbp-56,
-      0x1.063e1e21c5409p-54,
-      -0x1.3b3efbf5e2228p-54,
-      -0x1.b32dcb94da51dp-56,
-      0x1.db72fc1f0eab4p-55,
-      0x1.1affc2b91ce27p-56,
-      0x1.c1a7792cb3387p-55,
-      0x1.36eae30af0cb3p-56,
-      0x1.4a385a63d07a7p-56,
-      -0x1.ff7128fd391fp-55};
 };
 #elif defined(__AVX2__)
 template <>
