@@ -68,8 +68,8 @@ struct pack<float> {
                                                          0x1.ebfdaep-1f, 0x1.ea09e6p-1f, 0x1.eace54p-1f,
                                                          0x1.ee89fap-1f, 0x1.f5818ep-1f};
     const __m256i at = bits(t.v);
-    return from(_mm256_add_epi32(bits(_mm256_permutevar8x32_ps(_mm256_load_ps(lowered), at)),
-                                 _mm256_slli_epi32(at, 20)));
+    return from(
+        _mm256_add_epi32(bits(_mm256_permutevar8x32_ps(_mm256_load_ps(lowered), at)), _mm256_slli_epi32(at, 20)));
   }
   LIMIT_INLINE friend pack exponent(pack a) {
     return _mm256_cvtepi32_ps(_mm256_sub_epi32(_mm256_srli_epi32(bits(a.v), 23), _mm256_set1_epi32(127)));
@@ -144,6 +144,7 @@ struct pack<double> {
     return from(_mm256_add_epi64(bits(a.v), shifted));
   }
   static constexpr int steps = 0;  // no instruction takes doubles from a table of more than two
+
   LIMIT_INLINE friend pack exponent(pack a) {  // 2^52 + the exponent field, as a number
     const __m256i field = _mm256_or_si256(_mm256_srli_epi64(bits(a.v), 52), _mm256_set1_epi64x(0x4330000000000000));
     return _mm256_sub_pd(from(field), _mm256_set1_pd(0x1p52 + 1023));

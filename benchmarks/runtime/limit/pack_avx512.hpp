@@ -51,10 +51,10 @@ struct pack<float> {
   /// 2^(j / steps) for the j in the low bits of t.
   static constexpr int steps = 16;
   LIMIT_INLINE static pack power(pack t) {
-    alignas(64) static constexpr float powers[steps] = {
-        0x1p+0f,        0x1.0b5586p+0f, 0x1.172b84p+0f, 0x1.2387a6p+0f, 0x1.306fep+0f,  0x1.3dea64p+0f,
-        0x1.4bfdaep+0f, 0x1.5ab07ep+0f, 0x1.6a09e6p+0f, 0x1.7a1148p+0f, 0x1.8ace54p+0f, 0x1.9c4918p+0f,
-        0x1.ae89fap+0f, 0x1.c199bep+0f, 0x1.d5818ep+0f, 0x1.ea4afap+0f};
+    alignas(64) static constexpr float powers[steps] = {0x1p+0f,        0x1.0b5586p+0f, 0x1.172b84p+0f, 0x1.2387a6p+0f,
+                                                        0x1.306fep+0f,  0x1.3dea64p+0f, 0x1.4bfdaep+0f, 0x1.5ab07ep+0f,
+                                                        0x1.6a09e6p+0f, 0x1.7a1148p+0f, 0x1.8ace54p+0f, 0x1.9c4918p+0f,
+                                                        0x1.ae89fap+0f, 0x1.c199bep+0f, 0x1.d5818ep+0f, 0x1.ea4afap+0f};
     return _mm512_permutexvar_ps(_mm512_castps_si512(t.v), _mm512_load_ps(powers));
   }
   LIMIT_INLINE friend pack exponent(pack a) { return _mm512_getexp_ps(a.v); }
@@ -108,23 +108,22 @@ struct pack<double> {
   /// 2^(j / steps) for the j in the low bits of t.
   static constexpr int steps = 16;
   LIMIT_INLINE static pack power(pack t) {
-    alignas(64) static constexpr double powers[steps] = {
-        0x1p+0,
-        0x1.0b5586cf9890fp+0,
-        0x1.172b83c7d517bp+0,
-        0x1.2387a6e756238p+0,
-        0x1.306fe0a31b715p+0,
-        0x1.3dea64c123422p+0,
-        0x1.4bfdad5362a27p+0,
-        0x1.5ab07dd485429p+0,
-        0x1.6a09e667f3bcdp+0,
-        0x1.7a11473eb0187p+0,
-        0x1.8ace5422aa0dbp+0,
-        0x1.9c49182a3f09p+0,
-        0x1.ae89f995ad3adp+0,
-        0x1.c199bdd85529cp+0,
-        0x1.d5818dcfba487p+0,
-        0x1.ea4afa2a490dap+0};
+    alignas(64) static constexpr double powers[steps] = {0x1p+0,
+                                                         0x1.0b5586cf9890fp+0,
+                                                         0x1.172b83c7d517bp+0,
+                                                         0x1.2387a6e756238p+0,
+                                                         0x1.306fe0a31b715p+0,
+                                                         0x1.3dea64c123422p+0,
+                                                         0x1.4bfdad5362a27p+0,
+                                                         0x1.5ab07dd485429p+0,
+                                                         0x1.6a09e667f3bcdp+0,
+                                                         0x1.7a11473eb0187p+0,
+                                                         0x1.8ace5422aa0dbp+0,
+                                                         0x1.9c49182a3f09p+0,
+                                                         0x1.ae89f995ad3adp+0,
+                                                         0x1.c199bdd85529cp+0,
+                                                         0x1.d5818dcfba487p+0,
+                                                         0x1.ea4afa2a490dap+0};
     return _mm512_permutex2var_pd(_mm512_load_pd(powers), _mm512_castpd_si512(t.v), _mm512_load_pd(powers + size));
   }
   LIMIT_INLINE friend pack exponent(pack a) { return _mm512_getexp_pd(a.v); }

@@ -66,7 +66,8 @@ struct along_rows {
       const typename Lane::cursors_type c = cursors_of<Keeps>(strip, here, from, row);
       typename Lane::states_type own[States];
       for (auto& one : own) Lane::start_one(one, start, typename Lane::state_numbers{});
-      if (is_far) [[unlikely]] prefetch<Lane>::run_strip(strip.f, c, count, strip.step);
+      if (is_far) [[unlikely]]
+        prefetch<Lane>::run_strip(strip.f, c, count, strip.step);
       Lane::walk_short(strip.f, c, own, count);
       keep(strip, own[0], row, numbers{});
     }

@@ -31,7 +31,7 @@ template <int Lift, bool InOneStep = false, class V>
 WEFT_ALWAYS_INLINE constexpr V exp_in_one_factor(V x) {
   using T = scalar_of<V>;
   using constants = exponential_constants<T>;
-  if constexpr (table_bits<T> > 0) {
+  if constexpr (has_table<T>) {
     const reduced<V> x2 = reduce_by_ln2<Lift, InOneStep>(x);
     const auto at = bits_of(x2.shifted), power = bits_of(look_up(exponential_table<T>::lowered, at));
     return times_exp(from_bits<V>(wrapping_add(power, shift_left<constants::fraction_bits - table_bits<T>>(at))), x2.r);
@@ -115,7 +115,7 @@ struct add_exp_kernel {
 #else
     using constants = exponential_constants<scalar_of<V>>;
     x = clamp_below(x, constants::lowest_normal);
-    if constexpr (table_bits<scalar_of<V>> > 0) {
+    if constexpr (has_table<scalar_of<V>>) {
       return total + exp_in_one_factor<0, true>(x);
     } else {
       const reduced<V> x2 = reduce_by_ln2<constants::bias, true>(x);

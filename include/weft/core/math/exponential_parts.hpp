@@ -99,7 +99,7 @@ WEFT_ALWAYS_INLINE constexpr V times_exp(V power, V r) {
 template <class V, class I>
 WEFT_ALWAYS_INLINE constexpr V exp_of_reduced(V r, [[maybe_unused]] I j) {
   using T = scalar_of<V>;
-  if constexpr (table_bits<T> > 0)
+  if constexpr (has_table<T>)
     return times_exp(look_up(exponential_table<T>::powers, j), r);
   else
     return exp_of_reduced(r);

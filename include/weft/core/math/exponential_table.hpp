@@ -1,5 +1,5 @@
-// Powers of 2^(1/16), or 2^(1/8), in a table that fits into a register or two, from which an instruction takes an element
-// for each lane. With them e^x = 2^k 2^(j/16) e^r, and e^r of a small r is short. (Tang 1989, with the table in memory.)
+// Powers of 2^(1/16), or 2^(1/8), in a table that fits into a register or two, from which an instruction takes an
+// element for each lane. With them e^x = 2^k 2^(j/16) e^r, and e^r of a small r is short (Tang 1989, whose table stands in memory).
 #pragma once
 
 #include <weft/core/math/pair.hpp>
@@ -20,35 +20,37 @@ inline constexpr int table_bits = 0;
 #endif
 
 template <class T>
+inline constexpr bool has_table = table_bits<T> != 0;
+
+template <class T>
 struct exponential_table;
 
 #if WEFT_HAS_AVX512
 template <>
 struct exponential_table<float> {
-  alignas(64) static constexpr float powers[16] = {
-      0x1p+0f,        0x1.0b5586p+0f, 0x1.172b84p+0f, 0x1.2387a6p+0f, 0x1.306fep+0f,  0x1.3dea64p+0f,
-      0x1.4bfdaep+0f, 0x1.5ab07ep+0f, 0x1.6a09e6p+0f, 0x1.7a1148p+0f, 0x1.8ace54p+0f, 0x1.9c4918p+0f,
-      0x1.ae89fap+0f, 0x1.c199bep+0f, 0x1.d5818ep+0f, 0x1.ea4afap+0f};
+  alignas(64) static constexpr float powers[16] = {0x1p+0f,        0x1.0b5586p+0f, 0x1.172b84p+0f, 0x1.2387a6p+0f,
+                                                   0x1.306fep+0f,  0x1.3dea64p+0f, 0x1.4bfdaep+0f, 0x1.5ab07ep+0f,
+                                                   0x1.6a09e6p+0f, 0x1.7a1148p+0f, 0x1.8ace54p+0f, 0x1.9c4918p+0f,
+                                                   0x1.ae89fap+0f, 0x1.c199bep+0f, 0x1.d5818ep+0f, 0x1.ea4afap+0f};
 };
 template <>
 struct exponential_table<double> {
-  alignas(64) static constexpr double powers[16] = {
-      0x1p+0,
-      0x1.0b5586cf9890fp+0,
-      0x1.172b83c7d517bp+0,
-      0x1.2387a6e756238p+0,
-      0x1.306fe0a31b715p+0,
-      0x1.3dea64c123422p+0,
-      0x1.4bfdad5362a27p+0,
-      0x1.5ab07dd485429p+0,
-      0x1.6a09e667f3bcdp+0,
-      0x1.7a11473eb0187p+0,
-      0x1.8ace5422aa0dbp+0,
-      0x1.9c49182a3f09p+0,
-      0x1.ae89f995ad3adp+0,
-      0x1.c199bdd85529cp+0,
-      0x1.d5818dcfba487p+0,
-      0x1.ea4afa2a490dap+0};
+  alignas(64) static constexpr double powers[16] = {0x1p+0,
+                                                    0x1.0b5586cf9890fp+0,
+                                                    0x1.172b83c7d517bp+0,
+                                                    0x1.2387a6e756238p+0,
+                                                    0x1.306fe0a31b715p+0,
+                                                    0x1.3dea64c123422p+0,
+                                                    0x1.4bfdad5362a27p+0,
+                                                    0x1.5ab07dd485429p+0,
+                                                    0x1.6a09e667f3bcdp+0,
+                                                    0x1.7a11473eb0187p+0,
+                                                    0x1.8ace5422aa0dbp+0,
+                                                    0x1.9c49182a3f09p+0,
+                                                    0x1.ae89f995ad3adp+0,
+                                                    0x1.c199bdd85529cp+0,
+                                                    0x1.d5818dcfba487p+0,
+                                                    0x1.ea4afa2a490dap+0};
 };
 #elif defined(__AVX2__)
 template <>
@@ -96,9 +98,7 @@ WEFT_ALWAYS_INLINE lanes<T, W> look_up(const T (&table)[Size], lanes<I, W> at) {
 }
 template <class T, int Size, class I>
   requires std::is_integral_v<I>
-constexpr T look_up(const T (&table)[Size], I at) {
-  return table[at & (Size - 1)];
-}
+constexpr T look_up(const T (&table)[Size], I at) { return table[at & (Size - 1)]; }
 template <class T, int Size, class I>
 WEFT_ALWAYS_INLINE auto look_up(const T (&table)[Size], vector_pair<I> at) {
   return vector_pair(look_up(table, at.first), look_up(table, at.second));
