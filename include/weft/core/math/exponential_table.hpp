@@ -1,5 +1,6 @@
 // Powers of 2^(1/16), or 2^(1/8), in a table that fits into a register or two, from which an instruction takes an
-// element for each lane. With them e^x = 2^k 2^(j/16) e^r, and e^r of a small r is short (Tang 1989, whose table stands in memory).
+// element for each lane. With them e^x = 2^k 2^(j/16) e^r, and e^r of a small r is short (Tang 1989, whose table stands
+// in memory).
 #pragma once
 
 #include <weft/core/math/pair.hpp>
