@@ -136,7 +136,8 @@ BOOST_AUTO_TEST_CASE(sums_over_nothing) {
   }
   // The total itself stays one.
   const auto both = weft::fuse([](auto x) {
-    const auto e = exp(x - weft::max(x, weft::axis<0>, weft::keepdims)), total = sum(e, weft::axis<1>, weft::keepdims);
+    const auto e = exp(x - weft::max(x, weft::axis<0>, weft::keepdims));
+    const auto total = sum(e, weft::axis<1>, weft::keepdims);
     return std::tuple(sum(e / total * 2.f, weft::axis<1>), total);
   });
   const auto [sums, totals] = eval(both(rows));
