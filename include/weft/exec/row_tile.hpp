@@ -39,48 +39,69 @@ struct tiled_array {
     }
   }
 
-  // To an output. Rows without gaps are written whole as long as the next one is still to come.
+  // To an output. Rows without gaps are written whole as long as the next one is still to come: what a vector writes
+  // beyond its row is written over by the next row's, of which the first vectors therefore come last.
   template <class Strip, class V>
-  WEFT_ALWAYS_INLINE static void write(Strip& strip, V* columns, int count) {
-    for (int k = 0; k < count; k += W) turn(columns + k);
-    const V* const rows = columns;
-    using T = typename V::value_type;
+  WEFT_ALWAYS_INLINE static void write(Strip& strip, const V* columns, int count) {
     const auto c = array_cursor<B, I, 1>(strip.f);
     constexpr bool by_row = (types::loops.roots[at.storage].access.labels & label_bit(Label)) != 0;
     static_assert(by_row);
     const std::ptrdiff_t step = slot_of<at.storage>(strip.f.outputs).strides[static_cast<std::size_t>(Label)];
     const int full = count & -W, rest = count - full, end = strip.rows;  // here, where no store can change it
-    int row = 0;
-    if constexpr (is_unit<B, I>()) {
-      if (rest > 0 && step == count) {
-        const int whole = end - (full + W - 1) / count;  // a last vector that ends within the strip
-        T* p = c.data;
-        for (; row < whole; ++row, p += count) {
-          for (int k = 0; k < full; k += W) store(p + k, rows[k + row]);
-          store(p + full, rows[full + row]);
-          observe(p, count, true);
-        }
-      }
+    if (rest > 0) {
+      const bool has_gaps = !is_unit<B, I>() || step != count;
+      const int whole = has_gaps ? 0 : end - (full + W - 1) / count;  // a last vector that ends within the strip
+      write_rest(c, step, columns + full, full, rest, whole, end, all_rows{});
     }
-    for (; row < end; ++row) {
-      for (int k = 0; k < full; k += W)
-        store_at<T, W, is_unit<B, I>(), true>(c.data + row * step, c.stride, k, W, rows[k + row]);
-      if (rest > 0) store_at<T, W, is_unit<B, I>(), false>(c.data + row * step, c.stride, full, rest, rows[full + row]);
-    }
+    for (int k = 0; k < full; k += W) write_full(c, step, columns + k, k, end, all_rows{});
   }
 
  private:
-  // Of each row n elements from element k on, as columns.
+  using all_rows = std::make_integer_sequence<int, W>;
+
+  // Of each row n elements from element k on, as columns. By packs: the rows stay in registers while they are turned.
   template <class Strip, class Cursor, class V>
   WEFT_ALWAYS_INLINE static void load_rows(const Strip& strip, const Cursor& c, std::ptrdiff_t step, int k, int n,
                                            V* columns) {
+    load_all(c, step, k, n, columns, strip.rows, all_rows{});
+  }
+  template <class Cursor, class V, int... R>
+  WEFT_ALWAYS_INLINE static void load_all(const Cursor& c, std::ptrdiff_t step, int k, int n, V* columns, int end,
+                                          std::integer_sequence<int, R...>) {
     using T = typename V::value_type;
-#pragma GCC unroll 16
-    for (int i = 0; i < W; ++i) {
-      columns[i] = i < strip.rows ? load_at<T, W, mask_bytes, is_unit<B, I>(), false>(c.data + i * step, c.stride, k, n)
-                                  : columns[0];
+    V rows[W];
+    ((rows[R] = R < end ? load_at<T, W, mask_bytes, is_unit<B, I>(), false>(c.data + R * step, c.stride, k, n)
+                        : rows[0]),
+     ...);
+    turn(rows);
+    ((R < n ? void(columns[R] = rows[R]) : void()), ...);
+  }
+  // Whole vectors of the first rows, n elements of the others.
+  template <class Cursor, class V, int... R>
+  WEFT_ALWAYS_INLINE static void write_rest(const Cursor& c, std::ptrdiff_t step, const V* columns, int k, int n,
+                                            int whole, int end, std::integer_sequence<int, R...>) {
+    V rows[W];
+    ((rows[R] = columns[R < n ? R : 0]), ...);
+    turn(rows);
+    (write_row(c, c.data + R * step, k, n, rows[R], R < whole, R < end), ...);
+  }
+  template <class Cursor, class T, class V>
+  WEFT_ALWAYS_INLINE static void write_row(const Cursor& c, T* row, int k, int n, const V& v, bool is_whole, bool is) {
+    if (is_whole) {
+      store(row + k, v);
+      observe(row + k, n, true);
+    } else if (is) {
+      store_at<T, W, is_unit<B, I>(), false>(row, c.stride, k, n, v);
     }
-    turn(columns);
+  }
+  template <class Cursor, class V, int... R>
+  WEFT_ALWAYS_INLINE static void write_full(const Cursor& c, std::ptrdiff_t step, const V* columns, int k, int end,
+                                            std::integer_sequence<int, R...>) {
+    using T = typename V::value_type;
+    V rows[W];
+    ((rows[R] = columns[R]), ...);
+    turn(rows);
+    ((R < end ? store_at<T, W, is_unit<B, I>(), true>(c.data + R * step, c.stride, k, W, rows[R]) : void()), ...);
   }
 };
 
