@@ -23,19 +23,22 @@ inline constexpr int table_bits = 0;
 template <class T>
 inline constexpr bool has_table = table_bits<T> != 0;
 
+/// The table of so many powers: part of the name, as units that are compiled for different instruction sets have their
+/// own.
+template <class T, int Count>
+struct powers_of_two;
 template <class T>
-struct exponential_table;
+using exponential_table = powers_of_two<T, 1 << table_bits<T>>;
 
-#if WEFT_HAS_AVX512
 template <>
-struct exponential_table<float> {
+struct powers_of_two<float, 16> {
   alignas(64) static constexpr float powers[16] = {0x1p+0f,        0x1.0b5586p+0f, 0x1.172b84p+0f, 0x1.2387a6p+0f,
                                                    0x1.306fep+0f,  0x1.3dea64p+0f, 0x1.4bfdaep+0f, 0x1.5ab07ep+0f,
                                                    0x1.6a09e6p+0f, 0x1.7a1148p+0f, 0x1.8ace54p+0f, 0x1.9c4918p+0f,
                                                    0x1.ae89fap+0f, 0x1.c199bep+0f, 0x1.d5818ep+0f, 0x1.ea4afap+0f};
 };
 template <>
-struct exponential_table<double> {
+struct powers_of_two<double, 16> {
   alignas(64) static constexpr double powers[16] = {0x1p+0,
                                                     0x1.0b5586cf9890fp+0,
                                                     0x1.172b83c7d517bp+0,
@@ -53,16 +56,14 @@ struct exponential_table<double> {
                                                     0x1.d5818dcfba487p+0,
                                                     0x1.ea4afa2a490dap+0};
 };
-#elif defined(__AVX2__)
 template <>
-struct exponential_table<float> {
+struct powers_of_two<float, 8> {
   alignas(32) static constexpr float powers[8] = {0x1p+0f,        0x1.172b84p+0f, 0x1.306fep+0f,  0x1.4bfdaep+0f,
                                                   0x1.6a09e6p+0f, 0x1.8ace54p+0f, 0x1.ae89fap+0f, 0x1.d5818ep+0f};
   // with j taken from the exponent and the bits below it, where the reduction has left it beside k
   alignas(32) static constexpr float lowered[8] = {0x1p+0f,        0x1.f72b84p-1f, 0x1.f06fep-1f,  0x1.ebfdaep-1f,
                                                    0x1.ea09e6p-1f, 0x1.eace54p-1f, 0x1.ee89fap-1f, 0x1.f5818ep-1f};
 };
-#endif
 
 template <class L>
 WEFT_ALWAYS_INLINE typename L::vector_type table_part(const scalar_of<L>* from) {
