@@ -9,8 +9,10 @@
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <complex>
 #include <cstdint>
 #include <limits>
@@ -506,6 +508,22 @@ BOOST_AUTO_TEST_CASE(hyperbolic_tangents_hard_to_round) {
 BOOST_AUTO_TEST_CASE(the_logarithm_of_bounded_numbers) {
   check_add_log<float>();
   check_add_log<double>();
+}
+
+// Where few of many arguments are at the bound: the errors of an exponential and of what is made of it add up.
+BOOST_AUTO_TEST_CASE(sigmoid_of_many_floats) {
+  constexpr int width = weft::native_width<float>;
+  double worst = 0;
+  for (std::int32_t at = 0; at < 1 << 22; at += width) {
+    float x[width], y[width];
+    for (int i = 0; i < width; ++i) x[i] = -static_cast<float>(at + i) * 0x1p-20f;  // from 0 to -4
+    store(y, weft::math::sigmoid(weft::load<float, width>(x)));
+    for (int i = 0; i < width; ++i) {
+      const double exact = 1 / (1 + std::exp(-static_cast<double>(x[i])));
+      worst = std::max(worst, std::fabs(y[i] - exact) / std::ldexp(1.0, std::ilogb(exact) - 23));
+    }
+  }
+  BOOST_TEST(worst <= 2.0);
 }
 
 BOOST_AUTO_TEST_CASE(constant_evaluation_gives_the_same_bits) {

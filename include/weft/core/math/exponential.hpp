@@ -13,30 +13,30 @@ namespace detail {
 #if WEFT_HAS_AVX512
 inline constexpr bool scales_at_once = true;  // by any power of 2
 /// e^x for x that are not far above the range of e^x, or NaN. In one step, r is off by up to 2^-24 n (2^-53).
-template <bool InOneStep = false, class V>
+template <bool InOneStep = false, bool ByTable = true, class V>
 WEFT_ALWAYS_INLINE constexpr V exp_at_once(V x) {
   using T = scalar_of<V>;
   constexpr bool is_constant = math_traits<V>::width == 1;
   if constexpr (is_constant) x = clamp_below(x, exponential_constants<T>::lowest);
-  const reduced<V> x2 = reduce_by_ln2<0, InOneStep>(x);
+  const reduced<V> x2 = reduce_by_ln2<0, InOneStep, ByTable>(x);
   // Beyond the range of e^x, n alone decides. r, rounding noise or NaN there, only has to leave e^r above 0 and finite.
   V r = x2.r;
   if constexpr (!is_constant) r = limit_magnitude(r, T(1));
-  return scale_by_floor(exp_of_reduced(r, bits_of(x2.shifted)), x2.n);
+  return scale_by_floor(exp_of_reduced<ByTable>(r, bits_of(x2.shifted)), x2.n);
 }
 #else
 inline constexpr bool scales_at_once = false;
 /// 2^Lift e^x, where that is a normal number.
-template <int Lift, bool InOneStep = false, class V>
+template <int Lift, bool InOneStep = false, bool ByTable = true, class V>
 WEFT_ALWAYS_INLINE constexpr V exp_in_one_factor(V x) {
   using T = scalar_of<V>;
   using constants = exponential_constants<T>;
-  if constexpr (has_table<T>) {
+  if constexpr (bits_of_table<ByTable, T> > 0) {
     const reduced<V> x2 = reduce_by_ln2<Lift, InOneStep>(x);
     const auto at = bits_of(x2.shifted), power = bits_of(look_up(exponential_table<T>::lowered, at));
     return times_exp(from_bits<V>(wrapping_add(power, shift_left<constants::fraction_bits - table_bits<T>>(at))), x2.r);
   } else {
-    const reduced<V> x2 = reduce_by_ln2<constants::bias + Lift>(x);
+    const reduced<V> x2 = reduce_by_ln2<constants::bias + Lift, false, false>(x);
     return exp_of_reduced(x2.r) * power_of_two<V>(bits_of(x2.shifted));
   }
 }
@@ -76,6 +76,18 @@ struct exp_kernel {
     return by_argument::call_exp(x);
   }
 };
+
+/// e^x for x not above 0, or NaN, within 0.95 ulp, which a table would not be.
+template <class V>
+WEFT_ALWAYS_INLINE constexpr V exact_exp_below_zero(V x) {
+#if WEFT_HAS_AVX512
+  return exp_at_once<false, false>(x);
+#else
+  using constants = exponential_constants<scalar_of<V>>;
+  return opaque(exp_in_one_factor<constants::lift, false, false>(clamp_below(x, constants::lowest)) *
+                V(constants::lowered));
+#endif
+}
 
 /// Without the second factor of exp: lifted, or not right below the normal numbers.
 template <bool Lifted>

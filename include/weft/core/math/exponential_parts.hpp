@@ -43,16 +43,19 @@ struct exponential_constants<double> {
 };
 
 /// x = n ln 2 + r with |r| <= ln 2 / 2, or n a multiple of 1/16 (1/8) and r as much smaller where there is a table.
-/// `shifted` has n + Offset in its low bits, what is less than 1 first.
+/// `shifted` has n + Offset in its low bits, what is less than 1 first. Without a table the steps are as many, e^r takes
+/// more of them and errs less.
 template <class V>
 struct reduced {
   V shifted, n, r;
 };
-template <int Offset = 0, bool InOneStep = false, class V>
+template <bool ByTable, class T>
+inline constexpr int bits_of_table = ByTable ? table_bits<T> : 0;
+template <int Offset = 0, bool InOneStep = false, bool ByTable = true, class V>
 WEFT_ALWAYS_INLINE constexpr reduced<V> reduce_by_ln2(V x) {
   using T = scalar_of<V>;
   using constants = exponential_constants<T>;
-  constexpr T magic = constants::round_magic / T(1 << table_bits<T>) + static_cast<T>(Offset);
+  constexpr T magic = constants::round_magic / T(1 << bits_of_table<ByTable, T>) + static_cast<T>(Offset);
   const V shifted = opaque(multiply_add(x, V(constants::log2_e), V(magic)));
   const V n = shifted - V(magic);
   if constexpr (InOneStep) return {shifted, n, multiply_add(n, V(static_cast<T>(-0x1.62e42fefa39efp-1)), x)};
@@ -96,10 +99,10 @@ WEFT_ALWAYS_INLINE constexpr V times_exp(V power, V r) {
   return multiply_add(power, r * tail, power);
 }
 /// e^r, times the power that j stands for where there is a table.
-template <class V, class I>
+template <bool ByTable = true, class V, class I>
 WEFT_ALWAYS_INLINE constexpr V exp_of_reduced(V r, [[maybe_unused]] I j) {
   using T = scalar_of<V>;
-  if constexpr (has_table<T>)
+  if constexpr (bits_of_table<ByTable, T> > 0)
     return times_exp(look_up(exponential_table<T>::powers, j), r);
   else
     return exp_of_reduced(r);
