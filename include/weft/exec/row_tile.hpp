@@ -70,8 +70,10 @@ struct tiled_array {
                                           std::integer_sequence<int, R...>) {
     using T = typename V::value_type;
     V rows[W];
-    ((rows[R] =
-          R < end ? load_at<T, W, mask_bytes, is_unit<B, I>(), false>(c.data + R * step, c.stride, k, n) : rows[0]),
+    // There is a first row.
+    ((rows[R] = R == 0 || R < end
+                    ? load_at<T, W, mask_bytes, is_unit<B, I>(), false>(c.data + R * step, c.stride, k, n)
+                    : rows[0]),
      ...);
     turn(rows);
     ((R < n ? void(columns[R] = rows[R]) : void()), ...);

@@ -31,7 +31,7 @@ template <int Lift, bool InOneStep = false, bool ByTable = true, class V>
 WEFT_ALWAYS_INLINE constexpr V exp_in_one_factor(V x) {
   using T = scalar_of<V>;
   using constants = exponential_constants<T>;
-  if constexpr (bits_of_table<ByTable, T> > 0) {
+  if constexpr (bits_of_table<ByTable, T> != 0) {
     const reduced<V> x2 = reduce_by_ln2<Lift, InOneStep>(x);
     const auto at = bits_of(x2.shifted), power = bits_of(look_up(exponential_table<T>::lowered, at));
     return times_exp(from_bits<V>(wrapping_add(power, shift_left<constants::fraction_bits - table_bits<T>>(at))), x2.r);

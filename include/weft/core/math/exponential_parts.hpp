@@ -43,8 +43,8 @@ struct exponential_constants<double> {
 };
 
 /// x = n ln 2 + r with |r| <= ln 2 / 2, or n a multiple of 1/16 (1/8) and r as much smaller where there is a table.
-/// `shifted` has n + Offset in its low bits, what is less than 1 first. Without a table the steps are as many, e^r takes
-/// more of them and errs less.
+/// `shifted` has n + Offset in its low bits, what is less than 1 first. Without the table e^r takes more steps and errs
+/// less.
 template <class V>
 struct reduced {
   V shifted, n, r;
@@ -102,7 +102,7 @@ WEFT_ALWAYS_INLINE constexpr V times_exp(V power, V r) {
 template <bool ByTable = true, class V, class I>
 WEFT_ALWAYS_INLINE constexpr V exp_of_reduced(V r, [[maybe_unused]] I j) {
   using T = scalar_of<V>;
-  if constexpr (bits_of_table<ByTable, T> > 0)
+  if constexpr (bits_of_table<ByTable, T> != 0)
     return times_exp(look_up(exponential_table<T>::powers, j), r);
   else
     return exp_of_reduced(r);
