@@ -71,9 +71,8 @@ struct tiled_array {
     using T = typename V::value_type;
     V rows[W];
     // There is a first row.
-    ((rows[R] = R == 0 || R < end
-                    ? load_at<T, W, mask_bytes, is_unit<B, I>(), false>(c.data + R * step, c.stride, k, n)
-                    : rows[0]),
+    ((rows[R] = R == 0 || R < end ? load_at<T, W, mask_bytes, is_unit<B, I>(), false>(c.data + R * step, c.stride, k, n)
+                                  : rows[0]),
      ...);
     turn(rows);
     ((R < n ? void(columns[R] = rows[R]) : void()), ...);
