@@ -183,7 +183,7 @@ struct variance : moments {
     using limits = std::numeric_limits<scalar_of_t<V>>;
     const V below = below_mean<V>(s, count);
     V spread = spread_of<V>(s, below);
-    // Of finite elements whose squares are beyond the range: inf - inf.
+    // Of elements whose differences are within the range and their squares are not: inf - inf.
     if constexpr (limits::has_infinity)
       spread = select(spread == spread || op::subtract::apply<V>(below, below) != V(scalar_of_t<V>(0)), spread,
                       V(limits::infinity()));
