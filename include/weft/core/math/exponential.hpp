@@ -116,9 +116,9 @@ struct one_factor_kernel {
   }
 };
 
-/// One step less in the reduction and, of floats without a table, in the polynomial: n e^x is less than 1 but for x near
-/// the bound, so the error that n makes of ln 2's own does not count in a total of 1 or more; e^r is within 0.8 ulp (1.2
-/// of a table), and 1 for r = 0.
+/// One step less in the reduction and, of floats without a table, in the polynomial: n e^x is less than 1 but for x
+/// near the bound, so the error that n makes of ln 2's own does not count in a total of 1 or more; e^r is within 0.8
+/// ulp (1.2 of a table), and 1 for r = 0.
 struct add_exp_kernel {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V run(V total, V x) {
