@@ -53,23 +53,22 @@ struct relative_rows {
     else
       return nothing{};
   }
-  // Whether none of some elements, of which the farthest is given, makes the reference move.
+  // Where an element does not make the reference move.
+  template <class Leeway>
+  WEFT_ALWAYS_INLINE static auto is_near(const state& s, const V& x, const Leeway& leeway) {
+    if constexpr (std::is_same_v<Leeway, nothing>)
+      return M::template can_append<V>(s, x);
+    else
+      return M::template is_within<V>(x, M::template reference_of<V>(s), leeway);
+  }
+  // Whether none of some elements does, of which the farthest is given; and of all of them, NaNs among them.
   template <class Leeway>
   WEFT_ALWAYS_INLINE static bool stays(const state& s, const V& farthest, const Leeway& leeway) {
-    if constexpr (std::is_same_v<Leeway, nothing>)
-      return holds(M::template can_append<V>(s, farthest));
-    else
-      return holds(M::template is_within<V>(farthest, M::template reference_of<V>(s), leeway));
+    return holds(is_near(s, farthest, leeway));
   }
-  // The same of all of some elements, NaNs among them.
   template <std::size_t Rows, class Leeway>
   WEFT_ALWAYS_INLINE static bool all_stay(const state& s, const V (&x)[Rows], const Leeway& leeway) {
-    return [&]<std::size_t... R>(std::index_sequence<R...>) {
-      if constexpr (std::is_same_v<Leeway, nothing>)
-        return holds((M::template can_append<V>(s, x[R]) & ...));
-      else
-        return holds((M::template is_within<V>(x[R], M::template reference_of<V>(s), leeway) & ...));
-    }
+    return [&]<std::size_t... R>(std::index_sequence<R...>) { return holds((is_near(s, x[R], leeway) & ...)); }
     (std::make_index_sequence<Rows>{});
   }
 

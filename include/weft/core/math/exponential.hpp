@@ -36,27 +36,29 @@ WEFT_ALWAYS_INLINE constexpr V exp_in_one_factor(V x) {
     const auto at = bits_of(x2.shifted), power = bits_of(look_up(exponential_table<T>::lowered, at));
     return times_exp(from_bits<V>(wrapping_add(power, shift_left<constants::fraction_bits - table_bits<T>>(at))), x2.r);
   } else {
-    const reduced<V> x2 = reduce_by_ln2<constants::bias + Lift, false, false>(x);
+    const reduced<V> x2 = reduce_by_ln2<constants::bias + Lift, InOneStep, false>(x);
     return exp_of_reduced(x2.r) * power_of_two<V>(bits_of(x2.shifted));
   }
 }
 #endif
 
-template <bool Bounded>
+/// Without the table within 0.95 ulp, which it would not be with it; floats without fused operations 1.3.
+template <bool Bounded, bool ByTable = true>
 struct exp_kernel {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V run(V x) {
     using T = scalar_of<V>;
     using constants = exponential_constants<T>;
 #if WEFT_HAS_AVX512
-    return exp_at_once(Bounded ? x : clamp_above(x, constants::highest));
+    return exp_at_once<false, ByTable>(Bounded ? x : clamp_above(x, constants::highest));
 #else
     // Two factors, the first product exact: 2^n itself may be subnormal, or 2^128 where the result is not. The
     // exponents' bias comes with the reduction. The second product may round: no addition that follows may take it in.
     x = clamp_below(x, constants::lowest);
     if constexpr (Bounded) {
-      return opaque(exp_in_one_factor<constants::lift>(x) * V(constants::lowered));
+      return opaque(exp_in_one_factor<constants::lift, false, ByTable>(x) * V(constants::lowered));
     } else {
+      static_assert(ByTable);
       const reduced<V> x2 = reduce_by_ln2<2 * constants::bias>(clamp_above(x, constants::highest));
       const auto both = shift_right_logical<table_bits<T>>(bits_of(x2.shifted)), half = shift_right_logical<1>(both);
       return opaque(exp_of_reduced(x2.r, bits_of(x2.shifted)) * power_of_two<V>(half) * power_of_two<V>(both - half));
@@ -76,18 +78,6 @@ struct exp_kernel {
     return by_argument::call_exp(x);
   }
 };
-
-/// e^x for x not above 0, or NaN, within 0.95 ulp, which a table would not be; floats without fused operations 1.3.
-template <class V>
-WEFT_ALWAYS_INLINE constexpr V exact_exp_below_zero(V x) {
-#if WEFT_HAS_AVX512
-  return exp_at_once<false, false>(x);
-#else
-  using constants = exponential_constants<scalar_of<V>>;
-  return opaque(exp_in_one_factor<constants::lift, false, false>(clamp_below(x, constants::lowest)) *
-                V(constants::lowered));
-#endif
-}
 
 /// Without the second factor of exp: lifted, or not right below the normal numbers.
 template <bool Lifted>
@@ -127,7 +117,7 @@ struct add_exp_kernel {
 #else
     using constants = exponential_constants<scalar_of<V>>;
     x = clamp_below(x, constants::lowest_normal);
-    if constexpr (has_table<scalar_of<V>>) {
+    if constexpr (table_bits<scalar_of<V>> != 0) {
       return total + exp_in_one_factor<0, true>(x);
     } else {
       const reduced<V> x2 = reduce_by_ln2<constants::bias, true>(x);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <weft/core/math/exponential_table.hpp>
-#include <weft/core/math/rounding.hpp>
 
 namespace weft::detail {
 

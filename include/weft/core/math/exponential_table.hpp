@@ -20,9 +20,6 @@ template <class T>
 inline constexpr int table_bits = 0;
 #endif
 
-template <class T>
-inline constexpr bool has_table = table_bits<T> != 0;
-
 /// The table of so many powers: part of the name, as units that are compiled for different instruction sets have their
 /// own.
 template <class T, int Count>

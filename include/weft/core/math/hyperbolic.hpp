@@ -56,7 +56,7 @@ struct sigmoid_kernel {
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V run(V x) {
     using T = scalar_of<V>;
-    const V e = exact_exp_below_zero(-math::abs(x));
+    const V e = exp_kernel<true, false>::run(-math::abs(x));
     const V quotient = e / (V(T(1)) + e);
     const V factor = select(x < V(T(0)), e, V(T(1)));
     return multiply_add(-factor, quotient, factor);
