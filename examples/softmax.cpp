@@ -7,6 +7,7 @@
 //     an element of x0 takes 3 reads (12 bytes), 2 writes (8 bytes), 1 exp of 10 additions
 //     separate traversals
 //     cost of an index: 34.5 in separate traversals, 400.67 in one
+//     rewritten: e / sum(e) -> e * (1 / sum(e)) where e = exp(x - max(x))
 //     for i in 2:
 //       for j in 3, in lanes:   (reads x0)
 //         accumulate max(x0[i, j]) in register
@@ -19,9 +20,9 @@
 //       sum4 = finished sum
 //       for j in 3, in lanes:   (reads y0; writes y0)
 //         exp3 = y0[i, j]
-//         divide5 = divide(exp3, sum4)
-//         y0[i, j] = divide5
-//     [[0.09003057 0.24472846 0.6652409 ]
+//         normalise5 = normalise(exp3, sum4)
+//         y0[i, j] = normalise5
+//     [[0.09003057 0.24472845 0.6652409 ]
 //      [0.33333334 0.33333334 0.33333334]]
 //
 // It stands for these loops, in which x is read twice and exp is computed once an element:

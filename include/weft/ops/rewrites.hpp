@@ -88,6 +88,17 @@ struct stable_softmax : rule {
   static constexpr auto replacement(auto x) { return softmax_of(x); }
 };
 
+struct weight_by_reciprocal : rule {  // the sum lies between 1 and the length
+  static constexpr const char* name = "e / sum(e) -> e * (1 / sum(e)) where e = exp(x - max(x))";
+  using root = op::divide;
+  static constexpr bool broadcasts = true;
+  static constexpr auto pattern(auto x) {
+    const auto e = exp(x - max(x));
+    return e / sum(e);
+  }
+  static constexpr auto replacement(auto x) { return softmax_of(x); }
+};
+
 struct log_of_softmax : rule {  // log(0) where a weight underflows
   static constexpr const char* name = "log(softmax(x)) -> log_softmax(x)";
   using root = op::log;
@@ -95,20 +106,6 @@ struct log_of_softmax : rule {  // log(0) where a weight underflows
   static constexpr auto pattern(auto x) { return log(softmax_of(x)); }
   static constexpr auto replacement(auto x) {
     const auto shifted = x - reduce<monoid::upper_bound>(x);
-    return shifted - log(sum(exp(shifted)));
-  }
-};
-
-struct log_of_written_softmax : rule {
-  static constexpr const char* name = "log(softmax(x)) -> log_softmax(x)";
-  using root = op::log;
-  static constexpr bool broadcasts = true;
-  static constexpr auto pattern(auto x) {
-    const auto e = exp(x - max(x));
-    return log(e / sum(e));
-  }
-  static constexpr auto replacement(auto x) {
-    const auto shifted = x - max(x);
     return shifted - log(sum(exp(shifted)));
   }
 };
@@ -159,11 +156,11 @@ struct stable_sigmoid : rule {
 }  // namespace rewrite
 
 /// The rewrites in the order in which they are tried, operands before what is computed from them.
-using rewrite_rules = type_list<rewrite::square_of_product, rewrite::double_negation, rewrite::log_sum_exp,
-                                rewrite::log_cumsum_exp, rewrite::stable_softmax, rewrite::log_of_softmax,
-                                rewrite::log_of_written_softmax, rewrite::variance_of_squares, rewrite::log_of_one_plus,
-                                rewrite::log_of_plus_one, rewrite::exp_minus_one, rewrite::stable_sigmoid,
-                                rewrite::stable_sigmoid_of_sum>;
+using rewrite_rules =
+    type_list<rewrite::square_of_product, rewrite::double_negation, rewrite::log_sum_exp, rewrite::log_cumsum_exp,
+              rewrite::stable_softmax, rewrite::weight_by_reciprocal, rewrite::log_of_softmax,
+              rewrite::variance_of_squares, rewrite::log_of_one_plus, rewrite::log_of_plus_one, rewrite::exp_minus_one,
+              rewrite::stable_sigmoid, rewrite::stable_sigmoid_of_sum>;
 
 }  // namespace weft
 
