@@ -1,4 +1,4 @@
-// exp, its cheaper forms for arguments known not to be large, and expm1.
+// exp, and its cheaper forms for arguments known not to be large.
 #pragma once
 
 #include <weft/core/math/exponential_parts.hpp>
@@ -33,8 +33,7 @@ WEFT_ALWAYS_INLINE constexpr V exp_in_one_factor(V x) {
   using constants = exponential_constants<T>;
   if constexpr (bits_of_table<ByTable, T> != 0) {
     const reduced<V> x2 = reduce_by_ln2<Lift, InOneStep>(x);
-    const auto at = bits_of(x2.shifted), power = bits_of(look_up(exponential_table<T>::lowered, at));
-    return times_exp(from_bits<V>(wrapping_add(power, shift_left<constants::fraction_bits - table_bits<T>>(at))), x2.r);
+    return times_exp(power_by_table<V>(bits_of(x2.shifted)), x2.r);
   } else {
     const reduced<V> x2 = reduce_by_ln2<constants::bias + Lift, InOneStep, false>(x);
     return exp_of_reduced(x2.r) * power_of_two<V>(bits_of(x2.shifted));
@@ -142,67 +141,6 @@ struct add_exp_kernel {
   }
 };
 
-/// k + Offset, shifted, and e^r - 1 for Times y = k ln 2 + r; Exact with the error of the reduction, so that the second
-/// is good to 0.6 ulp, and with what it has rounded away; otherwise for a small k, where ln 2 is one part if the
-/// product with it is not rounded.
-template <class V>
-struct expm1_parts {
-  V shifted, rest, lost;
-};
-template <int Offset, bool Exact, int Times = 1, class V>
-WEFT_ALWAYS_INLINE constexpr expm1_parts<V> split_expm1(V y) {
-  using T = scalar_of<V>;
-  using constants = exponential_constants<T>;
-  constexpr T magic = constants::round_magic + T(Offset);
-  const V shifted = opaque(multiply_add(y, V(T(Times) * constants::log2_e), V(magic)));
-  const V n = shifted - V(magic), x = Times == 1 ? y : y + y;
-  constexpr bool in_parts = Exact || !has_fused;
-  const V near_r = multiply_add(n, V(in_parts ? -constants::ln2_high : T(-0x1.62e42fefa39efp-1)), x);
-  const V r = in_parts ? opaque(multiply_add(n, V(-constants::ln2_low), near_r)) : near_r, square = r * r;
-  V tail;
-  if constexpr (sizeof(T) == 4) {
-    const V low = multiply_add(r, V(T(0x1.555676p-5f)), V(T(0x1.5554aep-3f)));
-    const V high = multiply_add(r, V(T(0x1.6bebe4p-10f)), V(T(0x1.122886p-7f)));
-    tail = multiply_add(multiply_add(square, high, low), r, V(T(0x1.fffffep-2f)));
-  } else {
-    tail = exp_tail(r);
-  }
-  if constexpr (Exact) {
-    const V lost = multiply_add(n, V(-constants::ln2_low), near_r - r);
-    const V above = multiply_add(square, tail, lost), rest = r + above;
-    return {shifted, rest, (r - rest) + above};
-  } else {
-    return {shifted, multiply_add(square, tail, r), V(T(0))};
-  }
-}
-
-struct expm1_kernel {
-  template <class V>
-  WEFT_ALWAYS_INLINE static constexpr V run(V x) {
-    using T = scalar_of<V>;
-    using I = integer_of<V>;
-    using constants = exponential_constants<T>;
-    using integer = scalar_of<I>;
-    constexpr T low = sizeof(T) == 4 ? T(-20) : T(-40);  // the result is -1 below
-    const V y = clamp_above(clamp_below(x, low), constants::highest);
-    // Near the end of the range 2^k may overflow where the result does not: take half of it.
-    const auto large = y > V(constants::highest - T(2));
-    const expm1_parts<V> parts = split_expm1<constants::bias - 1, true>(y);
-    const V power = power_of_two<V>(wrapping_add(bits_of(parts.shifted), select(large, I(integer(0)), I(integer(1)))));
-    const V r = multiply_add(power, parts.rest, power - V(T(1))) * select(large, V(T(2)), V(T(1)));
-    return select(x == V(T(0)), x, r);
-  }
-  template <class T>
-  static constexpr T constant(T x) {
-    if (x != x) return x;
-    return x > exponential_constants<T>::last_finite ? std::numeric_limits<T>::infinity() : run(x);
-  }
-  template <class X>
-  static constexpr auto other(const X& x) {
-    return by_argument::call_expm1(x);
-  }
-};
-
 }  // namespace detail
 
 namespace math {
@@ -241,12 +179,6 @@ WEFT_ALWAYS_INLINE constexpr V exp_vanishing(const V& x) {
 template <class V>
 WEFT_ALWAYS_INLINE constexpr V add_exp(const V& total, const V& x) {
   return detail::run_kernel<detail::add_exp_kernel>(total, x);
-}
-
-/// e^x - 1, without cancellation near 0. Within 2 ulp everywhere: -inf gives -1, inf gives inf, -0 gives -0.
-template <class V>
-WEFT_ALWAYS_INLINE constexpr V expm1(const V& x) {
-  return detail::run_kernel<detail::expm1_kernel>(x);
 }
 
 }  // namespace math

@@ -52,12 +52,46 @@ struct powers_of_two<double, 16> {
                                                     0x1.c199bdd85529cp+0,
                                                     0x1.d5818dcfba487p+0,
                                                     0x1.ea4afa2a490dap+0};
+  // of 26 bits, so that 1 more and 1 less are exact; less j in the bits from the 48th on, where a reduction leaves it
+  alignas(64) static constexpr double lowered[16] = {0x1p+0,
+                                                     0x1.fb5587p-1,
+                                                     0x1.f72b84p-1,
+                                                     0x1.f387a7p-1,
+                                                     0x1.f06fe08p-1,
+                                                     0x1.edea65p-1,
+                                                     0x1.ebfdad8p-1,
+                                                     0x1.eab07ep-1,
+                                                     0x1.ea09e68p-1,
+                                                     0x1.ea1147p-1,
+                                                     0x1.eace54p-1,
+                                                     0x1.ec4918p-1,
+                                                     0x1.ee89f98p-1,
+                                                     0x1.f199bep-1,
+                                                     0x1.f5818ep-1,
+                                                     0x1.fa4afap-1};
+  // ln of such a power less j ln 2 / 16
+  alignas(64) static constexpr double beyond[16] = {0.0,
+                                                    0x1.72d09ece282f9p-27,
+                                                    0x1.9c0c2141fef92p-27,
+                                                    0x1.5a85dbf35a1f5p-28,
+                                                    -0x1.d8582233b51e8p-28,
+                                                    0x1.94f4d19930d82p-27,
+                                                    0x1.13389d0c95ep-27,
+                                                    0x1.00d8abadaf8d3p-27,
+                                                    0x1.101228eded968p-28,
+                                                    -0x1.5394e3af5b5f2p-27,
+                                                    -0x1.67a1ca1d9d84ap-28,
+                                                    -0x1.a3b5e344f7bdfp-28,
+                                                    -0x1.9c72f009003bfp-29,
+                                                    0x1.6961b3cf799ap-28,
+                                                    0x1.a5217cbeba37ep-28,
+                                                    -0x1.61428daeb9d87p-28};
 };
 template <>
 struct powers_of_two<float, 8> {
   alignas(32) static constexpr float powers[8] = {0x1p+0f,        0x1.172b84p+0f, 0x1.306fep+0f,  0x1.4bfdaep+0f,
                                                   0x1.6a09e6p+0f, 0x1.8ace54p+0f, 0x1.ae89fap+0f, 0x1.d5818ep+0f};
-  // with j taken from the exponent and the bits below it, where the reduction has left it beside k
+  // less j in the exponent and the bits below it, where a reduction leaves it beside k
   alignas(32) static constexpr float lowered[8] = {0x1p+0f,        0x1.f72b84p-1f, 0x1.f06fep-1f,  0x1.ebfdaep-1f,
                                                    0x1.ea09e6p-1f, 0x1.eace54p-1f, 0x1.ee89fap-1f, 0x1.f5818ep-1f};
 };

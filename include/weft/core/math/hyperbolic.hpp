@@ -2,7 +2,7 @@
 #pragma once
 
 #include <weft/core/math/basic.hpp>
-#include <weft/core/math/exponential.hpp>
+#include <weft/core/math/expm1.hpp>
 
 namespace weft {
 
@@ -19,15 +19,16 @@ struct tanh_kernel {
     const V y = clamp_below(from_bits<V>(bits_of(x) | sign), limit);  // -|x|
     // Where there is an error of the reduction, u is well below 1: in float it does not count.
     constexpr bool exact = sizeof(T) == 8;
-    const expm1_parts<V> parts = split_expm1<exponential_constants<T>::bias, exact, 2>(y);
-    const V one(T(1)), power = power_of_two<V>(bits_of(parts.shifted));
+    const expm1_parts<V> parts = split_expm1<exact, false, 2>(y);
+    const V one(T(1)), power = parts.power;
     const V least = one - power, difference = multiply_add(-power, parts.rest, least);
     const V most = power + one, total = multiply_add(power, parts.rest, most);
     V quotient = difference / total;
     // Made good is what the total has rounded away, and besides, by fused operations what the quotient has; without
     // them that would be rounded too, so what the other sums have. 1 / total is near 3/4.
     if constexpr (exact) {
-      const V lost = multiply_add(power, parts.rest, most - total);
+      // 1 more than a power of the table may round.
+      const V lost = multiply_add(power, parts.rest, table_bits<T> != 0 ? power - (total - one) : most - total);
       V left;
       if constexpr (has_fused)
         left = multiply_add(-quotient, total, difference);
