@@ -7,10 +7,10 @@ namespace weft {
 
 namespace detail {
 
-/// e^(Times y) = power (1 + rest) with power = 2^k, or about 2^(k + j/16) where doubles have a table; the power halved if
-/// so asked, as 2^k may overflow where e^y - 1 does not. Exact with the error of the reduction, so that the rest is good
-/// to 0.6 ulp, and with what it has rounded away; otherwise for a small k, where ln 2 is one part if the product with it
-/// is not rounded.
+/// e^(Times y) = power (1 + rest) with power = 2^k, or about 2^(k + j/16) where doubles have a table; the power halved
+/// if so asked, as 2^k may overflow where e^y - 1 does not. Exact with the error of the reduction, so that the rest is
+/// good to 0.6 ulp, and with what it has rounded away; otherwise for a small k, where ln 2 is one part if the product
+/// with it is not rounded.
 template <class V>
 struct expm1_parts {
   V power, rest, lost;
