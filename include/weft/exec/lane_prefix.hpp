@@ -111,15 +111,16 @@ template <class Monoid, class V, class State>
 WEFT_ALWAYS_INLINE constexpr State carry_behind(const State& carry, const State (&totals)[4]) {
   return Monoid::template combine<V>(carry, total_by_halves<Monoid, V, 4>(totals));
 }
-// The same, and what it has come to before each.
+// The states of four vectors, each behind those before it and all behind `start`. That comes last: what is combined of
+// the four is small beside it.
 template <class Monoid, class V, class State>
-WEFT_ALWAYS_INLINE constexpr State carries_before(const State& carry, const State (&totals)[4], State (&before)[4]) {
+WEFT_ALWAYS_INLINE constexpr void put_behind(const State& start, const State (&totals)[4], State (&own)[4]) {
   const State two = Monoid::template combine<V>(totals[0], totals[1]);
-  before[0] = carry;
-  before[1] = Monoid::template combine<V>(carry, totals[0]);
-  before[2] = Monoid::template combine<V>(carry, two);
-  before[3] = Monoid::template combine<V>(carry, Monoid::template combine<V>(two, totals[2]));
-  return carry_behind<Monoid, V>(carry, totals);
+  own[0] = Monoid::template combine<V>(start, own[0]);
+  own[1] = Monoid::template combine<V>(start, Monoid::template combine<V>(totals[0], own[1]));
+  own[2] = Monoid::template combine<V>(start, Monoid::template combine<V>(two, own[2]));
+  const State three = Monoid::template combine<V>(two, totals[2]);
+  own[3] = Monoid::template combine<V>(start, Monoid::template combine<V>(three, own[3]));
 }
 
 // The last of prefixes, in all lanes.

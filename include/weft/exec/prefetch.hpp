@@ -54,12 +54,13 @@ struct prefetch {
   }();
 
   // How many bytes ahead: a page. None where the loop writes past the caches, which takes all of the memory's time:
-  // what is loaded at once may as well be fetched. But vectors that wait for each other leave the processor too little
-  // room to ask for operands in time; and where a loop before this one has read the same row, the row is in the caches
-  // and the memory has nothing to read: the next row is fetched meanwhile.
+  // what is loaded at once may as well be fetched; but where a loop before this one has read the same row, that is in
+  // the caches and the memory has nothing to read: the next row is fetched meanwhile. In a scan it is the other way
+  // round: its vectors wait for each other and leave the processor too little room to ask the memory in time, and
+  // nothing to spare where the caches answer.
   WEFT_ALWAYS_INLINE static constexpr int distance(const frame_type& f, const cursors_type& c) {
     constexpr int ahead = B::reversed ? -4096 : 4096;
-    if (B::scans_along || !streams(c, outputs{})) return ahead;
+    if (B::scans_along || !streams(c, outputs{})) return B::scans_along == streams(c, outputs{}) ? ahead : 0;
     if constexpr (reads_again) {
       const std::ptrdiff_t step = step_of_rows<first_again(leaves{})>(f);
       if (step <= longest_step && -step <= longest_step) return static_cast<int>(step);

@@ -86,11 +86,11 @@ struct relative_scan {
     to_relative_all<M>(x, reference, relative);
     const V prefix[4] = {prefix_of_lanes<R, T, W, reversed>(relative[K])...},
             totals[4] = {last_in_all<reversed>(prefix[K])...};
-    const V before = M::template relative_total<V>(carry.before);
-    V within[4];
-    const V last = carries_before<R, V>(M::template relative_total<V>(carry.within), totals, within);
-    ((states[K] = M::template from_relative<V>(reference, behind_carry(prefix[K], before, within[K]))), ...);
-    carry.within = M::template from_relative<V>(reference, last);
+    const V within = M::template relative_total<V>(carry.within);
+    V own[4] = {before_own(prefix[K])...};
+    put_behind<R, V>(R::template combine<V>(M::template relative_total<V>(carry.before), within), totals, own);
+    ((states[K] = M::template from_relative<V>(reference, own[K])), ...);
+    carry.within = M::template from_relative<V>(reference, carry_behind<R, V>(within, totals));
     return true;
   }
 
@@ -143,14 +143,12 @@ struct relative_scan {
   WEFT_ALWAYS_INLINE static constexpr V before_own(const V& prefix) {
     return exclusive ? shift_state<R, T, W, reversed, 1>(prefix) : prefix;
   }
-  WEFT_ALWAYS_INLINE static constexpr V behind_carry(const V& prefix, const V& before, const V& within) {
-    return R::template combine<V>(before, R::template combine<V>(within, before_own(prefix)));
-  }
   // The carry and a vector's own prefixes, both relative to the carry's reference.
   template <class Carry>
   WEFT_ALWAYS_INLINE static constexpr auto add_prefix(const V& prefix, Carry& carry) {
     const V reference = M::template reference_of<V>(carry.within), within = M::template relative_total<V>(carry.within);
-    const V own = behind_carry(prefix, M::template relative_total<V>(carry.before), within);
+    const V own = R::template combine<V>(M::template relative_total<V>(carry.before),
+                                         R::template combine<V>(within, before_own(prefix)));
     const V last = last_in_all<reversed>(prefix);
     carry.within = M::template from_relative<V>(reference, R::template combine<V>(within, last));
     return M::template from_relative<V>(reference, own);

@@ -234,7 +234,7 @@ struct scan_step {
     auto s = Here::template lifted<at.row>(env);
     if constexpr (!Here::full) s = only_first<M, T, W>(s, here.n);
     const auto prefix = prefix_of_lanes<M, T, W, reversed>(s);
-    const auto own = add_carry<I>(prefix, carry.within, carry);
+    const auto own = behind_blocks<I>(M::template combine<V>(carry.within, own_states<I>(prefix)), carry);
     carry.within = M::template combine<V>(carry.within, last_state<M, T, W, reversed>(prefix));
     if constexpr (has_relative_form<M>)
       carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
@@ -253,26 +253,27 @@ struct scan_step {
     using state = state_t<M, V>;
     const state prefix[] = {prefix_of_lanes<M, T, W, B::reversed>(Here::template lifted<at.row>(env[U]))...};
     const state totals[] = {last_state<M, T, W, B::reversed>(prefix[U])...};
-    state within[4];
-    const state last = carries_before<M, V>(carry.within, totals, within);
-    (finish_vector<I>(Here{here.k, here.n, U == 0 && here.first}, f, slot_of<at.row>(env[U]),
-                      add_carry<I>(prefix[U], within[U], carry)),
-     ...);
-    carry.within = last;
+    state own[] = {own_states<I>(prefix[U])...};
+    put_behind<M, V>(behind_blocks<I>(state(carry.within), carry), totals, own);
+    (finish_vector<I>(Here{here.k, here.n, U == 0 && here.first}, f, slot_of<at.row>(env[U]), own[U]), ...);
+    carry.within = carry_behind<M, V>(carry.within, totals);
   }
-  // The states up to each lane of a vector: its own prefixes, behind the carry.
-  template <int I, class State, class Carry>
-  WEFT_ALWAYS_INLINE static constexpr State add_carry(const State& prefix, const State& within, const Carry& carry) {
+  // The states up to each lane of a vector, or before it in an exclusive scan.
+  template <int I, class State>
+  WEFT_ALWAYS_INLINE static constexpr State own_states(const State& prefix) {
     constexpr instruction at = B::template at<I>;
     using monoid = monoid_row<types, at.row>;
-    using T = typename monoid::lifted;
-    using M = typename monoid::monoid;
-    using V = typename lane_value<T, W, MaskBytes>::type;
-    State own = prefix;
-    if constexpr (types::template node<at.row>.exclusive) own = shift_state<M, T, W, B::reversed, 1>(prefix);
-    own = M::template combine<V>(within, own);
-    if (!carry.first_block) own = M::template combine<V>(carry.before, own);
-    return own;
+    if constexpr (types::template node<at.row>.exclusive)
+      return shift_state<typename monoid::monoid, typename monoid::lifted, W, B::reversed, 1>(prefix);
+    else
+      return prefix;
+  }
+  // What is within a block, behind the blocks before.
+  template <int I, class State, class Carry>
+  WEFT_ALWAYS_INLINE static constexpr State behind_blocks(const State& within, const Carry& carry) {
+    using monoid = monoid_row<types, B::template at<I>.row>;
+    using V = typename lane_value<typename monoid::lifted, W, MaskBytes>::type;
+    return carry.first_block ? within : monoid::monoid::template combine<V>(carry.before, within);
   }
 
   // What a vector's states come to.
