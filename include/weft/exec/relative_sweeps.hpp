@@ -164,7 +164,8 @@ struct relative_sweeps {
     V kept[kept_vectors];
     V reference = bound::template neutral<V>(), total = R::template neutral<V>();
     decltype(steps::leeway(M::template from_relative<V>(reference, total))) leeway{};
-    const bool in_groups = !Short && holds_groups && end - begin > part * W;
+    // Where the look for the bound of a whole part would take longer than the tests of the groups.
+    const bool in_groups = !Short && holds_groups && end - begin > part * W / 2;
     std::ptrdiff_t first = begin, stop = begin;
     while (stop < end) {
       first = stop;
