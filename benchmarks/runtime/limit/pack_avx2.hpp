@@ -17,6 +17,7 @@ template <>
 struct pack<float> {
   static constexpr std::size_t size = 8;
   static constexpr bool scales_safely = false;
+  static constexpr bool picks = false;
   using mask = __m256i;
   __m256 v;
 
@@ -98,6 +99,7 @@ template <>
 struct pack<double> {
   static constexpr std::size_t size = 4;
   static constexpr bool scales_safely = false;
+  static constexpr bool picks = false;
   using mask = __m256i;
   __m256d v;
 

@@ -57,6 +57,11 @@ struct pack<float> {
                                                         0x1.ae89fap+0f, 0x1.c199bep+0f, 0x1.d5818ep+0f, 0x1.ea4afap+0f};
     return _mm512_permutexvar_ps(_mm512_castps_si512(t.v), _mm512_load_ps(powers));
   }
+  static constexpr bool picks = true;
+  /// The one of 16 that the first bits of a significand name.
+  LIMIT_INLINE static pack pick(const float* table, pack m) {
+    return _mm512_permutexvar_ps(_mm512_srli_epi32(_mm512_castps_si512(m.v), 19), _mm512_load_ps(table));
+  }
   LIMIT_INLINE friend pack exponent(pack a) { return _mm512_getexp_ps(a.v); }
   LIMIT_INLINE friend pack fraction(pack a) { return _mm512_getmant_ps(a.v, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_src); }
 
@@ -125,6 +130,15 @@ struct pack<double> {
                                                          0x1.d5818dcfba487p+0,
                                                          0x1.ea4afa2a490dap+0};
     return _mm512_permutex2var_pd(_mm512_load_pd(powers), _mm512_castpd_si512(t.v), _mm512_load_pd(powers + size));
+  }
+  static constexpr bool picks = true;
+  /// The one of 16 that the first bits of a significand name, and the last ones.
+  LIMIT_INLINE static pack pick(const double* table, pack m) {
+    const __m512i at = _mm512_srli_epi64(_mm512_castpd_si512(m.v), 48);
+    return _mm512_permutex2var_pd(_mm512_load_pd(table), at, _mm512_load_pd(table + size));
+  }
+  LIMIT_INLINE static pack pick_last(const double* table, pack m) {
+    return _mm512_permutex2var_pd(_mm512_load_pd(table), _mm512_castpd_si512(m.v), _mm512_load_pd(table + size));
   }
   LIMIT_INLINE friend pack exponent(pack a) { return _mm512_getexp_pd(a.v); }
   LIMIT_INLINE friend pack fraction(pack a) { return _mm512_getmant_pd(a.v, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_src); }
