@@ -35,8 +35,8 @@ concept viewable_range = std::ranges::contiguous_range<Range> && std::ranges::si
 /// An lvalue that owns its elements: a view of it has to be warned about when it leaves a function.
 template <class Range>
 concept owning_lvalue =
-    std::is_lvalue_reference_v<Range> && !std::is_pointer_v<std::remove_cvref_t<Range>> &&
-    !std::ranges::borrowed_range<std::remove_cvref_t<Range>> && !is_view<std::remove_cvref_t<Range>>;
+    std::is_lvalue_reference_v<Range> && !std::is_pointer_v<detail::unqualified_t<Range>> &&
+    !std::ranges::borrowed_range<detail::unqualified_t<Range>> && !is_view<detail::unqualified_t<Range>>;
 
 /// The arguments after the range: integers, and strides at the end.
 template <class... Arguments>
@@ -196,7 +196,7 @@ constexpr auto view_of_nothing(const X& x) {
 }
 
 template <class X>
-concept without_elements = is_expression<std::remove_cvref_t<X>> || is_placeholder<std::remove_cvref_t<X>>;
+concept without_elements = is_expression<detail::unqualified_t<X>> || is_placeholder<detail::unqualified_t<X>>;
 
 }  // namespace detail
 
@@ -220,7 +220,7 @@ template <dim... Ds, class Range, class... Arguments>
 
 /// The same over a span or another view, which may be an rvalue. A container may not.
 template <dim... Ds, class Range, class... Arguments>
-  requires(!detail::owning_lvalue<Range> && !std::is_pointer_v<std::remove_cvref_t<Range>> &&
+  requires(!detail::owning_lvalue<Range> && !std::is_pointer_v<detail::unqualified_t<Range>> &&
            !(sizeof...(Ds) == 0 && array<Range>) && !detail::without_elements<Range>)
 [[nodiscard]] constexpr auto view(Range&& range, Arguments... arguments) {
   static_assert(std::is_lvalue_reference_v<Range> || std::ranges::borrowed_range<Range>,
@@ -231,7 +231,7 @@ template <dim... Ds, class Range, class... Arguments>
 /// A view of all of an array, under its own dims: `view(t)`.
 template <array Array>
 [[nodiscard]] constexpr auto view(Array&& array) {
-  static_assert(std::is_lvalue_reference_v<Array> || is_view<std::remove_cvref_t<Array>>,
+  static_assert(std::is_lvalue_reference_v<Array> || is_view<detail::unqualified_t<Array>>,
                 "weft: view of an rvalue tensor, which is gone when the view is used: give it a name first");
   return detail::view_array(array);
 }

@@ -5,6 +5,25 @@
 
 namespace weft {
 
+namespace detail {
+
+/// std::remove_cvref_t, without the templates where the compiler has it: every operator in sight asks for it.
+#if defined(__has_builtin)
+#if __has_builtin(__remove_cvref)
+#define WEFT_REMOVE_CVREF(T) __remove_cvref(T)
+#endif
+#endif
+#if defined(WEFT_REMOVE_CVREF)
+template <class T>
+using unqualified_t = WEFT_REMOVE_CVREF(T);
+#undef WEFT_REMOVE_CVREF
+#else
+template <class T>
+using unqualified_t = std::remove_cvref_t<T>;
+#endif
+
+}  // namespace detail
+
 /// True for `tensor<...>`, cv-unqualified.
 template <class T>
 inline constexpr bool is_tensor = false;
@@ -19,11 +38,11 @@ inline constexpr bool is_expression = false;
 
 /// Elements in memory: a tensor or a view, whatever its reference and cv-qualification.
 template <class T>
-concept array = is_tensor<std::remove_cvref_t<T>> || is_view<std::remove_cvref_t<T>>;
+concept array = is_tensor<detail::unqualified_t<T>> || is_view<detail::unqualified_t<T>>;
 
 /// What a tensor can be assigned from, scalars aside.
 template <class T>
-concept array_or_expression = array<T> || is_expression<std::remove_cvref_t<T>>;
+concept array_or_expression = array<T> || is_expression<detail::unqualified_t<T>>;
 
 namespace detail {
 

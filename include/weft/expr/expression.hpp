@@ -74,7 +74,7 @@ constexpr result_dims dims_of_result() {
   recorder tape;
   const auto root = record_alone<Op, Operands...>(tape);
   result_dims result;
-  if constexpr (is_traced<std::remove_cvref_t<decltype(root)>>) {
+  if constexpr (is_traced<detail::unqualified_t<decltype(root)>>) {
     const record& row = tape[root.row];
     result.rank = row.rank;
     for (int axis = 0; axis < row.rank; ++axis) result.dims[axis] = dim(row.axes[axis].extent, row.axes[axis].name);
@@ -212,7 +212,7 @@ class expression {
 
 /// The element type of an expression or array.
 template <class E>
-using result_t = typename std::remove_cvref_t<E>::value_type;
+using result_t = typename detail::unqualified_t<E>::value_type;
 
 /// Whether an expression (or array) keeps all of its data itself, so that it may outlive every tensor it was made from.
 template <class X>
@@ -222,7 +222,7 @@ inline constexpr bool is_owning<expression<Op, Operands...>> = (is_owning<Operan
 
 /// The same of any cv-qualification or reference, as a concept.
 template <class X>
-concept owning = is_owning<std::remove_cvref_t<X>>;
+concept owning = is_owning<detail::unqualified_t<X>>;
 
 /// A copy of an array as a tensor of the same shape and type, so that an expression of it owns its elements:
 /// `softmax(own(x))` may be returned. One traversal, one allocation.
@@ -246,11 +246,11 @@ struct made {
 // node.
 template <class Op, class... X>
 constexpr auto make(X&&... x) {
-  if constexpr ((is_traced<std::remove_cvref_t<X>> || ...)) {
+  if constexpr ((is_traced<detail::unqualified_t<X>> || ...)) {
     recorder* tape = nullptr;
     (
         [&](const auto& operand) {
-          if constexpr (is_traced<std::remove_cvref_t<decltype(operand)>>) tape = operand.tape;
+          if constexpr (is_traced<detail::unqualified_t<decltype(operand)>>) tape = operand.tape;
         }(x),
         ...);
     const int rows[] = {as_traced(*tape, x).row...};

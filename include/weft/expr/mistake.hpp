@@ -44,7 +44,7 @@ inline constexpr bool is_foreign = find_mistake<X>() == mistake::other && !holds
 template <class... X>
 constexpr mistake find_mistake_among() {
   mistake first = mistake::none;
-  ((first = first == mistake::none ? find_mistake<std::remove_cvref_t<X>>() : first), ...);
+  ((first = first == mistake::none ? find_mistake<detail::unqualified_t<X>>() : first), ...);
   return first;
 }
 template <class... X>

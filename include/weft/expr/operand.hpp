@@ -73,11 +73,12 @@ inline constexpr bool is_expression<argument<Position, Element, Ds...>> = true;
 
 /// What carries axes: a tensor, a view, an expression or a kernel's placeholder.
 template <class X>
-concept array_operand = array<X> || detail::is_lazy<std::remove_cvref_t<X>> || is_traced<std::remove_cvref_t<X>>;
+concept array_operand = array<X> || detail::is_lazy<detail::unqualified_t<X>> || is_traced<detail::unqualified_t<X>>;
 
 /// What may stand in an expression: an array operand, or a scalar (a closed set, extended by `is_scalar`).
 template <class X>
-concept operand = array_operand<X> || is_scalar<std::remove_cvref_t<X>> || detail::is_constant<std::remove_cvref_t<X>>;
+concept operand =
+    array_operand<X> || is_scalar<detail::unqualified_t<X>> || detail::is_constant<detail::unqualified_t<X>>;
 
 namespace detail {
 
@@ -94,7 +95,7 @@ inline constexpr bool has_elements_of<S, expression<Op, Operands...>> =
 // An element of an array in the same expression is a scalar there without being one everywhere.
 template <class S, class... X>
 concept element_among =
-    !operand<S> && ((array_operand<X> && has_elements_of<std::remove_cvref_t<S>, std::remove_cvref_t<X>>) || ...);
+    !operand<S> && ((array_operand<X> && has_elements_of<detail::unqualified_t<S>, detail::unqualified_t<X>>) || ...);
 
 // Operands that may stand together, scalars alone among them.
 template <class... X>
@@ -110,7 +111,7 @@ namespace detail {
 
 // What users take for an operand and has to be viewed first: elements in memory that are no array of the library's.
 template <class X>
-concept container = !operand<X> && (std::is_array_v<std::remove_cvref_t<X>> || requires(const X& x) {
+concept container = !operand<X> && (std::is_array_v<detail::unqualified_t<X>> || requires(const X& x) {
   x.data();
   x.size();
 });
@@ -134,7 +135,7 @@ constexpr basic_view<const T, true, Ds...> borrow(const tensor<T, Ds...>& x) {
 // handles.
 template <class X>
 constexpr auto hold(X&& x) {
-  using plain = std::remove_cvref_t<X>;
+  using plain = detail::unqualified_t<X>;
   if constexpr (is_tensor<plain> && std::is_lvalue_reference_v<X>)
     return borrow(x);
   else if constexpr (array_operand<plain> || is_constant<plain>)
@@ -161,7 +162,7 @@ struct element_of<expression<Op, Operands...>> {
 };
 template <auto Value>
 struct element_of<constant_t<Value>> {
-  using type = weak<std::remove_cvref_t<decltype(Value)>>;
+  using type = weak<detail::unqualified_t<decltype(Value)>>;
 };
 
 template <class X>

@@ -12,7 +12,7 @@ namespace weft {
 namespace detail {
 
 template <class X>
-concept not_computed = is_lazy<std::remove_cvref_t<X>> || is_traced<std::remove_cvref_t<X>>;
+concept not_computed = is_lazy<detail::unqualified_t<X>> || is_traced<detail::unqualified_t<X>>;
 
 template <class X>
 constexpr void refuse_change() {
@@ -36,24 +36,24 @@ constexpr Stream& operator<<(Stream& stream, const X&) {
 }
 
 // What changes an array and can't change an expression or placeholder, whose type says what it computes.
-#define WEFT_REFUSED(symbol)                          \
-  template <detail::not_computed X, class Y>          \
-  constexpr X&& operator symbol##=(X&& x, const Y&) { \
-    detail::refuse_change<std::remove_cvref_t<X>>();  \
-    return static_cast<X&&>(x);                       \
+#define WEFT_REFUSED(symbol)                           \
+  template <detail::not_computed X, class Y>           \
+  constexpr X&& operator symbol##=(X&& x, const Y&) {  \
+    detail::refuse_change<detail::unqualified_t<X>>(); \
+    return static_cast<X&&>(x);                        \
   }
 WEFT_COMPOUND_OPERATORS(WEFT_REFUSED)
 #undef WEFT_REFUSED
-#define WEFT_REFUSED(symbol)                         \
-  template <detail::not_computed X>                  \
-  constexpr X&& operator symbol(X&& x) {             \
-    detail::refuse_change<std::remove_cvref_t<X>>(); \
-    return static_cast<X&&>(x);                      \
-  }                                                  \
-  template <detail::not_computed X>                  \
-  constexpr X&& operator symbol(X&& x, int) {        \
-    detail::refuse_change<std::remove_cvref_t<X>>(); \
-    return static_cast<X&&>(x);                      \
+#define WEFT_REFUSED(symbol)                           \
+  template <detail::not_computed X>                    \
+  constexpr X&& operator symbol(X&& x) {               \
+    detail::refuse_change<detail::unqualified_t<X>>(); \
+    return static_cast<X&&>(x);                        \
+  }                                                    \
+  template <detail::not_computed X>                    \
+  constexpr X&& operator symbol(X&& x, int) {          \
+    detail::refuse_change<detail::unqualified_t<X>>(); \
+    return static_cast<X&&>(x);                        \
   }
 WEFT_REFUSED(++)
 WEFT_REFUSED(--)

@@ -69,13 +69,13 @@ namespace detail {
 
 // An lvalue tensor has an overload of its own, annotated as borrowed.
 template <class X>
-inline constexpr bool has_axes = is_traced<std::remove_cvref_t<X>>;
+inline constexpr bool has_axes = is_traced<detail::unqualified_t<X>>;
 template <class X>
-  requires(array<X> || is_lazy<std::remove_cvref_t<X>>)
-inline constexpr bool has_axes<X> = std::remove_cvref_t<X>::rank > 0;
+  requires(array<X> || is_lazy<detail::unqualified_t<X>>)
+inline constexpr bool has_axes<X> = detail::unqualified_t<X>::rank > 0;
 
 template <class X>
-concept unborrowed = array_operand<X> && !(std::is_lvalue_reference_v<X> && is_tensor<std::remove_cvref_t<X>>);
+concept unborrowed = array_operand<X> && !(std::is_lvalue_reference_v<X> && is_tensor<detail::unqualified_t<X>>);
 
 // Calls that cannot be meant as they stand, answered by one error each.
 template <class X, class Y>

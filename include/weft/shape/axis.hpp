@@ -1,6 +1,7 @@
 // How a call names its axes and its options: `axis<0, -1>`, `axis<"day">`, `keepdims`, `reverse`, `exclusive`, ...
 #pragma once
 
+#include <weft/core/concepts.hpp>
 #include <weft/core/name.hpp>
 
 #include <concepts>
@@ -107,18 +108,18 @@ inline constexpr int ddof_among<ddof_t<Delta>, Rest...> = Delta;
 
 /// What may stand behind an operation's operand: axes, keepdims, reverse and the like.
 template <class T>
-concept option = detail::is_axis<std::remove_cvref_t<T>> || detail::is_ddof<std::remove_cvref_t<T>> ||
-    std::same_as<std::remove_cvref_t<T>, keepdims_t> || std::same_as<std::remove_cvref_t<T>, reverse_t> ||
-    std::same_as<std::remove_cvref_t<T>, exclusive_t> || std::same_as<std::remove_cvref_t<T>, inclusive_t> ||
-    std::same_as<std::remove_cvref_t<T>, precise_t>;
+concept option = detail::is_axis<detail::unqualified_t<T>> || detail::is_ddof<detail::unqualified_t<T>> ||
+    std::same_as<detail::unqualified_t<T>, keepdims_t> || std::same_as<detail::unqualified_t<T>, reverse_t> ||
+    std::same_as<detail::unqualified_t<T>, exclusive_t> || std::same_as<detail::unqualified_t<T>, inclusive_t> ||
+    std::same_as<detail::unqualified_t<T>, precise_t>;
 
 /// The axis option among a call's options, or `no_axis`.
 template <class... Options>
-using axis_of = typename detail::axis_among<std::remove_cvref_t<Options>...>::type;
+using axis_of = typename detail::axis_among<detail::unqualified_t<Options>...>::type;
 
 /// Whether Option is among a call's options.
 template <class Option, class... Options>
-inline constexpr bool has_option = (std::is_same_v<Option, std::remove_cvref_t<Options>> || ...);
+inline constexpr bool has_option = (std::is_same_v<Option, detail::unqualified_t<Options>> || ...);
 
 namespace detail {
 

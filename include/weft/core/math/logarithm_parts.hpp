@@ -206,8 +206,8 @@ WEFT_ALWAYS_INLINE constexpr V beyond(V m, [[maybe_unused]] V inverse) {
     return m - one;
 }
 
-/// Of f, or where there is no table: of f in float, and in double of z = s^2 with s = f / (2 + f), (2 atanh(s) / s - 2) / z.
-/// The former is (log(1 + f) - f) / f^2; both minimax in the relative error of the logarithm.
+/// (log(1 + f) - f) / f^2, minimax in the relative error of the logarithm. Of doubles without a table: of z = s^2 with
+/// s = f / (2 + f), (2 atanh(s) / s - 2) / z.
 template <class V>
 WEFT_ALWAYS_INLINE constexpr V log_tail(V x) {
   constexpr bool single = sizeof(scalar_of<V>) == 4;
