@@ -9,6 +9,7 @@
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -127,6 +128,49 @@ BOOST_AUTO_TEST_CASE(derivatives_of_exponentials) {
       expect(fractions(i, j), p, p * (x(i, j).slope - slope / sum));
     }
   }
+}
+
+// Down columns longer than the lowest level of a carry (plan/plan.hpp), and than the next.
+template <class T, class Check>
+void go_down_long_columns(Check check) {
+  for (const std::size_t length : {31, 32, 33, 64, 65, 100, 129, 700}) {
+    for (const double step : {0.0, 0.25, -0.25, 40.0, -40.0}) {
+      weft::tensor<T, dyn, 3> x(length);
+      for (std::size_t i = 0; i < length; ++i) {
+        for (std::size_t j = 0; j < 3; ++j)
+          x(i, j) = T(step * static_cast<double>(i / 8) - 3 + static_cast<double>((i * 5 + j) % 7) / 4);
+      }
+      const auto down = weft::eval(weft::logcumsumexp(x, axis<0>));
+      const auto before = weft::eval(weft::logcumsumexp(x, axis<0>, weft::exclusive));
+      const auto up = weft::eval(weft::logcumsumexp(x, axis<0>, weft::reverse));
+      std::size_t wrong = 0;
+      for (std::size_t j = 0; j < 3; ++j) {
+        for (std::size_t i = 0; i < length; ++i) {
+          wrong += !check(x, down(i, j), j, 0, i + 1) + !check(x, up(i, j), j, i, length);
+          if (i > 0) wrong += !check(x, before(i, j), j, 0, i);
+        }
+      }
+      BOOST_TEST(wrong == 0u, wrong << " of " << length << " rows in steps of " << step);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(running_exponentials_down_long_columns) {
+  go_down_long_columns<long double>(
+      [](const auto& x, long double found, std::size_t j, std::size_t i, std::size_t end) {
+        long double most = x(i, j), sum = 0;
+        for (std::size_t k = i; k < end; ++k) most = std::max(most, x(k, j));
+        for (std::size_t k = i; k < end; ++k) sum += std::exp(x(k, j) - most);
+        const long double expected = most + std::log(sum);
+        return std::fabs(found - expected) <= 1e-15L * (1 + std::fabs(expected));
+      });
+  go_down_long_columns<dual>([](const auto& x, dual found, std::size_t j, std::size_t i, std::size_t end) {
+    double most = x(i, j).value, sum = 0;
+    for (std::size_t k = i; k < end; ++k) most = std::max(most, x(k, j).value);
+    for (std::size_t k = i; k < end; ++k) sum += std::exp(x(k, j).value - most);
+    const double expected = most + std::log(sum);
+    return std::fabs(found.value - expected) <= 1e-12 * (1 + std::fabs(expected));
+  });
 }
 
 BOOST_AUTO_TEST_CASE(derivatives_of_sums_and_extremes) {

@@ -109,9 +109,10 @@ struct scratch_levels {
       }
       for (; k < count; ++k) fold_planes<T, Fresh>(above + k, below + k, above_plane, below_plane);
     } else {
+      using M = typename monoid::monoid;
       for (; k < count; ++k) {
-        above[k] = Fresh ? below[k] : monoid::monoid::template combine<T>(above[k], below[k]);
-        below[k] = monoid::monoid::template neutral<T>();
+        above[k] = Fresh ? below[k] : M::template combine<T>(above[k], below[k]);
+        below[k] = start_behind<M, T>(above[k]);
       }
     }
   }
@@ -202,7 +203,7 @@ struct scratch_levels {
     using monoid = monoid_row<types, types::plan.storages[Number].row>;
     using T = typename monoid::lifted;
     const std::ptrdiff_t count = f.tile_end - f.tile_begin;
-    Unit* const lowest = level(f, 0);
+    [[maybe_unused]] Unit* const lowest = level(f, 0);
     std::ptrdiff_t k = 0;
     if constexpr (monoid::planar) {
       if constexpr (W > 1) {
@@ -210,7 +211,11 @@ struct scratch_levels {
       }
       for (; k < count; ++k) join_planes<T, Fresh>(total + k, own + k, lowest + k);
     } else {
-      for (; k < count; ++k) total[k] = Fresh ? own[k] : monoid::monoid::template combine<T>(total[k], own[k]);
+      using M = typename monoid::monoid;
+      for (; k < count; ++k) {
+        total[k] = Fresh ? own[k] : M::template combine<T>(total[k], own[k]);
+        if constexpr (has_relative_form<M>) lowest[k] = start_behind<M, T>(total[k]);
+      }
     }
   }
   template <class V, bool Fresh, class T>
