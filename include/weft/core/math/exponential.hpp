@@ -41,7 +41,7 @@ WEFT_ALWAYS_INLINE constexpr V exp_in_one_factor(V x) {
 }
 #endif
 
-/// Without the table within 0.95 ulp, which it would not be with it; floats without fused operations 1.3.
+/// Without the table within 0.95 ulp, which it would not be with it; floats without fused operations 1.01.
 template <bool Bounded, bool ByTable = true>
 struct exp_kernel {
   template <class V>

