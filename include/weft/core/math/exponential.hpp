@@ -1,6 +1,7 @@
 // exp, and its cheaper forms for arguments known not to be large.
 #pragma once
 
+#include <weft/core/math/constant.hpp>
 #include <weft/core/math/exponential_parts.hpp>
 #include <weft/core/math/fallback.hpp>
 
@@ -126,14 +127,17 @@ struct add_exp_kernel {
   }
   template <class V>
   WEFT_ALWAYS_INLINE static constexpr V near_one(V r) {
-    if constexpr (sizeof(scalar_of<V>) == 4)
+    if constexpr (sizeof(scalar_of<V>) == 4 && has_fused)
       return polynomial(r, 0x1p+0f, 0x1.fffff6p-1f, 0x1.fffdc4p-2f, 0x1.555a6cp-3f, 0x1.573acep-5f, 0x1.0fa7fp-7f);
+    else if constexpr (sizeof(scalar_of<V>) == 4)
+      return V(1.f) + multiply_add(r * r, polynomial(r, 0x1.fffdc4p-2f, 0x1.555a6cp-3f, 0x1.573acep-5f, 0x1.0fa7fp-7f),
+                                   V(0x1.fffff6p-1f) * r);
     else
       return exp_of_reduced(r);
   }
   template <class T>
   static constexpr T constant(T total, T x) {
-    return total + exp_kernel<true>::constant(x);
+    return constant_sum(total, exp_kernel<true>::constant(x));
   }
   template <class X>
   static constexpr auto other(const X& total, const X& x) {
@@ -176,6 +180,7 @@ WEFT_ALWAYS_INLINE constexpr V exp_vanishing(const V& x) {
 }
 
 /// total + e^x for x <= exp_bound, -inf or NaN, where total is so large that terms below the normal numbers vanish.
+/// Within 1.5 ulp of the result or of 1; for x above 0 within 2.5, and above 1 within x times as much.
 template <class V>
 WEFT_ALWAYS_INLINE constexpr V add_exp(const V& total, const V& x) {
   return detail::run_kernel<detail::add_exp_kernel>(total, x);

@@ -66,13 +66,7 @@ WEFT_ALWAYS_INLINE constexpr reduced<V> reduce_by_ln2(V x) {
 template <class V>
 WEFT_ALWAYS_INLINE constexpr V exp_tail(V r) {
   if constexpr (sizeof(scalar_of<V>) == 4) {
-    constexpr float c[] = {0x1.fffffcp-2f, 0x1.55549p-3f, 0x1.5558f8p-5f, 0x1.123b04p-7f, 0x1.6a225ep-10f};
-    if constexpr (has_fused) {
-      return polynomial(r, c[0], c[1], c[2], c[3], c[4]);
-    } else {  // by pairs the chain is a step shorter than by even and odd powers
-      const V square = r * r, low = multiply_add(r, V(c[1]), V(c[0])), high = multiply_add(r, V(c[3]), V(c[2]));
-      return multiply_add(square, multiply_add(square, V(c[4]), high), low);
-    }
+    return polynomial(r, 0x1.fffffcp-2f, 0x1.55549p-3f, 0x1.5558f8p-5f, 0x1.123b04p-7f, 0x1.6a225ep-10f);
   } else {
     return polynomial(r, 0x1.0000000000005p-1, 0x1.5555555555539p-3, 0x1.55555555521f1p-5, 0x1.111111111919cp-7,
                       0x1.6c16c17f12b4p-10, 0x1.a01a017494dbfp-13, 0x1.a019a6bf452abp-16, 0x1.71de88a5141p-19,

@@ -21,16 +21,32 @@ WEFT_ALWAYS_INLINE constexpr V horner(V x, const scalar_of<V> (&c)[Count]) {
   }
 }
 
-/// c0 + x * (c1 + x * (c2 + ...)); long ones as two chains, even and odd powers, since latency is what they cost: twice
-/// as much where a step takes two instructions.
+/// The same by pairs of terms, in steps of the square.
+template <int First, class V, int Count>
+WEFT_ALWAYS_INLINE constexpr V horner_by_pairs(V x, V square, const scalar_of<V> (&c)[Count]) {
+  if constexpr (First + 1 == Count) {
+    return V(c[First]);
+  } else {
+    const V pair = multiply_add(x, V(c[First + 1]), V(c[First]));
+    if constexpr (First + 2 == Count)
+      return pair;
+    else
+      return multiply_add(square, horner_by_pairs<First + 2>(x, square, c), pair);
+  }
+}
+
+/// c0 + x * (c1 + x * (c2 + ...)); long ones as two chains, even and odd powers, since latency is what they cost. Where
+/// a step takes two instructions they go by pairs: as many, of which one less is waited for.
 template <class V, class... C>
 WEFT_ALWAYS_INLINE constexpr V polynomial(V x, C... c) {
   const scalar_of<V> table[] = {c...};
-  if constexpr (sizeof...(c) < (has_fused ? 7 : 5)) {
+  if constexpr (sizeof...(c) < (has_fused ? 7 : 4)) {
     return horner<0, 1>(x, table);
-  } else {
+  } else if constexpr (has_fused) {
     const V square = x * x;
     return multiply_add(horner<1, 2>(square, table), x, horner<0, 2>(square, table));
+  } else {
+    return horner_by_pairs<0>(x, x * x, table);
   }
 }
 
