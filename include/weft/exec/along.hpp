@@ -49,7 +49,7 @@ struct along_rows {
       for (; is_short && row + 1 < end; row += 2) {
         const typename Lane::cursors_type c = cursors_of<Keeps>(strip, here, from, row);
         const typename Lane::cursors_type d = cursors_of<Keeps>(strip, here, from, row + 1);
-        if (!Lane::plain::is(c) || !Lane::plain::is(d)) break;  // those go one by one
+        if (!Lane::plain::is(c) || !Lane::plain::is(d)) break;  // from there on they go one by one
         typename Lane::states_type own[States], others[States];
         for (auto& one : own) Lane::start_one(one, start, typename Lane::state_numbers{});
         for (auto& one : others) Lane::start_one(one, start, typename Lane::state_numbers{});
