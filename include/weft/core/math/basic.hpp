@@ -84,11 +84,12 @@ WEFT_ALWAYS_INLINE constexpr V fma(const V& a, const std::type_identity_t<V>& b,
   return detail::run_kernel<detail::fma_kernel>(a, b, c);
 }
 
-/// a * b rounded on its own: the compiler may not contract it with an addition that follows.
+/// a * b rounded on its own: the compiler may not contract it with an addition that follows. By GCC for other machines
+/// than x86 only with -ffp-contract=off.
 template <class V>
 WEFT_ALWAYS_INLINE constexpr auto product(const V& a, const std::type_identity_t<V>& b) {
 #if defined(__clang__)
-#pragma clang fp contract(off)  // where -ffp-contract=fast is given, the barrier below has to do
+#pragma clang fp contract(off)  // where -ffp-contract=fast is given, the barrier below has to do, which x86 has
 #endif
   auto r = a * b;
   if constexpr (detail::has_fused && detail::float_value<V>) {
