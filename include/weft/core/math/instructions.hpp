@@ -14,7 +14,8 @@
 
 namespace weft::detail {
 
-#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+// GCC does not define __FMA__ for AVX-512, which has them.
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA) || WEFT_HAS_AVX512
 inline constexpr bool has_fused = true;
 #else
 inline constexpr bool has_fused = false;
@@ -50,6 +51,21 @@ WEFT_ALWAYS_INLINE lanes<T, W> fused(lanes<T, W> a, lanes<T, W> b, lanes<T, W> c
       return lanes<T, W>(__builtin_ia32_vfmaddpd(a.v, b.v, c.v));
     }
   }
+#elif WEFT_HAS_AVX512
+  constexpr auto all = static_cast<unsigned char>(-1);
+  if constexpr (sizeof(vector) == 32) {
+    if constexpr (sizeof(T) == 4) {
+      return lanes<T, W>(__builtin_ia32_vfmaddps256_mask(a.v, b.v, c.v, all));
+    } else {
+      return lanes<T, W>(__builtin_ia32_vfmaddpd256_mask(a.v, b.v, c.v, all));
+    }
+  } else if constexpr (sizeof(vector) == 16) {
+    if constexpr (sizeof(T) == 4) {
+      return lanes<T, W>(__builtin_ia32_vfmaddps128_mask(a.v, b.v, c.v, all));
+    } else {
+      return lanes<T, W>(__builtin_ia32_vfmaddpd128_mask(a.v, b.v, c.v, all));
+    }
+  }
 #endif
   if constexpr (sizeof(vector) < 16 || (sizeof(vector) == 16 && !has_fused)) {
     lanes<T, W> r = c;
@@ -80,7 +96,9 @@ WEFT_ALWAYS_INLINE constexpr V multiply_add(V a, std::type_identity_t<V> b, std:
   }
 }
 
-/// x as it is, but the compiler no longer knows where it comes from: -fassociative-math cannot simplify across it.
+/// x as it is. On x86 neither compiler knows any longer where it comes from: -fassociative-math cannot simplify across
+/// it, nor -ffp-contract=fast take a product into a sum. Elsewhere nothing stands in between, and these options are not
+/// provided for.
 template <class V>
 WEFT_ALWAYS_INLINE constexpr V opaque(V x) {
   if constexpr (math_traits<V>::width > 1) {
@@ -94,7 +112,8 @@ WEFT_ALWAYS_INLINE constexpr V opaque(V x) {
 }
 
 /// a * b rounded on its own, of whole registers. By the instruction's own name GCC cannot contract it with an addition,
-/// and may still combine it with a load or a mask, which it does not behind a barrier.
+/// and may still combine it with a load or a mask, which it does not behind a barrier. To Clang the names are plain
+/// products: a pragma keeps them from being contracted. On other machines than x86 GCC has -ffp-contract=off to keep it.
 template <class T, int W>
 WEFT_ALWAYS_INLINE lanes<T, W> separate_product(lanes<T, W> a, lanes<T, W> b) {
 #if defined(__SSE2__) && !defined(__clang__)
@@ -117,7 +136,7 @@ WEFT_ALWAYS_INLINE lanes<T, W> separate_product(lanes<T, W> a, lanes<T, W> b) {
     return lanes<T, W>(__builtin_ia32_mulpd(a.v, b.v));
 #endif
 #if defined(__clang__)
-#pragma clang fp contract(off)  // where -ffp-contract=fast is given, the barrier has to do
+#pragma clang fp contract(off)  // where -ffp-contract=fast is given, the barrier has to do, which x86 has
 #endif
   return opaque(a * b);
 }
