@@ -33,8 +33,8 @@ bool same(T a, T b) {
   return (a != a && b != b) || std::bit_cast<bits_of<T>>(a) == std::bit_cast<bits_of<T>>(b);
 }
 
-/// Up to the bound: random ones near 0, over all that counts in a total, and above; 0, and where the reduction goes from
-/// one power of 2 to the next, or from one of a table's powers.
+/// Up to the bound: random ones near 0, over all that counts in a total, and above; 0, and where the reduction goes
+/// from one power of 2 to the next, or from one of a table's powers.
 template <class T>
 std::vector<T> arguments() {
   const double highest = weft::math::exp_bound;
@@ -57,7 +57,7 @@ std::vector<T> arguments() {
 template <class T>
 constexpr T totals[] = {T(0), T(1), T(1) + std::numeric_limits<T>::epsilon(), T(1.75), T(2), T(100), T(1e6)};
 
-/// How far got is from total + e^x in units in the last place of that, or of 1 if that is less. A NaN is infinitely far.
+/// How far got is from total + e^x in units in the last place of that, or of 1 if that is less. A NaN is at infinity.
 template <class T>
 double error_of(T got, T total, T x) {
   const long double exact = static_cast<long double>(total) + std::exp(static_cast<long double>(x));

@@ -113,7 +113,7 @@ WEFT_ALWAYS_INLINE constexpr V opaque(V x) {
 
 /// a * b rounded on its own, of whole registers. By the instruction's own name GCC cannot contract it with an addition,
 /// and may still combine it with a load or a mask, which it does not behind a barrier. To Clang the names are plain
-/// products: a pragma keeps them from being contracted. On other machines than x86 GCC has -ffp-contract=off to keep it.
+/// products: a pragma keeps them from being contracted. Elsewhere than on x86 GCC has to be told -ffp-contract=off.
 template <class T, int W>
 WEFT_ALWAYS_INLINE lanes<T, W> separate_product(lanes<T, W> a, lanes<T, W> b) {
 #if defined(__SSE2__) && !defined(__clang__)
