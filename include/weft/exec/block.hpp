@@ -83,10 +83,19 @@ struct environment<B, W, MaskBytes, std::index_sequence<I...>>
                typename row_value<typename B::types, B::template at<static_cast<int>(I)>.row, W, MaskBytes>::type,
                nothing>>... {};
 
-// How many indices the lanes of block B run along: a tile's, or all.
-template <class B, class Frame>
+// How many indices the lanes of block B run along: a tile's, or all. That a shape fixes no more than a register holds
+// is said to the compiler: GCC would warn of full registers beyond the end of an array of three, which are not taken.
+template <class B, int W = 1, class Frame>
 constexpr std::ptrdiff_t width_of(const Frame& f) {
-  return B::in_tile ? f.tile_end - f.tile_begin : f.extents[static_cast<std::size_t>(B::lane)];
+  if constexpr (B::in_tile) {
+    return f.tile_end - f.tile_begin;
+  } else {
+    constexpr auto& own = B::types::loops.labels[B::lane];
+    if constexpr (own.is_static() && own.fixed <= W)
+      return own.fixed;
+    else
+      return f.extents[static_cast<std::size_t>(B::lane)];
+  }
 }
 
 }  // namespace exec

@@ -58,7 +58,7 @@ struct lane_loop : lane_walk<lane_block<Program, W, Block>> {
   }
 
   static constexpr void run_here(frame_type& f) {
-    const std::ptrdiff_t count = width_of<B>(f);
+    const std::ptrdiff_t count = width_of<B, W>(f);
     const cursors_type c(f);
     constexpr bool in_blocks = base::has_state(typename base::state_numbers{});
     const std::ptrdiff_t length = in_blocks ? length_of_block(c) : (count > 0 ? count : 1);

@@ -183,7 +183,8 @@ struct relative_sweeps {
           auto& state = slot_of<last>(states);
           state = before;
           const auto where = c;  // c itself would have to stand in memory
-          take_each(where, states, first, stop, kept);
+          // What is not kept is not handed on: GCC would warn that nothing is written there.
+          take_each(where, states, first, stop, keeps_in_place ? nullptr : kept);
           reference = M::template reference_of<V>(state);
           total = M::template relative_total<V>(state);
           leeway = steps::leeway(state);
