@@ -156,7 +156,8 @@ struct relative_sweeps {
     if (pairs > stretch) ended.join_into(total);
     return total;
   }
-  // Takes the indices [begin, end), at most a block's, into the neutral accumulator. Of a short row one part is all.
+  // Takes the indices [begin, end), at most a block's, into the neutral accumulator. Of a short row one part is all, so
+  // that it has the bits that a strip's rows have where all of them are bounded; what is kept of one is no longer.
   template <bool Short>
   WEFT_ALWAYS_INLINE static void run(typename Lane::frame_type& f, const typename Lane::cursors_type& c,
                                      typename Lane::states_type& states, std::ptrdiff_t begin, std::ptrdiff_t end) {
@@ -170,7 +171,7 @@ struct relative_sweeps {
     while (stop < end) {
       first = stop;
       const std::ptrdiff_t most = in_groups && first == begin ? group * W : part * W;
-      stop = end - first < most ? end : first + most;
+      stop = Short || end - first < most ? end : first + most;
       if constexpr (!Short && holds_groups) {
         if (first != begin) first = take_groups(c, first, stop, reference, total, leeway);
         if (first == stop) continue;
