@@ -1,6 +1,7 @@
 // expm1, and the parts it is made of.
 #pragma once
 
+#include <weft/core/math/basic.hpp>
 #include <weft/core/math/exponential.hpp>
 
 namespace weft {
