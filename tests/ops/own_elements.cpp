@@ -104,7 +104,10 @@ struct sum_from_the_left {
   }
   template <class V>
   static state<V> combine(state<V> earlier, state<V> later) {
-    return later == V(0) ? V(-1e9) : earlier + later;
+    if constexpr (weft::is_lanes<V>)
+      return weft::select(later == V(0), V(-1e9F), earlier + later);
+    else
+      return later == V(0) ? V(-1e9) : earlier + later;
   }
 };
 
@@ -275,5 +278,10 @@ BOOST_AUTO_TEST_CASE(nothing_neutral_on_the_right) {
       }
       BOOST_TEST(wrong == 0u);
     }
+    // In lanes, where a scan goes block by block.
+    const auto in_lanes = weft::eval(weft::scan<sum_from_the_left>(weft::tensor<float, dyn>(length) + 1, axis<0>));
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < length; ++i) wrong += in_lanes(i) != static_cast<float>(i + 1);
+    BOOST_TEST(wrong == 0u);
   }
 }

@@ -7,16 +7,11 @@ namespace weft {
 
 namespace detail {
 
-/// std::remove_cvref_t, without the templates where the compiler has it: every operator in sight asks for it.
-#if defined(__has_builtin)
-#if __has_builtin(__remove_cvref)
-#define WEFT_REMOVE_CVREF(T) __remove_cvref(T)
-#endif
-#endif
-#if defined(WEFT_REMOVE_CVREF)
+/// std::remove_cvref_t, without the templates: every operator in sight asks for it. Clang's own, as GCC's cannot stand
+/// in the signatures of functions.
+#if defined(__clang__)
 template <class T>
-using unqualified_t = WEFT_REMOVE_CVREF(T);
-#undef WEFT_REMOVE_CVREF
+using unqualified_t = __remove_cvref(T);
 #else
 template <class T>
 using unqualified_t = std::remove_cvref_t<T>;

@@ -58,6 +58,7 @@ struct block_states : block_traits<Program, W, Block> {
       to.before = copy_of<typename monoid::monoid, V, monoid::planes>(from.before);
       to.within = copy_of<typename monoid::monoid, V, monoid::planes>(from.within);
       to.first_block = from.first_block;
+      to.starts = from.starts;
       to.bound = from.bound;
     } else {
       to = from;
@@ -137,6 +138,7 @@ struct block_states : block_traits<Program, W, Block> {
   WEFT_ALWAYS_INLINE static constexpr void start_carry(Carry& carry, const Total& total) {
     using M = typename Monoid::monoid;
     carry.first_block = total.is_first_block();
+    carry.starts = total.length == 0;
     if constexpr (W == 1) {
       carry.before = total.before;
       carry.within = total.within;

@@ -17,8 +17,16 @@
 #define WEFT_ISA isa_avx2
 #elif defined(__AVX2__)
 #define WEFT_ISA isa_avx2_without_f16c
+#elif defined(__F16C__) && defined(__FMA__)
+#define WEFT_ISA isa_avx_fma
 #elif defined(__F16C__)
-#define WEFT_ISA isa_f16c
+#define WEFT_ISA isa_avx
+#elif defined(__AVX__) && defined(__FMA__)
+#define WEFT_ISA isa_avx_fma_without_f16c
+#elif defined(__AVX__)
+#define WEFT_ISA isa_avx_without_f16c
+#elif defined(__SSE4_1__)
+#define WEFT_ISA isa_sse4
 #else
 #define WEFT_ISA isa_baseline
 #endif

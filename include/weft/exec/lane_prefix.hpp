@@ -111,8 +111,8 @@ template <class Monoid, class V, class State>
 WEFT_ALWAYS_INLINE constexpr State carry_behind(const State& carry, const State (&totals)[4]) {
   return Monoid::template combine<V>(carry, total_by_halves<Monoid, V, 4>(totals));
 }
-// The states of four vectors, each behind those before it and all behind `start`. That comes last: what is combined of
-// the four is small beside it.
+// Four vectors' own prefixes, each put behind the totals of the vectors before it and all behind `start`. That comes
+// last: unless elements cancel, what is combined of the four is small beside it.
 template <class Monoid, class V, class State>
 WEFT_ALWAYS_INLINE constexpr void put_behind(const State& start, const State (&totals)[4], State (&own)[4]) {
   const State two = Monoid::template combine<V>(totals[0], totals[1]);

@@ -60,7 +60,8 @@ struct prefetch {
   // nothing to spare where the caches answer.
   WEFT_ALWAYS_INLINE static constexpr int distance(const frame_type& f, const cursors_type& c) {
     constexpr int ahead = B::reversed ? -4096 : 4096;
-    if (B::scans_along || !streams(c, outputs{})) return B::scans_along == streams(c, outputs{}) ? ahead : 0;
+    if constexpr (B::scans_along) return streams(c, outputs{}) ? ahead : 0;
+    if (!streams(c, outputs{})) return ahead;
     if constexpr (reads_again) {
       const std::ptrdiff_t step = step_of_rows<first_again(leaves{})>(f);
       if (step <= longest_step && -step <= longest_step) return static_cast<int>(step);

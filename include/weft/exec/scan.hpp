@@ -10,11 +10,12 @@ namespace exec {
 
 using namespace weft::detail;
 
-// A scan's carry along the lanes: see running_total. The bound is lane by lane, of the block at hand.
+// A scan's carry along the lanes: see running_total. `starts` if nothing is within the block yet: a neutral state need
+// not be one behind another. The bound is lane by lane, of the block at hand.
 template <class State, class Bound>
 struct lane_carry {
   State before, within;
-  bool first_block;
+  bool first_block, starts;
   [[no_unique_address]] Bound bound;
 };
 
@@ -235,6 +236,7 @@ struct scan_step {
     if constexpr (!Here::full) s = only_first<M, T, W>(s, here.n);
     const auto prefix = prefix_of_lanes<M, T, W, reversed>(s);
     const auto own = behind_blocks<I>(M::template combine<V>(carry.within, own_states<I>(prefix)), carry);
+    carry.starts = false;
     carry.within = M::template combine<V>(carry.within, last_state<M, T, W, reversed>(prefix));
     if constexpr (has_relative_form<M>)
       carry.before = moved_to<M, V>(carry.before, M::template reference_of<V>(carry.within));
@@ -254,7 +256,9 @@ struct scan_step {
     const state prefix[] = {prefix_of_lanes<M, T, W, B::reversed>(Here::template lifted<at.row>(env[U]))...};
     const state totals[] = {last_state<M, T, W, B::reversed>(prefix[U])...};
     state own[] = {own_states<I>(prefix[U])...};
-    put_behind<M, V>(behind_blocks<I>(state(carry.within), carry), totals, own);
+    put_behind<M, V>(carry.starts && !carry.first_block ? carry.before : behind_blocks<I>(state(carry.within), carry),
+                     totals, own);
+    carry.starts = false;
     (finish_vector<I>(Here{here.k, here.n, U == 0 && here.first}, f, slot_of<at.row>(env[U]), own[U]), ...);
     carry.within = carry_behind<M, V>(carry.within, totals);
   }

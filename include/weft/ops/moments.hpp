@@ -266,8 +266,8 @@ using std_for = deviation<var_for<Options...>>;
 
 /// sum((x - mean(x))^2) / max(n - ddof, 0) over the axes; `ddof<1>` for the sample's. Shapes as `sum`. At least float.
 /// One traversal, shared with `mean` and `std`, no temporary; a large common offset costs no digits. Over nothing NaN;
-/// n <= ddof: inf or NaN. inf where squares are beyond the range; where differences are, NaN, as of an infinity: sums
-/// do not tell the two apart. Errors as `sum`. Source: MLX `var`.
+/// n <= ddof: inf or NaN. inf where squares are beyond the range; where differences are, inf or NaN, as of an
+/// infinity: sums do not tell the two apart. Errors as `sum`. Source: MLX `var`.
 WEFT_WITH_OPTIONS(var)
 /// sqrt(var(x)), of half types rounded once; options and all else as `var`. Source: MLX `std`.
 WEFT_FUNCTION_WITH_OPTIONS(std)

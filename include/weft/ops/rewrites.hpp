@@ -96,7 +96,10 @@ struct weight_by_reciprocal : rule {  // the sum lies between 1 and the length
     const auto e = exp(x - max(x));
     return e / sum(e);
   }
-  static constexpr auto replacement(auto x) { return softmax_of(x); }
+  static constexpr auto replacement(auto x) {
+    const auto e = exp(x - max(x));
+    return detail::make<op::normalise>(e, sum(e));
+  }
 };
 
 struct log_of_softmax : rule {  // log(0) where a weight underflows
@@ -106,6 +109,17 @@ struct log_of_softmax : rule {  // log(0) where a weight underflows
   static constexpr auto pattern(auto x) { return log(softmax_of(x)); }
   static constexpr auto replacement(auto x) {
     const auto shifted = x - reduce<monoid::upper_bound>(x);
+    return shifted - log(sum(exp(shifted)));
+  }
+};
+
+struct log_of_weights : rule {  // the same of weights by the reciprocal
+  static constexpr const char* name = "log(softmax(x)) -> log_softmax(x)";
+  using root = op::log;
+  static constexpr bool broadcasts = true;
+  static constexpr auto pattern(auto x) { return log(weight_by_reciprocal::replacement(x)); }
+  static constexpr auto replacement(auto x) {
+    const auto shifted = x - max(x);
     return shifted - log(sum(exp(shifted)));
   }
 };
@@ -158,7 +172,7 @@ struct stable_sigmoid : rule {
 /// The rewrites in the order in which they are tried, operands before what is computed from them.
 using rewrite_rules =
     type_list<rewrite::square_of_product, rewrite::double_negation, rewrite::log_sum_exp, rewrite::log_cumsum_exp,
-              rewrite::stable_softmax, rewrite::weight_by_reciprocal, rewrite::log_of_softmax,
+              rewrite::stable_softmax, rewrite::weight_by_reciprocal, rewrite::log_of_softmax, rewrite::log_of_weights,
               rewrite::variance_of_squares, rewrite::log_of_one_plus, rewrite::log_of_plus_one, rewrite::exp_minus_one,
               rewrite::stable_sigmoid, rewrite::stable_sigmoid_of_sum>;
 

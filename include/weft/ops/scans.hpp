@@ -41,10 +41,11 @@ using logcumsumexp_for = scan_for<monoid::running_log_sum_exp, Options...>;
 /// y[i] = x[0] + ... + x[i] along the axis; with `exclusive` the own element stays out and the first is 0; with
 /// `reverse` from the end. Same shape; axis left out: 1-d, over the row-major flattening. Type kept (bool counts in
 /// int32). One traversal, no temporary. The first element is a copy, bit for bit; integers wrap; +inf then -inf is NaN
-/// from there on. An axis that x does not have, or several, do not compile. Source: MLX `cumsum`.
+/// from there on. Some neighbours are added up first, so their sum may leave the range where the running one does not.
+/// An axis that x does not have, or several, do not compile. Source: MLX `cumsum`.
 WEFT_WITH_OPTIONS(cumsum)
 /// y[i] = x[0] * ... * x[i]. Options, shapes, cost and errors as `cumsum`. Type kept, bool too. Exclusive starts at 1;
-/// 0 then an infinity is NaN from there on. Source: MLX `cumprod`.
+/// 0 then an infinity is NaN from there on, also one that some neighbours' own product comes to. Source: MLX `cumprod`.
 WEFT_WITH_OPTIONS(cumprod)
 /// The largest of x[0], ..., x[i]. Options, shapes, cost and errors as `cumsum`. Type kept. A NaN stays. Exclusive
 /// starts at -inf or the type's lowest. Source: MLX `cummax`.

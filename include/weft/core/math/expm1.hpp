@@ -4,6 +4,8 @@
 #include <weft/core/math/basic.hpp>
 #include <weft/core/math/exponential.hpp>
 
+#include <limits>
+
 namespace weft {
 
 namespace detail {
@@ -20,6 +22,7 @@ template <bool Exact, bool HalfThePower, int Times = 1, class V>
 WEFT_ALWAYS_INLINE constexpr expm1_parts<V> split_expm1(V y) {
   using T = scalar_of<V>;
   using constants = exponential_constants<T>;
+  static_assert(Times == 1 || Times == 2);
   constexpr bool by_table = Exact && sizeof(T) == 8 && table_bits<T> != 0;
   constexpr T offset = T(by_table ? 0 : constants::bias) - T(HalfThePower);  // the table's powers have the bias
   constexpr T magic = constants::round_magic / T(1 << bits_of_table<by_table, T>) + offset;
@@ -27,16 +30,16 @@ WEFT_ALWAYS_INLINE constexpr expm1_parts<V> split_expm1(V y) {
   const V n = shifted - V(magic), x = Times == 1 ? y : y + y;
   constexpr bool in_parts = Exact || !has_fused;
   const V near_r = multiply_add(n, V(in_parts ? -constants::ln2_high : T(-0x1.62e42fefa39efp-1)), x);
-  V r = near_r, beyond(T(0)), power, tail;
+  V r = near_r, excess(T(0)), power, tail;
   if constexpr (by_table) {
-    beyond = multiply_add(n, V(constants::ln2_low), look_up(exponential_table<T>::beyond, bits_of(shifted)));
-    r = near_r - beyond;
+    excess = multiply_add(n, V(constants::ln2_low), look_up(exponential_table<T>::log_of_excess, bits_of(shifted)));
+    r = near_r - excess;
   } else if constexpr (in_parts) {
     r = opaque(multiply_add(n, V(-constants::ln2_low), near_r));
   }
   const V square = r * r;
   if constexpr (by_table) {
-    power = power_by_table<V>(bits_of(shifted));
+    power = power_by_table<V>(exponential_table<T>::lowered_short, bits_of(shifted));
     const V low = multiply_add(r, V(0x1.5555555555558p-3), V(0x1.0000000000003p-1));
     const V middle = multiply_add(r, V(0x1.111111109b4ecp-7), V(0x1.55555554ace9ap-5));
     const V high = multiply_add(r, V(0x1.a01b78a07cb81p-13), V(0x1.6c181fa006c5ap-10));
@@ -52,7 +55,7 @@ WEFT_ALWAYS_INLINE constexpr expm1_parts<V> split_expm1(V y) {
     }
   }
   if constexpr (Exact) {
-    const V left = by_table ? (near_r - r) - beyond : multiply_add(n, V(-constants::ln2_low), near_r - r);
+    const V left = by_table ? (near_r - r) - excess : multiply_add(n, V(-constants::ln2_low), near_r - r);
     const V above = multiply_add(square, tail, left), rest = r + above;
     return {power, rest, (r - rest) + above};
   } else {

@@ -112,13 +112,13 @@ template <class V>
 WEFT_ALWAYS_INLINE constexpr V power_of_two(integer_of<V> shifted) {
   return from_bits<V>(shift_left<exponential_constants<scalar_of<V>>::fraction_bits>(shifted));
 }
-/// 2^(k + j/16) from the shifted k of a reduction by the table, for the exponents k of normal numbers.
-template <class V>
-WEFT_ALWAYS_INLINE constexpr V power_by_table(integer_of<V> shifted) {
+/// 2^(k + j/16) from the shifted k of a reduction by the table, for the exponents k of normal numbers, by a table of
+/// powers that are less by what it leaves beside k.
+template <class V, class Table>
+WEFT_ALWAYS_INLINE constexpr V power_by_table(const Table& lowered, integer_of<V> shifted) {
   using T = scalar_of<V>;
   constexpr int places = exponential_constants<T>::fraction_bits - table_bits<T>;
-  const auto power = bits_of(look_up(exponential_table<T>::lowered, shifted));
-  return from_bits<V>(wrapping_add(power, shift_left<places>(shifted)));
+  return from_bits<V>(wrapping_add(bits_of(look_up(lowered, shifted)), shift_left<places>(shifted)));
 }
 
 #if WEFT_HAS_AVX512

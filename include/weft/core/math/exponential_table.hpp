@@ -52,8 +52,9 @@ struct powers_of_two<double, 16> {
                                                     0x1.c199bdd85529cp+0,
                                                     0x1.d5818dcfba487p+0,
                                                     0x1.ea4afa2a490dap+0};
-  // of 26 bits, so that 1 more and 1 less are exact; less j in the bits from the 48th on, where a reduction leaves it
-  alignas(64) static constexpr double lowered[16] = {0x1p+0,
+  // of 26 bits, so that 1 more and 1 less are exact where it matters; less j in the bits from the 48th on, where a
+  // reduction leaves it
+  alignas(64) static constexpr double lowered_short[16] = {0x1p+0,
                                                      0x1.fb5587p-1,
                                                      0x1.f72b84p-1,
                                                      0x1.f387a7p-1,
@@ -70,7 +71,7 @@ struct powers_of_two<double, 16> {
                                                      0x1.f5818ep-1,
                                                      0x1.fa4afap-1};
   // ln of such a power less j ln 2 / 16
-  alignas(64) static constexpr double beyond[16] = {0.0,
+  alignas(64) static constexpr double log_of_excess[16] = {0.0,
                                                     0x1.72d09ece282f9p-27,
                                                     0x1.9c0c2141fef92p-27,
                                                     0x1.5a85dbf35a1f5p-28,

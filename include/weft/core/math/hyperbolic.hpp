@@ -3,6 +3,7 @@
 
 #include <weft/core/math/basic.hpp>
 #include <weft/core/math/expm1.hpp>
+#include <weft/core/math/exponential.hpp>
 
 namespace weft {
 
@@ -76,8 +77,7 @@ struct sigmoid_kernel {
 
 namespace math {
 
-/// The hyperbolic tangent. Within 2 ulp everywhere (2.3 in double without a fused multiply-add); the signs of zeros and
-/// of infinities carry over.
+/// The hyperbolic tangent. Within 2 ulp everywhere; the signs of zeros and of infinities carry over.
 template <class V>
 WEFT_ALWAYS_INLINE constexpr V tanh(const V& x) {
   return detail::run_kernel<detail::tanh_kernel>(x);

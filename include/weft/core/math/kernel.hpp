@@ -36,7 +36,7 @@ WEFT_ALWAYS_INLINE constexpr V horner_by_pairs(V x, V square, const scalar_of<V>
 }
 
 /// c0 + x * (c1 + x * (c2 + ...)); long ones as two chains, even and odd powers, since latency is what they cost. Where
-/// a step takes two instructions they go by pairs: as many, of which one less is waited for.
+/// a step takes two instructions they go by pairs: as many operations, a chain one shorter.
 template <class V, class... C>
 WEFT_ALWAYS_INLINE constexpr V polynomial(V x, C... c) {
   const scalar_of<V> table[] = {c...};

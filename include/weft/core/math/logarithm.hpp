@@ -16,7 +16,7 @@ struct log_kernel {
     using T = scalar_of<V>;
     const decomposed<V> d = decompose(x);
     const auto near = near_logarithm_of(d.m);
-    const V r = log_of_decomposed(beyond(d.m, near.inverse), d.e, near.log);
+    const V r = log_of_decomposed(excess_over_near(d.m, near.inverse), d.e, near.log);
     if constexpr (WEFT_HAS_AVX512 && math_traits<V>::width > 1) {
       return r;  // infinite exponents and NaN significands carry the special cases
     } else {
@@ -62,7 +62,7 @@ struct add_log_kernel {
       n = opaque(from_bits<V>(field | I(constants::count_magic))) - V(constants::count_offset);
     }
     V low;
-    if constexpr (logarithm_bits != 0) {
+    if constexpr (logarithm_table_bits != 0) {
       low = multiply_add(f * f, -log_tail(f), -f) + multiply_add(n, V(unit * constants::ln2_low), -near.log);
     } else if constexpr (sizeof(T) == 4) {
       low = multiply_add(n, V(unit * constants::ln2_low), multiply_add(f * f, -log_tail(f), -f));
@@ -102,14 +102,15 @@ struct log1p_kernel {
       // The limits keep inf - inf and 0 * inf out of f where the exponent is infinite.
       const V scaled = scale_by_floor(limit_magnitude(lost, T(1)), -limit_magnitude(d.e, T(64)));
       const auto near = near_logarithm_of(d.m);
-      const V f = multiply_add(scaled, near.inverse, beyond(d.m, near.inverse));
+      const V f = multiply_add(scaled, near.inverse, excess_over_near(d.m, near.inverse));
       return select(x == V(T(0)), x, log_of_decomposed(f, d.e, near.log));
 #endif
     } else {
       const I inverse = wrapping_add(wrapping_add(bits_of(d.m), negate(bits_of(u))), bits_of(one));  // 2^-e
       const V scale = select(u < V(T(0x1p64)), from_bits<V>(inverse), V(T(0)));
       const auto near = near_logarithm_of(d.m);
-      const V f = multiply_add(lost, logarithm_bits != 0 ? scale * near.inverse : scale, beyond(d.m, near.inverse));
+      const V f = multiply_add(lost, logarithm_table_bits != 0 ? scale * near.inverse : scale,
+                               excess_over_near(d.m, near.inverse));
       const V r = log_of_decomposed(f, d.e, near.log);
       const V below = select(x == V(T(-1)), V(-infinity), V(std::numeric_limits<T>::quiet_NaN()));
       return select(x > V(T(-1)), select((x < V(infinity)) & (x != V(T(0))), r, x), below);

@@ -102,7 +102,11 @@ WEFT_ALWAYS_INLINE constexpr decomposed<V> decompose(V x) {
   }
 #endif
   const auto tiny = x < V(constants::smallest_normal);
-  const V y = select(tiny, x * V(constants::subnormal_scale), x);
+  V y = x;
+  if constexpr (math_traits<V>::width > 1)
+    y = select(tiny, x * V(constants::subnormal_scale), x);
+  else if (tiny)  // a product beyond the range is no constant
+    y = x * V(constants::subnormal_scale);
   const I bits = wrapping_add(bits_of(y), I(constants::one_exponent - constants::three_quarters));
   const I fraction = (bits & I(constants::fraction_mask));
   const V m = from_bits<V>(wrapping_add(fraction, I(constants::three_quarters)));
@@ -116,9 +120,9 @@ WEFT_ALWAYS_INLINE constexpr decomposed<V> decompose(V x) {
 /// of -1/32 to 1/16: log(1 + f) is short, and log c the rest of log x. 1 is its own c, and so is what is next below it,
 /// so that nothing cancels near 1. The other c are such that log c is all but exact.
 #if WEFT_HAS_AVX512
-inline constexpr int logarithm_bits = 4;
+inline constexpr int logarithm_table_bits = 4;
 #else
-inline constexpr int logarithm_bits = 0;
+inline constexpr int logarithm_table_bits = 0;
 #endif
 template <class T, int Count>
 struct logarithms_of;
@@ -188,9 +192,9 @@ struct near_logarithm {
 template <class V>
 WEFT_ALWAYS_INLINE constexpr near_logarithm<V> near_logarithm_of([[maybe_unused]] V x) {
   using T = scalar_of<V>;
-  if constexpr (logarithm_bits != 0) {
-    using table = logarithms_of<T, 1 << logarithm_bits>;
-    const auto at = shift_right_logical<logarithm_constants<T>::fraction_bits - logarithm_bits>(bits_of(x));
+  if constexpr (logarithm_table_bits != 0) {
+    using table = logarithms_of<T, 1 << logarithm_table_bits>;
+    const auto at = shift_right_logical<logarithm_constants<T>::fraction_bits - logarithm_table_bits>(bits_of(x));
     return {look_up(table::inverses, at), look_up(table::logs, at)};
   } else {
     return {V(T(1)), V(T(0))};
@@ -198,9 +202,9 @@ WEFT_ALWAYS_INLINE constexpr near_logarithm<V> near_logarithm_of([[maybe_unused]
 }
 /// The f of a significand m.
 template <class V>
-WEFT_ALWAYS_INLINE constexpr V beyond(V m, [[maybe_unused]] V inverse) {
+WEFT_ALWAYS_INLINE constexpr V excess_over_near(V m, [[maybe_unused]] V inverse) {
   const V one(scalar_of<V>(1));
-  if constexpr (logarithm_bits != 0)
+  if constexpr (logarithm_table_bits != 0)
     return multiply_add(m, inverse, -one);
   else
     return m - one;
@@ -211,9 +215,9 @@ WEFT_ALWAYS_INLINE constexpr V beyond(V m, [[maybe_unused]] V inverse) {
 template <class V>
 WEFT_ALWAYS_INLINE constexpr V log_tail(V x) {
   constexpr bool single = sizeof(scalar_of<V>) == 4;
-  if constexpr (logarithm_bits != 0 && single) {
+  if constexpr (logarithm_table_bits != 0 && single) {
     return polynomial(x, -0.5f, 0x1.55584p-2f, -0x1.001184p-2f, 0x1.822864p-3f);
-  } else if constexpr (logarithm_bits != 0) {
+  } else if constexpr (logarithm_table_bits != 0) {
     return polynomial(x, -0x1.0000000000002p-1, 0x1.5555555555f57p-2, -0x1.fffffffff3d1ap-3, 0x1.99999980ca202p-3,
                       -0x1.555554a6ce04ep-3, 0x1.2492d6cd283e2p-3, -0x1.0009ce8f3fe6ap-3, 0x1.c57c94bfbdf73p-4,
                       -0x1.6633aad2fbe44p-4);
@@ -231,7 +235,7 @@ template <class V>
 WEFT_ALWAYS_INLINE constexpr V log_of_decomposed(V f, V e, [[maybe_unused]] V log) {
   using T = scalar_of<V>;
   using constants = logarithm_constants<T>;
-  if constexpr (logarithm_bits != 0) {
+  if constexpr (logarithm_table_bits != 0) {
     const V own = multiply_add(f * f, log_tail(f), f) + multiply_add(e, V(constants::ln2_low), log);
     return multiply_add(e, V(constants::ln2_high), own);
   } else if constexpr (sizeof(T) == 4) {
