@@ -146,11 +146,13 @@ void go_down_long_columns(Check check) {
       const auto down = weft::eval(weft::logcumsumexp(x, axis<0>));
       const auto before = weft::eval(weft::logcumsumexp(x, axis<0>, weft::exclusive));
       const auto up = weft::eval(weft::logcumsumexp(x, axis<0>, weft::reverse));
+      const auto after = weft::eval(weft::logcumsumexp(x, axis<0>, weft::reverse, weft::exclusive));
       std::size_t wrong = 0;
       for (std::size_t j = 0; j < 3; ++j) {
         for (std::size_t i = 0; i < length; ++i) {
           wrong += !check(x, down(i, j), j, 0, i + 1) + !check(x, up(i, j), j, i, length);
           if (i > 0) wrong += !check(x, before(i, j), j, 0, i);
+          if (i + 1 < length) wrong += !check(x, after(i, j), j, i + 1, length);
         }
       }
       BOOST_TEST(wrong == 0u, wrong << " of " << length << " rows in steps of " << step);

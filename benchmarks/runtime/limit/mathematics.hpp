@@ -74,7 +74,7 @@ LIMIT_INLINE pack<T> exp(pack<T> x) {
   }
 }
 
-/// 1 / c and log c for 16 numbers c, which those are nearest to that begin with the same bits.
+/// 1 / c and log c for 16 numbers c, each in the middle of the significands that begin with the same four bits.
 template <class T>
 struct logarithms;
 template <>

@@ -132,11 +132,12 @@ struct pack<double> {
     return _mm512_permutex2var_pd(_mm512_load_pd(powers), _mm512_castpd_si512(t.v), _mm512_load_pd(powers + size));
   }
   static constexpr bool picks = true;
-  /// The one of 16 that the first bits of a significand name, and the last ones.
+  /// The one of 16 that the first bits of a significand name.
   LIMIT_INLINE static pack pick(const double* table, pack m) {
     const __m512i at = _mm512_srli_epi64(_mm512_castpd_si512(m.v), 48);
     return _mm512_permutex2var_pd(_mm512_load_pd(table), at, _mm512_load_pd(table + size));
   }
+  /// The one that the last bits name.
   LIMIT_INLINE static pack pick_last(const double* table, pack m) {
     return _mm512_permutex2var_pd(_mm512_load_pd(table), _mm512_castpd_si512(m.v), _mm512_load_pd(table + size));
   }
