@@ -55,12 +55,12 @@ struct prefetch {
 
   // How many bytes ahead: a page. None where the loop writes past the caches, which takes all of the memory's time:
   // what is loaded at once may as well be fetched; but where a loop before this one has read the same row, that is in
-  // the caches and the memory has nothing to read: the next row is fetched meanwhile. In a scan it is the other way
-  // round: its vectors wait for each other and leave the processor too little room to ask the memory in time, and
-  // nothing to spare where the caches answer.
+  // the caches and the memory has nothing to read: the next row is fetched meanwhile. In a scan that is written it is
+  // the other way round: its vectors wait for each other and leave the processor too little room to ask the memory in
+  // time, and nothing to spare where the caches answer.
   WEFT_ALWAYS_INLINE static constexpr int distance(const frame_type& f, const cursors_type& c) {
     constexpr int ahead = B::reversed ? -4096 : 4096;
-    if constexpr (B::scans_along) return streams(c, outputs{}) ? ahead : 0;
+    if constexpr (B::scans_along && outputs::size() > 0) return streams(c, outputs{}) ? ahead : 0;
     if (!streams(c, outputs{})) return ahead;
     if constexpr (reads_again) {
       const std::ptrdiff_t step = step_of_rows<first_again(leaves{})>(f);
