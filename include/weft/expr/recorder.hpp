@@ -84,6 +84,7 @@ struct record {
   std::uint64_t bits = 0;    // of a literal
   double number = 0;         // and its value, for rewrites that name a constant
   bool real = false;         // computed of real numbers: what rewrites are about
+  bool half = false;         // a map's result is of a half type
   bool untouchable = false;  // no rewrite may replace it
 
   // Same operation on the same operands: the shape follows from these.

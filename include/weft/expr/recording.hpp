@@ -128,6 +128,7 @@ constexpr auto record_map(traced<Elements, Types>... operands) {
   map.kind = record_kind::map;
   map.type = identity_of<Op>;
   map.real = is_real<plain_t<map_result_t<Op, Elements...>>>;
+  map.half = is_half<plain_t<map_result_t<Op, Elements...>>>;
   if constexpr (sizeof...(operands) <= max_operands) {
     map.operand_count = static_cast<int>(sizeof...(operands));
     int position = 0;

@@ -118,7 +118,8 @@ constexpr bool has_pattern(const record* tape, const rule_match& found, type_lis
 template <class Rule>
 constexpr bool match_rule(const record* tape, int row, rule_match& found) {
   constexpr const rule_tape& pattern = pattern_of<Rule>;
-  return tape[row].real && match_pattern(tape, row, pattern, pattern.root, found) &&
+  if (!tape[row].real || (Rule::rounds_twice && tape[row].half)) return false;
+  return match_pattern(tape, row, pattern, pattern.root, found) &&
          (!Rule::broadcasts || found.lines_up) && !has_pattern(tape, found, typename Rule::exceptions{});
 }
 

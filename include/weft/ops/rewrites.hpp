@@ -28,11 +28,12 @@ WEFT_UNARY(as_written)
 /// Rewrites apply to what is proven to be the same operand: in a kernel, a name that is used twice; in a direct
 /// expression only where x is named once. A reduction's or scan's axes and options carry over. `root`: the operation or
 /// monoid that the pattern ends in. `broadcasts`: a reduced value meets its own operand, so the axes that the pattern
-/// reduces on the way have to be kept or the leading ones. `exceptions`: patterns that x itself must not have.
+/// reduces on the way have to be kept or the leading ones. `rounds_twice`: where the pattern rounds once, so not of half
+/// types, which lack the digits. `exceptions`: patterns that x itself must not have.
 namespace rewrite {
 
 struct rule {
-  static constexpr bool broadcasts = false;
+  static constexpr bool broadcasts = false, rounds_twice = false;
   using exceptions = type_list<>;
 };
 
@@ -91,7 +92,7 @@ struct stable_softmax : rule {
 struct weight_by_reciprocal : rule {  // the sum lies between 1 and the length
   static constexpr const char* name = "e / sum(e) -> e * (1 / sum(e)) where e = exp(x - max(x))";
   using root = op::divide;
-  static constexpr bool broadcasts = true;
+  static constexpr bool broadcasts = true, rounds_twice = true;
   static constexpr auto pattern(auto x) {
     const auto e = exp(x - max(x));
     return e / sum(e);
@@ -122,6 +123,10 @@ struct log_of_weights : rule {  // the same of weights by the reciprocal
     const auto shifted = x - max(x);
     return shifted - log(sum(exp(shifted)));
   }
+};
+
+struct log_of_written_softmax : log_of_weights {  // of half types, whose division stays
+  static constexpr auto pattern(auto x) { return log(weight_by_reciprocal::pattern(x)); }
 };
 
 struct variance_of_squares : rule {
@@ -170,11 +175,11 @@ struct stable_sigmoid : rule {
 }  // namespace rewrite
 
 /// The rewrites in the order in which they are tried, operands before what is computed from them.
-using rewrite_rules =
-    type_list<rewrite::square_of_product, rewrite::double_negation, rewrite::log_sum_exp, rewrite::log_cumsum_exp,
-              rewrite::stable_softmax, rewrite::weight_by_reciprocal, rewrite::log_of_softmax, rewrite::log_of_weights,
-              rewrite::variance_of_squares, rewrite::log_of_one_plus, rewrite::log_of_plus_one, rewrite::exp_minus_one,
-              rewrite::stable_sigmoid, rewrite::stable_sigmoid_of_sum>;
+using rewrite_rules = type_list<rewrite::square_of_product, rewrite::double_negation, rewrite::log_sum_exp,
+                                rewrite::log_cumsum_exp, rewrite::stable_softmax, rewrite::weight_by_reciprocal,
+                                rewrite::log_of_softmax, rewrite::log_of_weights, rewrite::log_of_written_softmax,
+                                rewrite::variance_of_squares, rewrite::log_of_one_plus, rewrite::log_of_plus_one,
+                                rewrite::exp_minus_one, rewrite::stable_sigmoid, rewrite::stable_sigmoid_of_sum>;
 
 }  // namespace weft
 
