@@ -28,7 +28,7 @@ WEFT_UNARY(as_written)
 /// Rewrites apply to what is proven to be the same operand: in a kernel, a name that is used twice; in a direct
 /// expression only where x is named once. A reduction's or scan's axes and options carry over. `root`: the operation or
 /// monoid that the pattern ends in. `broadcasts`: a reduced value meets its own operand, so the axes that the pattern
-/// reduces on the way have to be kept or the leading ones. `rounds_twice`: where the pattern rounds once, so not of half
+/// reduces on the way have to be kept or the leading ones. `rounds_twice`: where the pattern rounds once; not of half
 /// types, which lack the digits. `exceptions`: patterns that x itself must not have.
 namespace rewrite {
 
