@@ -2,6 +2,8 @@
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE core_add_exp
 
+#include "../support/bits.hpp"
+
 #include <weft/core/lanes_memory.hpp>
 #include <weft/core/math.hpp>
 
@@ -10,28 +12,16 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstdint>
 #include <limits>
 #include <random>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 namespace {
 
-template <class T>
-constexpr T infinity = std::numeric_limits<T>::infinity();
-template <class T>
-constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
-template <class T>
-using bits_of = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+using test::bits_of, test::infinity, test::not_a_number, test::same;
 template <class T>
 const std::string name_of = sizeof(T) == 4 ? "float" : "double";
-
-template <class T>
-bool same(T a, T b) {
-  return (a != a && b != b) || std::bit_cast<bits_of<T>>(a) == std::bit_cast<bits_of<T>>(b);
-}
 
 /// Up to the bound: random ones near 0, over all that counts in a total, and above; 0, and where the reduction goes
 /// from one power of 2 to the next, or from one of a table's powers.

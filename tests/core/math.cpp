@@ -3,6 +3,8 @@
 #define BOOST_TEST_DYN_LINK
 #define BOOST_TEST_MODULE core_math
 
+#include "../support/bits.hpp"
+
 #include <weft/core/lanes_memory.hpp>
 #include <weft/core/math.hpp>
 
@@ -25,17 +27,7 @@ namespace {
 
 using big = boost::multiprecision::cpp_bin_float_50;
 
-template <class T>
-constexpr T infinity = std::numeric_limits<T>::infinity();
-template <class T>
-constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
-template <class T>
-using bits_of = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-
-template <class T>
-bool same(T a, T b) {
-  return (a != a && b != b) || std::bit_cast<bits_of<T>>(a) == std::bit_cast<bits_of<T>>(b);
-}
+using test::bits_of, test::infinity, test::not_a_number, test::same;
 
 /// An error that is NaN, which no comparison would find, as infinity.
 double far_if_nan(double error) { return error == error ? error : infinity<double>; }

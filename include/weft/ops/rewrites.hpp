@@ -74,11 +74,8 @@ struct log_cumsum_exp : rule {
   static constexpr auto replacement(auto x) { return logcumsumexp(x, axis<0>); }
 };
 
-// As softmax computes it.
-constexpr auto softmax_of(auto x) {
-  const auto e = exp(x - reduce<monoid::upper_bound>(x));
-  return detail::make<op::normalise>(e, sum(e));
-}
+// Of exponentials, as softmax computes them.
+constexpr auto weights_of(auto e) { return detail::make<op::normalise>(e, sum(e)); }
 
 struct stable_softmax : rule {
   static constexpr const char* name = "exp(x) / sum(exp(x)) -> softmax(x)";
@@ -86,7 +83,7 @@ struct stable_softmax : rule {
   static constexpr bool broadcasts = true;
   using exceptions = type_list<shifted_by_bound, shifted_by_max>;
   static constexpr auto pattern(auto x) { return exp(x) / sum(exp(x)); }
-  static constexpr auto replacement(auto x) { return softmax_of(x); }
+  static constexpr auto replacement(auto x) { return weights_of(exp(shifted_by_bound::pattern(x))); }
 };
 
 struct weight_by_reciprocal : rule {  // the sum lies between 1 and the length
@@ -94,38 +91,25 @@ struct weight_by_reciprocal : rule {  // the sum lies between 1 and the length
   using root = op::divide;
   static constexpr bool broadcasts = true, rounds_twice = true;
   static constexpr auto pattern(auto x) {
-    const auto e = exp(x - max(x));
+    const auto e = exp(shifted_by_max::pattern(x));
     return e / sum(e);
   }
-  static constexpr auto replacement(auto x) {
-    const auto e = exp(x - max(x));
-    return detail::make<op::normalise>(e, sum(e));
-  }
+  static constexpr auto replacement(auto x) { return weights_of(exp(shifted_by_max::pattern(x))); }
 };
 
+template <class Shifted>
 struct log_of_softmax : rule {  // log(0) where a weight underflows
   static constexpr const char* name = "log(softmax(x)) -> log_softmax(x)";
   using root = op::log;
   static constexpr bool broadcasts = true;
-  static constexpr auto pattern(auto x) { return log(softmax_of(x)); }
+  static constexpr auto pattern(auto x) { return log(weights_of(exp(Shifted::pattern(x)))); }
   static constexpr auto replacement(auto x) {
-    const auto shifted = x - reduce<monoid::upper_bound>(x);
+    const auto shifted = Shifted::pattern(x);
     return shifted - log(sum(exp(shifted)));
   }
 };
 
-struct log_of_weights : rule {  // the same of weights by the reciprocal
-  static constexpr const char* name = "log(softmax(x)) -> log_softmax(x)";
-  using root = op::log;
-  static constexpr bool broadcasts = true;
-  static constexpr auto pattern(auto x) { return log(weight_by_reciprocal::replacement(x)); }
-  static constexpr auto replacement(auto x) {
-    const auto shifted = x - max(x);
-    return shifted - log(sum(exp(shifted)));
-  }
-};
-
-struct log_of_written_softmax : log_of_weights {  // of half types, whose division stays
+struct log_of_written_softmax : log_of_softmax<shifted_by_max> {  // of half types, whose division stays
   static constexpr auto pattern(auto x) { return log(weight_by_reciprocal::pattern(x)); }
 };
 
@@ -177,7 +161,8 @@ struct stable_sigmoid : rule {
 /// The rewrites in the order in which they are tried, operands before what is computed from them.
 using rewrite_rules = type_list<rewrite::square_of_product, rewrite::double_negation, rewrite::log_sum_exp,
                                 rewrite::log_cumsum_exp, rewrite::stable_softmax, rewrite::weight_by_reciprocal,
-                                rewrite::log_of_softmax, rewrite::log_of_weights, rewrite::log_of_written_softmax,
+                                rewrite::log_of_softmax<rewrite::shifted_by_bound>,
+                                rewrite::log_of_softmax<rewrite::shifted_by_max>, rewrite::log_of_written_softmax,
                                 rewrite::variance_of_squares, rewrite::log_of_one_plus, rewrite::log_of_plus_one,
                                 rewrite::exp_minus_one, rewrite::stable_sigmoid, rewrite::stable_sigmoid_of_sum>;
 

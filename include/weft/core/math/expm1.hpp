@@ -40,16 +40,13 @@ WEFT_ALWAYS_INLINE constexpr expm1_parts<V> split_expm1(V y) {
   const V square = r * r;
   if constexpr (by_table) {
     power = power_by_table<V>(exponential_table<T>::lowered_short, bits_of(shifted));
-    const V low = multiply_add(r, V(0x1.5555555555558p-3), V(0x1.0000000000003p-1));
-    const V middle = multiply_add(r, V(0x1.111111109b4ecp-7), V(0x1.55555554ace9ap-5));
-    const V high = multiply_add(r, V(0x1.a01b78a07cb81p-13), V(0x1.6c181fa006c5ap-10));
-    tail = multiply_add(multiply_add(high, square, middle), square, low);
+    tail = polynomial_by_pairs(r, square, 0x1.0000000000003p-1, 0x1.5555555555558p-3, 0x1.55555554ace9ap-5,
+                               0x1.111111109b4ecp-7, 0x1.6c181fa006c5ap-10, 0x1.a01b78a07cb81p-13);
   } else {
     power = power_of_two<V>(bits_of(shifted));
     if constexpr (sizeof(T) == 4) {
-      const V low = multiply_add(r, V(T(0x1.555676p-5f)), V(T(0x1.5554aep-3f)));
-      const V high = multiply_add(r, V(T(0x1.6bebe4p-10f)), V(T(0x1.122886p-7f)));
-      tail = multiply_add(multiply_add(square, high, low), r, V(T(0x1.fffffep-2f)));
+      const V above = polynomial_by_pairs(r, square, 0x1.5554aep-3f, 0x1.555676p-5f, 0x1.122886p-7f, 0x1.6bebe4p-10f);
+      tail = multiply_add(above, r, V(0x1.fffffep-2f));
     } else {
       tail = exp_tail(r);
     }

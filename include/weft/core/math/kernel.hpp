@@ -21,7 +21,7 @@ WEFT_ALWAYS_INLINE constexpr V horner(V x, const scalar_of<V> (&c)[Count]) {
   }
 }
 
-/// The same by pairs of terms, in steps of the square.
+/// The same, of all terms, by pairs of them in steps of the square.
 template <int First, class V, int Count>
 WEFT_ALWAYS_INLINE constexpr V horner_by_pairs(V x, V square, const scalar_of<V> (&c)[Count]) {
   if constexpr (First + 1 == Count) {
@@ -33,6 +33,13 @@ WEFT_ALWAYS_INLINE constexpr V horner_by_pairs(V x, V square, const scalar_of<V>
     else
       return multiply_add(square, horner_by_pairs<First + 2>(x, square, c), pair);
   }
+}
+
+/// The same where the square is there already.
+template <class V, class... C>
+WEFT_ALWAYS_INLINE constexpr V polynomial_by_pairs(V x, V square, C... c) {
+  const scalar_of<V> table[] = {c...};
+  return horner_by_pairs<0>(x, square, table);
 }
 
 /// c0 + x * (c1 + x * (c2 + ...)); long ones as two chains, even and odd powers, since latency is what they cost. Where
